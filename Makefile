@@ -1,0 +1,57 @@
+# ocop-cycle. `make help` lists what can be done here; `make run` and `make test` set up all they need by themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+RUNTIME := $(VENV)/runtime.stamp
+TESTS := $(VENV)/tests.stamp
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check format bench lock clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(TESTS) ## Make .venv with everything, for running and for testing
+
+run: $(RUNTIME) ## Build or open the demo and show its board (ONCE=1: show it and end)
+	$(BIN)/ocop demo $(if $(ONCE),--once)
+
+test: $(TESTS) ## Run all tests (ARGS="tests/policy -x" narrows it)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(TESTS) ## Check style, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(TESTS) ## Put all Python into the form that `make check` asks for
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(TESTS) ## Measure, and print the ratios that are quoted
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(TESTS) ## Write requirements*.txt anew from requirements*.in (ARGS=--upgrade takes newer versions)
+	$(LOCK) $(ARGS) requirements.in requirements-build.in --output-file requirements.txt
+	$(LOCK) $(ARGS) requirements-test.in --output-file requirements-test.txt
+
+clean: ## Remove what was made here, except var/ with its demo
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# First the libraries, each against its hash; then the project itself, which may bring in nothing more.
+$(RUNTIME): requirements.txt setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TESTS): requirements-test.txt $(RUNTIME)
+	$(PIP) install --require-hashes -r requirements-test.txt
+	@touch $@

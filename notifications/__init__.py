@@ -1,0 +1,1 @@
+"""Who is told what, upon which event and how long before, as data."""

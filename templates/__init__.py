@@ -1,0 +1,1 @@
+"""The wording of notices, documents and pages, which an office may change."""
