@@ -1,0 +1,1 @@
+"""Pure judgement: no input or output, no clock, no session."""
