@@ -69,7 +69,7 @@ demo_clock = _table("records", "demo_clock", _key(), _text("at"))
 unit = _table(
     "records", "unit",
     _key(), _text("name"), _text("unit_class"), _text("level"), _text("parent_id", ForeignKey("unit.id"), null=True),
-    _text("path"), _number("answers_for_level"), _text("ended_on", null=True),
+    _text("path"), _text("area"), _number("answers_for_level"), _text("ended_on", null=True),
     _text("successor_id", ForeignKey("unit.id"), null=True),
     Index(None, "path"),
 )  # fmt: skip
@@ -90,7 +90,8 @@ person = _table("records", "person", _key(), _text("name", personal=True), _text
 role_grant = _table(
     "records", "role_grant",
     _key(), _text("person_id", ForeignKey("person.id")), _text("role"), _text("unit_id", ForeignKey("unit.id")),
-    _text("state"), _one_of("state", "granted", "revoked"),
+    _text("producer_id", ForeignKey("producer.id"), null=True), _text("state"),
+    _one_of("state", "granted", "revoked"),
     Index(None, "person_id"),
 )  # fmt: skip
 

@@ -1,0 +1,124 @@
+"""
+The guards a regime may name, each a pure judgement over the facts of one dossier.
+
+A guard says why not, or nothing. Which facts it needs is declared beside it, so that only those are read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ocop_cycle.errors import Reason
+from ocop_cycle.policy.regime import GuardUse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """
+    What guards may know of a dossier.
+
+    ``results`` holds the newest total of each level; ``missing`` the ids of required documents not yet recorded, by
+    level; ``recorded`` the ids of documents that are there. ``certificate_ends`` is the day in the certificate, if
+    one is known; ``today`` the office day on which the step is judged.
+    """
+
+    kind: str
+    round_id: str | None
+    predecessor_id: str | None
+    today: date
+    results: Mapping[str, Decimal] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()
+    certificate_ends: date | None = None
+
+
+Judge = Callable[[Facts, GuardUse], Reason | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guard:
+    """A named judgement, the arguments a regime gives it, and what must be read for it."""
+
+    judge: Judge
+    arguments: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
+def _documents_complete(facts: Facts, use: GuardUse) -> Reason | None:
+    missing = facts.missing.get(use.level or "", ())
+    return Reason("documents-missing", {"level": use.level or "", "documents": ", ".join(missing)}) if missing else None
+
+
+def _document_recorded(facts: Facts, use: GuardUse) -> Reason | None:
+    if use.document in facts.recorded:
+        return None
+    return Reason("document-not-recorded", {"document": use.document or ""})
+
+
+def _result_recorded(facts: Facts, use: GuardUse) -> Reason | None:
+    return None if use.level in facts.results else Reason("result-not-recorded", {"level": use.level or ""})
+
+
+def _points_at_least(facts: Facts, use: GuardUse) -> Reason | None:
+    return _compare(facts, use, lambda total, bound: total >= bound, "points-too-low")
+
+
+def _points_below(facts: Facts, use: GuardUse) -> Reason | None:
+    return _compare(facts, use, lambda total, bound: total < bound, "points-too-high")
+
+
+def _compare(
+    facts: Facts, use: GuardUse, holds: Callable[[Decimal, Decimal], bool], code: str
+) -> Reason | None:
+    total = facts.results.get(use.level or "")
+    if total is None:
+        return Reason("result-not-recorded", {"level": use.level or ""})
+    if holds(total, Decimal(use.points or "0")):
+        return None
+    return Reason(code, {"level": use.level or "", "total": str(total), "points": use.points or ""})
+
+
+def _in_round(facts: Facts, use: GuardUse) -> Reason | None:
+    del use
+    return None if facts.round_id else Reason("no-round", {})
+
+
+def _predecessor_linked(facts: Facts, use: GuardUse) -> Reason | None:
+    del use
+    return None if facts.predecessor_id else Reason("no-predecessor", {})
+
+
+def _certificate_ended(facts: Facts, use: GuardUse) -> Reason | None:
+    del use
+    if facts.certificate_ends is None:
+        return Reason("certificate-end-unknown", {})
+    if facts.certificate_ends < facts.today:
+        return None
+    return Reason("certificate-still-valid", {"ends": facts.certificate_ends.isoformat()})
+
+
+GUARDS: Mapping[str, Guard] = {
+    "documents_complete": Guard(
+        judge=_documents_complete, arguments=frozenset({"level"}), needs=frozenset({"documents"})
+    ),
+    "document_recorded": Guard(
+        judge=_document_recorded, arguments=frozenset({"document"}), needs=frozenset({"documents"})
+    ),
+    "result_recorded": Guard(judge=_result_recorded, arguments=frozenset({"level"}), needs=frozenset({"results"})),
+    "points_at_least": Guard(
+        judge=_points_at_least, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})
+    ),
+    "points_below": Guard(
+        judge=_points_below, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})
+    ),
+    "in_round": Guard(judge=_in_round),
+    "predecessor_linked": Guard(judge=_predecessor_linked),
+    "certificate_ended": Guard(judge=_certificate_ended, needs=frozenset({"certificate"})),
+}
+"""Every guard there is. A regime that names another is refused when it is checked."""
+
+
+def why_not(facts: Facts, use: GuardUse) -> Reason | None:
+    """The reason for which ``use`` does not hold, or None."""
+    return GUARDS[use.guard].judge(facts, use)

@@ -1,0 +1,106 @@
+"""
+Where a dossier may go: ``transitions`` as a pure calculator over one regime.
+
+One machine stands for each regime, built once and shared; it is run on a throw-away ``Position``, so nothing it
+changes outlives the question. The regime's names reach it as names of states and events only; its conditions are
+functions of this module, because ``transitions`` would import and run a dotted string. Its three ways to say no
+(False, MachineError, AttributeError) leave here as reasons.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from transitions import EventData, Machine, MachineError
+
+from ocop_cycle.domain import guards
+from ocop_cycle.errors import Reason
+from ocop_cycle.policy.regime import GuardUse, Regime, State, Transition
+
+WhyNot = Callable[[GuardUse], Reason | None]
+
+
+@dataclass(slots=True)
+class Position:
+    """A throw-away place in the machine: the state asked about, the question, and what became of it."""
+
+    state: str
+    kind: str
+    why_not: WhyNot
+    reasons: list[Reason]
+    taken: Transition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The transition that is taken, or every reason against it."""
+
+    transition: Transition | None
+    reasons: tuple[Reason, ...]
+
+
+class RegimeMachine:
+    """The machine of one regime; holds no dossier and no state of its own, and may be shared by threads."""
+
+    def __init__(self, regime: Regime) -> None:
+        self.regime = regime
+        self.states: dict[str, State] = {s.id: s for s in regime.states}
+        self._leaving: dict[str, list[Transition]] = defaultdict(list)
+        self._machine = Machine(
+            model=None, states=list(self.states), initial=None, auto_transitions=False, send_event=True
+        )
+        for transition in regime.transitions:
+            self._add(transition)
+
+    def _add(self, transition: Transition) -> None:
+        for source in transition.sources:
+            self._leaving[source].append(transition)
+        self._machine.add_transition(
+            transition.step, list(transition.sources), transition.dest, conditions=[_condition(transition)]
+        )
+
+    def leaving(self, state: str, kind: str) -> list[Transition]:
+        """Transitions out of ``state`` that are open to this kind of dossier, in the order of the regime."""
+        return [t for t in self._leaving[state] if kind in t.kinds]
+
+    def candidates(self, state: str, step: str, kind: str) -> list[Transition]:
+        """The transitions that ``step`` could mean here."""
+        return [t for t in self.leaving(state, kind) if t.step == step]
+
+    def needs(self, transitions: Iterable[Transition]) -> frozenset[str]:
+        """Which facts must be read to judge these transitions."""
+        return frozenset().union(*(guards.GUARDS[g.guard].needs for t in transitions for g in t.guards))
+
+    def judge(self, *, state: str, step: str, kind: str, why_not: WhyNot) -> Verdict:
+        """
+        What ``step`` does to a dossier of ``kind`` in ``state``.
+
+        All guards of all transitions the step could mean are asked; when none holds, all their reasons are given.
+        """
+        position = Position(state, kind, why_not, [])
+        event = self._machine.events.get(step)
+        if event is None:
+            return Verdict(None, (Reason("no-such-step", {"step": step}),))
+        try:
+            event.trigger(position)
+        except (MachineError, AttributeError):
+            return Verdict(None, (Reason("step-not-open-here", {"step": step, "state": state}),))
+        if position.taken is None:
+            return Verdict(None, tuple(r for n, r in enumerate(position.reasons) if r not in position.reasons[:n]))
+        return Verdict(position.taken, ())
+
+
+def _condition(transition: Transition) -> Callable[[EventData], bool]:
+    def holds(event: Any) -> bool:
+        position: Position = event.model
+        if position.kind not in transition.kinds:
+            reasons = [Reason("step-not-for-kind", {"step": transition.step, "kind": position.kind})]
+        else:
+            reasons = [r for r in map(position.why_not, transition.guards) if r is not None]
+        position.reasons.extend(reasons)
+        if not reasons:
+            position.taken = transition
+        return not reasons
+
+    return holds

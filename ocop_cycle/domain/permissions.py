@@ -1,0 +1,100 @@
+"""
+Who may act: roles held at units, against where a thing belongs.
+
+A unit's path (``/bac-giang/lang-giang/xa-huong-son/``) holds the paths of the units above it as beginnings, so "own
+unit and the units below" is one comparison. What is granted nowhere, nobody may.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ocop_cycle.errors import Reason
+from ocop_cycle.policy.regime import RoleAt
+
+SYSTEM = "system"
+"""The actor of automatic steps; it holds the role of the same name everywhere."""
+
+
+class Grant(NamedTuple):
+    """
+    A role held at a unit.
+
+    ``area`` is the path the role reaches: the unit's own, or that of its superior where the unit answers for the
+    superior's level (a standing agency). ``producer_id`` narrows the role to one producer's dossiers.
+    """
+
+    role: str
+    unit_id: str
+    area: str
+    level: str
+    producer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, with all roles held now."""
+
+    person_id: str
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the system itself acts."""
+        return self.person_id == SYSTEM
+
+
+class Place(NamedTuple):
+    """Where a thing belongs: the path of its unit and, for dossiers, its producer."""
+
+    scope: str
+    producer_id: str | None = None
+
+
+def why_not_step(actor: Actor, allowed: Sequence[RoleAt], place: Place) -> Reason | None:
+    """
+    The reason for which ``actor`` may not take a step that ``allowed`` roles may take on a dossier at ``place``.
+
+    A role counts when the dossier lies in its area and its unit stands on the level the regime names for it, if it
+    names one. Nobody decides on his own dossier: who stands for the producer may take the producer's steps only.
+    """
+    own = any(g.producer_id is not None and g.producer_id == place.producer_id for g in actor.grants)
+    matching = [g for g in actor.grants if any(_meets(g, wanted, place) for wanted in allowed)]
+    if own and not any(g.producer_id for g in matching):
+        return Reason("own-dossier", {})
+    if matching:
+        return None
+    return Reason("role-missing", {"roles": ", ".join(f"{w.role}@{w.level}" if w.level else w.role for w in allowed)})
+
+
+def _meets(grant: Grant, wanted: RoleAt, place: Place) -> bool:
+    return (
+        grant.role == wanted.role
+        and (wanted.level is None or grant.level == wanted.level)
+        and place.scope.startswith(grant.area)
+        and grant.producer_id in (None, place.producer_id)
+    )
+
+
+def why_not_permission(
+    actor: Actor, permission: str, scope: str, *, roles_granting: Mapping[str, frozenset[str]]
+) -> Reason | None:
+    """The reason for which ``actor`` lacks ``permission`` within ``scope``, or None."""
+    granting = roles_granting.get(permission, frozenset())
+    if any(g.role in granting and scope.startswith(g.area) for g in actor.grants):
+        return None
+    return Reason("permission-missing", {"permission": permission})
+
+
+def scopes(actor: Actor, permission: str, *, roles_granting: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Paths under which ``actor`` holds ``permission``: what lists and searches are narrowed to."""
+    granting = roles_granting.get(permission, frozenset())
+    return _outermost(g.area for g in actor.grants if g.role in granting)
+
+
+def _outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for path in sorted(set(paths), key=len):
+        if not any(path.startswith(k) for k in kept):
+            kept.append(path)
+    return tuple(kept)

@@ -1,0 +1,41 @@
+"""
+Points to stars, by the bands of a regime.
+
+The figure compared is the average total, unrounded (QĐ 26/2026/QĐ-TTg, Điều 3 khoản 3; single source). Where a
+regime's bands leave a hole between them (QĐ 1048/2019: 69 to 70), nobody rounds: the hole is named and asked about.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from ocop_cycle.errors import Reason
+from ocop_cycle.policy.regime import Band
+
+HIGHEST = Decimal(100)
+
+
+def points(text: str) -> Decimal | Reason:
+    """The total written as ``text`` (with point or comma), or the reason why it is none: 0 to 100 is allowed."""
+    try:
+        total = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return Reason("not-points", {"text": text})
+    if not total.is_finite() or not 0 <= total <= HIGHEST:
+        return Reason("points-out-of-range", {"text": text})
+    return total
+
+
+def stars_for(bands: Sequence[Band], total: Decimal) -> int | Reason:
+    """The stars of the band that holds ``total``, or the hole it falls into."""
+    for band in bands:
+        if _holds(band, total):
+            return band.stars
+    return Reason("between-bands", {"total": str(total)})
+
+
+def _holds(band: Band, total: Decimal) -> bool:
+    if total < Decimal(band.from_points):
+        return False
+    if band.below is not None:
+        return total < Decimal(band.below)
+    return band.to is None or total <= Decimal(band.to)
