@@ -81,7 +81,7 @@ class Flaw:
         return f"{place}: {self.key}: {self.sentence}" if self.key else f"{place}: {self.sentence}"
 
 
-class Stopped(Exception):  # noqa: N818 - a class name is the fact
+class Stopped(Exception):
     """Nothing was done."""
 
     def __init__(self, sentence: str, **facts: str) -> None:
