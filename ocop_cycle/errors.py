@@ -38,7 +38,7 @@ from datetime import datetime
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """
     One reason why something is refused: a stable ``code`` and the ``facts`` that fill its sentence.
