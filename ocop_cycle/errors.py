@@ -34,12 +34,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """
     One reason why something is refused: a stable ``code`` and the ``facts`` that fill its sentence.
 
@@ -48,7 +49,7 @@ class Reason:
     """
 
     code: str
-    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, str] = MappingProxyType({})
     sentence: str = ""
 
     def __str__(self) -> str:
