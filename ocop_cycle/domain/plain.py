@@ -1,0 +1,125 @@
+"""
+The values that can be hashed: those every reader in every language writes alike.
+
+Text, whole numbers up to 2^53 - 1 (RFC 7493), true, false and nothing, in lists
+and in dicts with text keys. No floats: amounts are text or whole numbers.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+Plain: TypeAlias = "bool | int | str | Sequence[Plain] | Mapping[str, Plain] | None"
+"""A plain value; at run time only list, tuple and dict themselves, none of their subclasses."""
+
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 250
+
+_HALF_A_CHARACTER = "half a character (a lone surrogate)"
+_ATOMS = frozenset({str, int, bool, type(None)})
+
+
+class NotCanonical(ValueError):
+    """A value cannot stand in hashed bytes, because not every reader would write it alike."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place or 'the value'}: {why}")
+        self.place = place
+        self.why = why
+
+
+def nfc(text: str) -> str:
+    """The text with every Vietnamese letter as one character, as the border of the system keeps it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def utf8(text: str) -> bytes:
+    """
+    The bytes of the text in NFC.
+
+    Raises:
+        NotCanonical: it holds half a character, which has none.
+    """
+    try:
+        return nfc(text).encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("", _HALF_A_CHARACTER) from None
+
+
+def is_plain(values: Iterable[Any]) -> bool:
+    """
+    Whether all the values and their parts are of the plain types, exactly.
+
+    A writer of JSON may take more than these unasked: orjson takes floats,
+    enums and UUIDs. Keys are left to the writer; it refuses what is not str.
+    """
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            continue
+        if kind is dict:
+            if not is_plain(value.values()):
+                return False
+        elif kind is list or kind is tuple:
+            if not is_plain(value):
+                return False
+        elif kind not in _ATOMS:
+            return False
+    return True
+
+
+def flaw_in(value: Any, place: str = "", depth: int = 0) -> NotCanonical | None:
+    """The first thing in a value that cannot stand in hashed bytes, with its place; None if there is none."""
+    if depth > MAX_DEPTH:
+        return NotCanonical(place, f"nested deeper than {MAX_DEPTH}")
+    if type(value) is dict:
+        return _flaw_in_keys(value, place) or _flaw_in_parts(value.items(), place, depth)
+    if type(value) in {list, tuple}:
+        return _flaw_in_parts(enumerate(value), place, depth)
+    why = _why_not_an_atom(value)
+    return NotCanonical(place, why) if why else None
+
+
+def _flaw_in_keys(value: Mapping[Any, Any], place: str) -> NotCanonical | None:
+    for key in value:
+        why = _why_not_an_atom(key) if type(key) is str else "a key that is not text"
+        if why:
+            return NotCanonical(f"{place}.{key!r}", why)
+    return None
+
+
+def _flaw_in_parts(parts: Iterable[tuple[Any, Any]], place: str, depth: int) -> NotCanonical | None:
+    flaws = (flaw_in(part, f"{place}.{name}".lstrip("."), depth + 1) for name, part in parts)
+    return next((flaw for flaw in flaws if flaw), None)
+
+
+def _why_not_an_atom(value: Any) -> str | None:
+    kind = type(value)
+    if kind is float:
+        return "a float; amounts are text or whole numbers"
+    if kind is int and abs(value) > MAX_INTEGER:
+        return "a whole number beyond 2^53 - 1"
+    if kind is str and any("\ud800" <= letter <= "\udfff" for letter in value):
+        return _HALF_A_CHARACTER
+    return None if kind in _ATOMS else f"a {kind.__name__}, which JSON does not know"
+
+
+def composed(value: Any, place: str = "") -> Any:
+    """
+    The value with all its text in NFC.
+
+    Raises:
+        NotCanonical: two keys of one dict are the same text in NFC.
+    """
+    if type(value) is str:
+        return nfc(value)
+    if type(value) is dict:
+        parts = {nfc(key): composed(part, f"{place}.{key}".lstrip(".")) for key, part in value.items()}
+        if len(parts) != len(value):
+            raise NotCanonical(place, "two of its keys are one and the same text in NFC")
+        return parts
+    if type(value) in {list, tuple}:
+        return [composed(part, f"{place}.{index}") for index, part in enumerate(value)]
+    return value

@@ -1,0 +1,39 @@
+"""
+Where ids and salts come from: the randomness of the operating system, and no other.
+
+An id says nothing about whom or what it belongs to, and cannot be guessed from
+its neighbours.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime
+
+_SALT_BYTES = 16
+_MILLISECOND_BITS = 48
+
+
+def new_salt() -> bytes:
+    """16 random bytes that keep a committed value from being found by trying."""
+    return secrets.token_bytes(_SALT_BYTES)
+
+
+def random_id() -> str:
+    """A random UUID (version 4) as text; for what needs no order."""
+    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
+
+
+def new_key(at: datetime) -> str:
+    """
+    A random UUID that sorts by the millisecond of `at` (version 7, RFC 9562) as text.
+
+    Keys made about the same time lie side by side in an index. The order is a
+    convenience and proves nothing; entries are ordered by their number.
+    """
+    milliseconds = int(at.timestamp() * 1000) & ((1 << _MILLISECOND_BITS) - 1)
+    number = milliseconds << 80 | secrets.randbits(80)
+    number = number & ~(0xF << 76) | 7 << 76
+    number = number & ~(0x3 << 62) | 2 << 62
+    return str(uuid.UUID(int=number))
