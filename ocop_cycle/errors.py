@@ -18,6 +18,9 @@ Stopped                      nothing was done; the sentence says why and what he
     ├── AlreadyThere         what was to be made exists
     ├── NotAdopted           no such policy is in force in this instance
     ├── PolicyFlawed         a policy file has flaws: all of them, with file, line and key
+    ├── TemplateFailed       a template cannot be rendered; place and missing word are named
+    ├── NoMailbox            an address names no mailbox that mail can reach
+    ├── HeaderRefused        a text cannot stand in the head of a message
     └── DatabaseRefused      the database cannot be trusted with a year's records
         ├── SchemaNewer      a later version of the product made it
         └── SchemaIncomplete tables, triggers or indexes are missing
@@ -255,6 +258,41 @@ class SchemaIncomplete(DatabaseRefused):
             f"the database lacks {', '.join(self.missing)}",
             "restore it from a backup; do not go on writing to it",
         )
+
+
+class TemplateFailed(Final):
+    """A template cannot be rendered; ``line`` and ``word`` say where and which word is missing, where that is known."""
+
+    def __init__(self, path: str, why: str, line: int | None = None, word: str | None = None) -> None:
+        place = f"{path}, line {line}" if line else path
+        super().__init__(f"the template {place}: {why}", path=path, why=why, line=str(line or ""), word=word or "")
+        self.path = path
+        self.why = why
+        self.line = line
+        self.word = word
+
+    def __reduce__(self) -> tuple[type["TemplateFailed"], tuple[str, str, int | None, str | None]]:
+        """Whole after a journey from another process."""
+        return type(self), (self.path, self.why, self.line, self.word)
+
+
+class NoMailbox(Final):
+    """An address names no mailbox that mail can reach."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(f"{address!r} is no address of a mailbox: {why}", address=address, why=why)
+        self.address = address
+        self.why = why
+
+
+class HeaderRefused(Final):
+    """A text cannot stand in the head of a message, or not in that place of it."""
+
+    def __init__(self, header: str, value: str, why: str) -> None:
+        super().__init__(f"{value!r} cannot stand as {header} of a message: {why}", header=header, value=value, why=why)
+        self.header = header
+        self.value = value
+        self.why = why
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:

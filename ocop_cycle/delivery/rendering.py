@@ -1,0 +1,177 @@
+"""
+Turns a template and plain facts into the subject, the text and the HTML part of a notice.
+
+Rendering is a pure function of template content and facts: it reads no file and no clock, it runs before the
+transaction in which a message is issued, and what it returned never changes. It is strict: a missing word is a
+failure with its place, never an empty space in a letter. Facts, words and failures can be pickled, so that templates
+which an office edits can be rendered in a process of their own, with limits.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import jinja2
+import jinja2.exceptions
+
+from ocop_cycle import errors
+from ocop_cycle.delivery import filters, sandbox
+from ocop_cycle.domain import plain
+
+PARTS = ("subject.txt", "body.txt", "body.html")
+"""The files of one template, in its folder below ``notices/``."""
+
+LONGEST_SUBJECT = 400
+LONGEST_BODY = 200_000
+"""Characters. What grows beyond is not sent, whatever made it grow."""
+
+_PATH = re.compile(r"notices/([^/_][^/]*)/([^/]+)")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FAILURES = (jinja2.TemplateError, filters.FilterRefused, RecursionError, TypeError)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """
+    What a template said, in NFC.
+
+    Attributes:
+        subject: one line, nothing unprinted in it.
+        text: the plain text; no line ends in a space, no two lines in a row are empty.
+        html: a fragment of HTML; the document around it is the frame's.
+    """
+
+    subject: str
+    text: str
+    html: str
+
+
+class Renderer:
+    """
+    Renders the templates of one set. Built once and kept as long as the process; threads may share it.
+
+    Args:
+        contents: the text of each template, and of what templates lean on, by its path with forward slashes
+            ("notices/duty-opened/body.txt", "notices/_words.txt").
+    """
+
+    def __init__(self, contents: Mapping[str, str]) -> None:
+        self._environment = sandbox.Sandbox({path: plain.nfc(text) for path, text in contents.items()})
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> Rendered:
+        """
+        The words of `template` ("duty-opened") for these facts.
+
+        Raises:
+            errors.TemplateFailed: there is no such template; a word is missing; it does what no template may do; its
+                subject is not one line; it grew too long; or there is nothing in it.
+            plain.NotCanonical: the facts hold something else than text, whole numbers, truth values, lists, dicts and
+                nothing.
+        """
+        words = freeze(facts)
+        subject, text, html = (f"notices/{template}/{part}" for part in PARTS)
+        return Rendered(
+            subject=_one_line(subject, self._fill(subject, words, LONGEST_SUBJECT)),
+            text=_tidy(text, self._fill(text, words, LONGEST_BODY)),
+            html=_tidy(html, self._fill(html, words, LONGEST_BODY)),
+        )
+
+    def _fill(self, path: str, words: Mapping[str, Any], longest: int) -> str:
+        try:
+            return _gather(path, self._environment.get_template(path).generate(words), longest)
+        except _FAILURES as error:
+            raise _failure(path, error) from error
+
+
+def complete(contents: Mapping[str, str]) -> frozenset[str]:
+    """The names of the templates of which every part is there: what a notice rule may name."""
+    parts: dict[str, set[str]] = {}
+    for found in filter(None, map(_PATH.fullmatch, contents)):
+        parts.setdefault(found[1], set()).add(found[2])
+    return frozenset(name for name, there in parts.items() if there.issuperset(PARTS))
+
+
+def freeze(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    The facts as templates see them: read-only through and through, all text in NFC.
+
+    Raises:
+        plain.NotCanonical: something among them is not plain: a float, a date, an object, a text of a class of its own
+            (which might call itself safe for HTML).
+    """
+    plain_facts = dict(facts)
+    if flaw := plain.flaw_in(plain_facts):
+        raise flaw
+    frozen: Mapping[str, Any] = _frozen(plain.composed(plain_facts))
+    return frozen
+
+
+def _frozen(value: Any) -> Any:
+    if type(value) is dict:
+        return MappingProxyType({key: _frozen(part) for key, part in value.items()})
+    return tuple(map(_frozen, value)) if type(value) is list else value
+
+
+def _gather(path: str, pieces: Iterable[str], longest: int) -> str:
+    gathered, length = [], 0
+    for piece in pieces:
+        gathered.append(piece)
+        length += len(piece)
+        if length > longest:
+            raise errors.TemplateFailed(path, f"grew longer than {longest} characters")
+    return plain.nfc("".join(gathered))
+
+
+def _one_line(path: str, text: str) -> str:
+    line = text.strip()
+    if not line:
+        raise errors.TemplateFailed(path, "says nothing")
+    if found := unprinted(line):
+        raise errors.TemplateFailed(path, f"is not one line of plain letters: it holds U+{ord(found):04X}")
+    return line
+
+
+def _tidy(path: str, text: str) -> str:
+    tidy = _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
+    if not tidy:
+        raise errors.TemplateFailed(path, "says nothing")
+    if found := unprinted(tidy.replace("\n", "").replace("\t", "")):
+        raise errors.TemplateFailed(path, f"holds a character that nobody can read: U+{ord(found):04X}")
+    return f"{tidy}\n"
+
+
+def unprinted(line: str) -> str | None:
+    """The first character that does not belong in a line: a control, a line break, one that turns the reading round."""
+    return next((letter for letter in line if unicodedata.category(letter) in _UNPRINTED or letter in _TURNS), None)
+
+
+def _failure(path: str, error: Exception) -> errors.TemplateFailed:
+    place, line = _place(path, error)
+    return errors.TemplateFailed(place, _why(error, path), line, getattr(error, "word", None))
+
+
+def _why(error: Exception, path: str) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return "is not there" if error.name == path else f"leans on {error.name}, which is not there"
+    if isinstance(error, jinja2.exceptions.SecurityError):
+        return "calls what is no macro"
+    return "calls itself without end" if isinstance(error, RecursionError) else str(error)
+
+
+def _place(path: str, error: Exception) -> tuple[str, int | None]:
+    """In which file and on which line a template failed: its own, or one it leans on."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.name or path, error.lineno
+    if isinstance(error, sandbox.Forbidden) and error.path:
+        return error.path, None
+    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    file, line = next((f for f in reversed(frames) if f[0].startswith("<notices/")), (f"<{path}>", 0))
+    return file[1:-1], line or None
