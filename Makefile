@@ -43,11 +43,13 @@ lock: $(TESTS) ## Write requirements*.txt anew from requirements*.in (ARGS=--upg
 clean: ## Remove what was made here, except var/ with its demo
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-$(BIN)/python:
+# pip comes last into a new .venv: one that was left half made is made again.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=<path>" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
 # First the libraries, each against its hash; then the project itself, which may bring in nothing more.
-$(RUNTIME): requirements.txt setup.cfg pyproject.toml | $(BIN)/python
+$(RUNTIME): requirements.txt setup.cfg pyproject.toml | $(BIN)/pip
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
