@@ -6,6 +6,9 @@ Stopped                      nothing was done; the sentence says why and what he
 ├── TryAgain                 the same request may succeed later, or once the facts were read anew
 │   ├── DossierMoved         someone else moved the dossier in the meantime
 │   ├── ServerBusy           another writer held the database too long
+│   ├── ConnectionLost       the database server went away in the middle
+│   ├── RowVanished          a row that was to be changed is not there
+│   ├── WriterThere          another process keeps this database
 │   ├── ClockBehind          now lies before the newest audit entry
 │   └── ClockGateClosed      the sweep waits for a person to confirm the clock
 └── Final                    the same request will be refused again
@@ -21,8 +24,10 @@ Stopped                      nothing was done; the sentence says why and what he
     ├── TemplateFailed       a template cannot be rendered; place and missing word are named
     ├── NoMailbox            an address names no mailbox that mail can reach
     ├── HeaderRefused        a text cannot stand in the head of a message
+    ├── RowRefused           a rule of the database itself forbids a row, or a change of one
     └── DatabaseRefused      the database cannot be trusted with a year's records
         ├── SchemaNewer      a later version of the product made it
+        ├── SchemaOlder      an earlier version made it, and it was not brought up yet
         └── SchemaIncomplete tables, triggers or indexes are missing
 ```
 
@@ -293,6 +298,66 @@ class HeaderRefused(Final):
         self.header = header
         self.value = value
         self.why = why
+
+
+class SchemaOlder(DatabaseRefused):
+    """The database was made by an earlier version of the product and was not brought up to this one yet."""
+
+    def __init__(self, *, place: str, found: str, known: str) -> None:
+        super().__init__(
+            f"{place} is at schema {found}, and this version works with schema {known}",
+            "make a backup, then bring it up: ocop init",
+        )
+        self.place = place
+        self.found = found
+        self.known = known
+
+
+class ConnectionLost(TryAgain):
+    """
+    The database server went away in the middle.
+
+    ``unsure`` says that this happened while the server was asked to keep the work: it may or may not be kept. The same
+    request under the same key finds out, because a key is carried out once.
+    """
+
+    def __init__(self, place: str, *, unsure: bool) -> None:
+        outcome = "whether the work was kept is not known" if unsure else "nothing was kept"
+        super().__init__(
+            f"the connection to {place} was lost and {outcome}; try again", place=place, unsure=str(unsure)
+        )
+        self.place = place
+        self.unsure = unsure
+
+
+class RowVanished(TryAgain):
+    """A row that was to be changed is not there."""
+
+    def __init__(self, *, table: str, key: str) -> None:
+        super().__init__(f"{table} has no row {key} any more; nothing was changed", table=table, key=key)
+        self.table = table
+        self.key = key
+
+
+class WriterThere(TryAgain):
+    """Another long-lived process keeps this database file; a file has one such keeper at a time."""
+
+    def __init__(self, *, place: str, holder: str) -> None:
+        super().__init__(
+            f"{place} is kept by {holder}; stop that one first, or work with single commands beside it",
+            place=place,
+            holder=holder,
+        )
+        self.place = place
+        self.holder = holder
+
+
+class RowRefused(Final):
+    """A rule of the database itself (CHECK, reference, NOT NULL, a trigger) forbids a row, or a change of one."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"the database refused a row: {rule}", rule=rule)
+        self.rule = rule
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
