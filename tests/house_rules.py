@@ -80,7 +80,7 @@ def only_the_unit_of_work_commits(source: Source) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Attribute(attr="commit" | "rollback" as verb)):
                 yield f"{source.path}:{node.lineno}: .{verb}( belongs to {UNIT_OF_WORK}"
-            case ast.Constant(value=str(text)) if text.strip(" ;").upper() in {"COMMIT", "ROLLBACK", "END"}:
+            case ast.Constant(value=str(text)) if text.strip(" ;").upper() in {"COMMIT", "ROLLBACK"}:
                 yield f"{source.path}:{node.lineno}: {text!r} belongs to {UNIT_OF_WORK}"
 
 
