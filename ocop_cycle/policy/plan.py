@@ -62,11 +62,16 @@ class PlanUnit:
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     answers_for_level: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Producer:
-    """A producer as the plan lists it; ``unit`` is the commune that receives its dossiers (absent: not stated)."""
+    """
+    A producer as the plan lists it; ``unit`` is the commune that receives its dossiers (absent: not stated).
+
+    ``aliases`` are other spellings of the name within the document, or a likelier reading of a poor scan.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -75,6 +80,7 @@ class Producer:
     legal_form: str | None = None
     address: str | None = None
     unit: str | None = None
+    aliases: tuple[str, ...] = ()
     note: str | None = None
 
 
@@ -136,7 +142,10 @@ class Milestone:
 
     ``responsible`` lists unit ids or class ids: each unit of a class gets a duty of its own. ``dossiers`` (kinds),
     ``producers`` and ``rounds`` narrow a dossier milestone; ``reach`` lists the states of the regime in which it is
-    met. ``due`` is the document's wording, absent for none; ``standing`` and ``urgent`` duties have no date.
+    met. ``due`` is the document's wording, absent for none; ``standing`` and ``urgent`` duties have no date. With
+    ``due_from_round`` the wording is that of the dossier's round (also of a round opened later by a letter).
+    ``follows`` names milestones that by their nature come before this one: where the dates say otherwise the loader
+    warns, and keeps them as written.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -145,6 +154,7 @@ class Milestone:
     label: Label
     about: Literal["units", "dossiers"]
     due: str | None = None
+    due_from_round: Literal["held", "dossiers_due"] | None = None
     time: Literal["dated", "standing", "urgent"] = "dated"
     responsible: tuple[str, ...] = ()
     coordinating: tuple[str, ...] = ()
@@ -154,6 +164,7 @@ class Milestone:
     producers: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     close: Literal["hard", "soft"] = "soft"
     before: Literal["strict", "lenient"] = "lenient"
     to_be_confirmed: bool = False
