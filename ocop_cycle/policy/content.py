@@ -1,11 +1,14 @@
 """
-Stored policy content → frozen values, without the libraries that read and check files.
+Policy values ↔ stored policy content, without the libraries that read and check files.
 
-Content in the database is the checked, canonical JSON of a value; ``build`` only puts it back into its classes.
+Content in the database is the checked, canonical JSON of a value; ``canonical`` writes it, ``build`` only puts it back
+into its classes.
 """
 
 import dataclasses
 import functools
+import hashlib
+import json
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -23,7 +26,33 @@ def build(kind: type[T], content: Mapping[str, Any]) -> T:
     Raises:
         TypeError: the content has a key the class does not have (stored by another version of the product).
     """
-    return typing.cast("T", _builder(kind)(content))
+    builder = _builder(typing.cast("Any", kind))
+    return typing.cast("T", builder(content))
+
+
+def plain(value: Any) -> Any:
+    """The value as mappings, lists, texts, numbers and days written as text: all its fields, absent ones as None."""
+    if dataclasses.is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def canonical(value: Any) -> str:
+    """
+    The one JSON text of a policy value: sorted keys, no spaces, no escapes, text in NFC as the loader let it in.
+
+    Equal values give equal text, so that its SHA-256 names the value.
+    """
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of canonical content, in hex: the name under which it is stored and dossiers refer to it."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @functools.cache
@@ -36,6 +65,9 @@ def _builder(kind: Any) -> Builder:
     if origin is tuple:
         item = _builder(arguments[0])
         return lambda values: tuple(map(item, values))
+    if origin is dict:
+        value_of = _builder(arguments[1])
+        return lambda values: {key: value_of(value) for key, value in values.items()}
     if origin in (types.UnionType, typing.Union):
         inner = _builder(next(a for a in arguments if a is not types.NoneType))
         return lambda value: None if value is None else inner(value)

@@ -74,6 +74,7 @@ class State:
     Where a dossier can stand.
 
     ``level`` is ``producer`` or the id of the level whose unit holds the dossier. ``final`` states have no way on.
+    ``act`` says what the holder is to do here, as a notice would ask for it.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -83,6 +84,7 @@ class State:
     level: str
     label: Label
     producer_label: Label
+    act: Label | None = None
     aliases: tuple[str, ...] = ()
     initial_for: tuple[DossierKind, ...] = ()
     final: bool = False
@@ -240,6 +242,24 @@ class DocumentItem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RoundRule:
+    """
+    A scoring round that the law itself sets for every year; plans may add rounds where the law lets them.
+
+    ``dossiers_due`` and ``held`` are wordings without a year ("trước ngày 30/4"): the year is that of the round.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    label: Label
+    level: str
+    dossiers_due: str
+    held: str
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TransitionClause:
     """
     What becomes of dossiers on their way when this regime follows another.
@@ -277,6 +297,8 @@ class Regime:
     authorities: tuple[Authority, ...]
     clocks: tuple[Clock, ...] = ()
     documents: tuple[DocumentItem, ...] = ()
+    rounds: tuple[RoundRule, ...] = ()
     certificate: CertificateRule
     clauses: tuple[TransitionClause, ...] = ()
+    kind_labels: dict[DossierKind, Label] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()

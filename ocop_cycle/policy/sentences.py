@@ -1,0 +1,115 @@
+"""
+What is wrong with a policy file, in English, by the code of the problem: each sentence ends with what helps.
+
+A face that speaks Vietnamese keeps a table of its own with the same codes. Checks of plans and calendars may give their
+sentences whole instead (``Problem.sentence``).
+"""
+
+from collections.abc import Mapping
+
+from ocop_cycle.policy.problems import Problem
+
+LONGEST_FACT = 120
+"""Characters of a fact that are shown; a file may hold a text of any length."""
+
+OF_FILES: Mapping[str, str] = {
+    "file-too-large": "the file is larger than {limit} bytes, which no policy file is; nothing of it was read",
+    "file-unreadable": "the file cannot be read ({problem}); check its name and its rights",
+    "not-utf-8": "the file is not in UTF-8 from here on; save it as UTF-8",
+    "not-yaml": "this is not YAML ({problem}); compare with a shipped file",
+    "tab": "a tab stands at the beginning of this line; indent with spaces",
+    "alias": "a reference (*name) is not allowed; write the value out",
+    "anchor": "an anchor (&{name}) is not allowed; write the values out where they belong",
+    "tag": "a type mark (!{name}) is not allowed; take it away",
+    "directive": "a directive (%) is not allowed; take it away",
+    "several-documents": "a second document (---) begins here; keep one document in a file",
+    "too-deep": "lists and blocks lie more than {limit} deep in each other; compare with a shipped file",
+    "unfit-text": "the text holds a control character or half a character; write it anew",
+    "key-not-text": "a key must be a word; this one is a block or a list",
+    "key-twice": "{key} stands in this block already (line {first}); keep one of the two",
+}
+
+OF_SHAPE: Mapping[str, str] = {
+    "key-missing": "{key} is missing; add it",
+    "key-unknown": "there is no key {key} here{offer}",
+    "not-one-of": "{found} is not possible here; write {expected}",
+    "text-wanted": "{found} is not text; put it in quotes",
+    "number-wanted": "{found} is not a whole number; write it in digits, without quotes",
+    "true-or-false-wanted": "{found} is neither true nor false; write one of them",
+    "day-wanted": "{found} is not a day; write it like 2024-06-03",
+    "list-wanted": "{found} stands where a list is wanted; begin each item with a hyphen or use [ ]",
+    "block-wanted": "{found} stands where a block of keys is wanted",
+    "unfit": "{found} does not fit here: {problem}",
+    "not-a-name": (
+        "{found!r} is not a name; names have small letters, digits and hyphens. Policy files name things: they hold no "
+        "dotted paths, no expressions and no code"
+    ),
+    "id-differs": "the file is called {name} and says it is {found}; make the two the same",
+    "named-twice": "there is a {thing} {name!r} already; give each its own name",
+    "no-source": "nothing says where this comes from; give the article in cites, or the page in source",
+    "confirmed-without-cites": "this is called confirmed and cites no article; add cites or write confirmed: false",
+}
+
+OF_NAMES: Mapping[str, str] = {
+    f"unknown-{thing}": f"there is no {thing} {{name!r}}{{offer}}"
+    for thing in (
+        *("guard", "level", "stage", "state", "role", "clock", "document", "regime", "permission", "template"),
+        *("recipient", "deadline"),
+    )
+}
+
+OF_REGIMES: Mapping[str, str] = {
+    "guard-arguments": "guard {guard} takes {wanted}, not {given}; give exactly those",
+    "not-points": '{found!r} is not a number of points from 0 to 100; write it like "70" or "69.5"',
+    "no-beginning": "no state is initial_for {kind}, though such dossiers may be opened; mark one",
+    "two-beginnings": "{name} and {other} are both initial_for {kind}; keep one",
+    "unreachable": "no dossier can come to {name}; add a step that leads there, or take it away",
+    "dead-end": "a dossier of kind {kind} cannot leave {name}; add a step, or mark the state final",
+    "no-way-to-an-end": "from {name} a dossier of kind {kind} never reaches a final state; add a way out",
+    "final-with-a-way-on": "{name} is final, yet {step} leads out of it; take one of the two away",
+    "no-role": "nobody may take this step; name the roles in by",
+    "never-taken": (
+        "for {state} and {kind}, {other} stands before this and asks no more than this does, so this is never taken; "
+        "give them guards that tell them apart, or put this one first"
+    ),
+    "clock-elsewhere": "the clock {name} does not run in {state}, where this step begins",
+    "no-band": "no band gives {stars} stars; add the band, or take the authority away",
+    "points-gap": "totals from {since} to {until} belong to no band",
+    "bands-overlap": "the bands of {name} and {other} stars both hold {points} points; change a bound",
+    "band-bounds": "a band ends with below or with to, one of them, above from_points",
+    "days-turned": "{until} lies before {since}; turn them round",
+    "spans-overlap": "dossiers of kind {kind} could be opened twice on {day}: the spans overlap",
+    "opens-without-end": "{kind} dossiers may be opened on {day}, but no span of finishes lets them end then",
+    "both-open": "{name} and {other} both open {kind} dossiers on {day}; let one end before the other begins",
+    "wording": "nobody can tell a time from {found!r}; write it as in the law, like 'trong thời hạn 15 ngày làm việc'",
+    "days-before": "the days before the end must be 0 or more, and the opening day must come before the due day",
+    "months": "a certificate lives at least one month",
+}
+
+OF_RULES: Mapping[str, str] = {
+    "not-an-hour": '{found} is not an hour of the day; write it like "08:00"',
+    "states-missing": "a rule on state-entered must say which states",
+    "offsets-missing": "a rule on {on} must have at least one offset",
+    "offset-side": "{on} asks for {wanted} days, not {n}",
+    "not-used": "a rule on {on} makes no use of {key}; take it away",
+    "offset-twice": "the offset of {n} {unit} stands here already; keep one",
+}
+
+ALL: Mapping[str, str] = {**OF_FILES, **OF_SHAPE, **OF_NAMES, **OF_REGIMES, **OF_RULES}
+
+
+def worded(problem: Problem) -> str:
+    """The English sentence of a problem."""
+    if problem.sentence:
+        return problem.sentence
+    facts = {name: clipped(value) for name, value in problem.facts.items()}
+    template = ALL.get(problem.code)
+    if template is None:
+        told = ", ".join(f"{name}: {value}" for name, value in facts.items())
+        return f"{problem.code.replace('-', ' ')} ({told})" if told else problem.code.replace("-", " ")
+    return template.format_map(facts)
+
+
+def clipped(text: str) -> str:
+    """The text, cut where it is too long to be shown."""
+    return text if len(text) <= LONGEST_FACT else f"{text[:LONGEST_FACT]}…"
