@@ -71,16 +71,7 @@ def create_key_file(path: Path) -> str:
     Raises:
         KeyFileRefused: there is a file already, or others may write into its folder.
     """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _refuse_shared_folder(path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyFileRefused(
-            path, "it is there already, and a key is never overwritten", "choose another name"
-        ) from None
-    except OSError as refusal:
-        raise KeyFileRefused(path, f"it cannot be made ({refusal.strerror})", "choose another folder") from refusal
+    handle = _open_new(path)
     key = ed25519.Ed25519PrivateKey.generate()
     with os.fdopen(handle, "wb") as file:
         file.write(
@@ -124,6 +115,23 @@ def verify(public_key_hex: str, data: bytes, signature_hex: str) -> bool:
     return True
 
 
+def _open_new(path: Path) -> int:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refusal:
+        why = f"its folder cannot be made ({refusal.strerror})"
+        raise KeyFileRefused(path, why, "choose another folder") from refusal
+    if os.name == "posix" and path.parent.stat().st_mode & _OTHERS_WRITE:
+        raise KeyFileRefused(path, "other accounts may write into its folder", f"run chmod 700 {path.parent}")
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        why = "it is there already, and a key is never overwritten"
+        raise KeyFileRefused(path, why, "choose another name") from None
+    except OSError as refusal:
+        raise KeyFileRefused(path, f"it cannot be made ({refusal.strerror})", "choose another folder") from refusal
+
+
 def _read_private(path: Path) -> bytes:
     try:
         # Without O_NONBLOCK a pipe put in the place of the key would stop the start for ever.
@@ -147,8 +155,3 @@ def _refuse_open_to_others(path: Path, mode: int) -> None:
         raise KeyFileRefused(path, "it is not an ordinary file", "name the key file itself")
     if os.name == "posix" and mode & _OTHERS:
         raise KeyFileRefused(path, "other accounts may read or change it", f"run chmod 600 {path}, or make a new key")
-
-
-def _refuse_shared_folder(path: Path) -> None:
-    if os.name == "posix" and path.parent.stat().st_mode & _OTHERS_WRITE:
-        raise KeyFileRefused(path, "other accounts may write into its folder", f"run chmod 700 {path.parent}")

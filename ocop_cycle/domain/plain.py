@@ -70,29 +70,34 @@ def is_plain(values: Iterable[Any]) -> bool:
     return True
 
 
-def flaw_in(value: Any, place: str = "", depth: int = 0) -> NotCanonical | None:
+def flaw_in(value: Any) -> NotCanonical | None:
     """The first thing in a value that cannot stand in hashed bytes, with its place; None if there is none."""
-    if depth > MAX_DEPTH:
-        return NotCanonical(place, f"nested deeper than {MAX_DEPTH}")
-    if type(value) is dict:
-        return _flaw_in_keys(value, place) or _flaw_in_parts(value.items(), place, depth)
-    if type(value) in {list, tuple}:
-        return _flaw_in_parts(enumerate(value), place, depth)
-    why = _why_not_an_atom(value)
-    return NotCanonical(place, why) if why else None
-
-
-def _flaw_in_keys(value: Mapping[Any, Any], place: str) -> NotCanonical | None:
-    for key in value:
-        why = _why_not_an_atom(key) if type(key) is str else "a key that is not text"
+    unseen: list[tuple[str, int, Any]] = [("", 0, value)]
+    while unseen:
+        place, depth, part = unseen.pop()
+        why = _why_not_here(part, depth)
         if why:
-            return NotCanonical(f"{place}.{key!r}", why)
+            return NotCanonical(place, why)
+        unseen += [(f"{place}.{name}".lstrip("."), depth + 1, inner) for name, inner in reversed(_parts_of(part))]
     return None
 
 
-def _flaw_in_parts(parts: Iterable[tuple[Any, Any]], place: str, depth: int) -> NotCanonical | None:
-    flaws = (flaw_in(part, f"{place}.{name}".lstrip("."), depth + 1) for name, part in parts)
-    return next((flaw for flaw in flaws if flaw), None)
+def _parts_of(value: Any) -> list[tuple[Any, Any]]:
+    if type(value) is dict:
+        return list(value.items())
+    return list(enumerate(value)) if type(value) in {list, tuple} else []
+
+
+def _why_not_here(value: Any, depth: int) -> str | None:
+    if depth > MAX_DEPTH:
+        return f"nested deeper than {MAX_DEPTH}"
+    if type(value) is dict:
+        return next((f"its key {key!r} is {why}" for key in value if (why := _why_not_a_key(key))), None)
+    return None if type(value) in {list, tuple} else _why_not_an_atom(value)
+
+
+def _why_not_a_key(key: Any) -> str | None:
+    return _why_not_an_atom(key) if type(key) is str else "no text"
 
 
 def _why_not_an_atom(value: Any) -> str | None:
