@@ -64,10 +64,11 @@ class NoticeRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeRules:
-    """All rules of an instance, one file."""
+    """All rules of an instance, one file; reminders ring at ``ring_at`` (local time) of their day."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     title: Label
+    ring_at: str = "08:00"
     rules: tuple[NoticeRule, ...]

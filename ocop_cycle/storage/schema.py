@@ -313,7 +313,9 @@ attempt = _table(
     _key(), _text("message_id"), _number("number"), _text("worker"), _text("started_at"), _text("finished_at", null=True),
 )  # fmt: skip
 
-SLOW = frozenset({"policy_in_force", "setting", "unit", "unit_alias", "person", "role_grant", "binding", "cycle", "round"})
+SLOW = frozenset(
+    ["binding", "contact", "cycle", "demo_clock", "person", "policy_in_force", "role_grant", "round", "setting", "unit", "unit_alias"]
+)
 """Tables that change seldom and are read at every step; a change to one starts a new *epoch* (``audit_head.epoch``)."""
 
 

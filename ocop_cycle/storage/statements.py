@@ -6,33 +6,43 @@ to the driver's cursor (performance notes: 5 µs a statement instead of 20). Not
 """
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Table, bindparam
-from sqlalchemy.engine.interfaces import Dialect, DBAPICursor
+from sqlalchemy import BindParameter, ColumnElement, Executable, Table, Text, bindparam
+from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
 
 
+class Prepared(NamedTuple):
+    """The text of a statement for one dialect; ``names`` in order where parameters go by position."""
+
+    text: str
+    names: tuple[str, ...] | None
+    constants: Mapping[str, Any]
+
+
 class Statement:
     """One statement with named parameters; made at import, compiled at first use for each dialect, then reused."""
 
-    __slots__ = ("_build", "_compiled")
+    __slots__ = ("_build", "_prepared")
 
     def __init__(self, build: Callable[[], Executable]) -> None:
         self._build = build
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+        self._prepared: dict[str, Prepared] = {}
 
-    def prepared(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
-        """The SQL text and, where parameters go by position, their names in order."""
-        known = self._compiled.get(dialect.name)
+    def prepared(self, dialect: Dialect) -> Prepared:
+        """The statement in the words of ``dialect``."""
+        known = self._prepared.get(dialect.name)
         if known is None:
             compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined]
-            assert isinstance(compiled, SQLCompiler)  # noqa: S101 - Core statements compile to nothing else
             names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-            known = self._compiled[dialect.name] = (compiled.string, names)
+            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            known = self._prepared[dialect.name] = Prepared(compiled.string, names, constants)
         return known
 
 
@@ -48,34 +58,66 @@ class Runner:
 
     def run(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> int:
         """Run a statement that writes; the number of rows it touched."""
-        self._execute(statement, parameters or {})
+        self._execute(statement, parameters)
         return self._cursor.rowcount
 
-    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run one statement for many rows, in one call of the driver."""
-        text, names = statement.prepared(self._dialect)
+    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run one statement for many rows, in one call of the driver; the number of rows it touched."""
+        if len(rows) == 1:
+            return self.run(statement, rows[0])
+        text, names, constants = statement.prepared(self._dialect)
         self.count += 1
-        if names is None:
-            self._cursor.executemany(text, rows)
-        else:
-            self._cursor.executemany(text, [[row[n] for n in names] for row in rows])
+        every = [{**constants, **row} for row in rows] if constants else rows
+        self._cursor.executemany(text, every if names is None else [[row[n] for n in names] for row in every])
+        return self._cursor.rowcount
 
     def first(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of a query, or None."""
-        self._execute(statement, parameters or {})
+        self._execute(statement, parameters)
         row: Row | None = self._cursor.fetchone()
         return row
 
     def all(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a query."""
-        self._execute(statement, parameters or {})
+        self._execute(statement, parameters)
         rows: list[Row] = self._cursor.fetchall()
         return rows
 
-    def _execute(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
-        text, names = statement.prepared(self._dialect)
+    def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
+        text, names, constants = statement.prepared(self._dialect)
         self.count += 1
-        self._cursor.execute(text, parameters if names is None else [parameters[n] for n in names])
+        values = {**constants, **(parameters or {})} if constants else parameters or {}
+        self._cursor.execute(text, values if names is None else [values[n] for n in names])
+
+
+class _Listed(ColumnElement[str]):
+    """The texts of one JSON list given as a parameter, as a subquery."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, parameter: str) -> None:
+        self.parameter: BindParameter[str] = bindparam(parameter, type_=Text())
+
+
+@compiles(_Listed, "sqlite")
+def _listed_on_sqlite(element: _Listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.parameter, **kw)}))"
+
+
+@compiles(_Listed, "postgresql")
+def _listed_on_postgresql(element: _Listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(SELECT jsonb_array_elements_text(CAST({compiler.process(element.parameter, **kw)} AS jsonb)))"
+
+
+def among(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """``column IN (…)`` for a list of any length given as one JSON text, so that one statement serves all lengths."""
+    return column.op("IN", is_comparison=True)(_Listed(parameter))
+
+
+def listing(values: Sequence[str]) -> str:
+    """``values`` as the parameter that ``among`` takes."""
+    return json.dumps(values)
 
 
 @functools.cache
@@ -90,15 +132,3 @@ def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
     (key,) = table.primary_key.columns
     values = {c: bindparam(f"set_{c}") for c in columns}
     return Statement(lambda: table.update().where(key == bindparam("key_")).values(values))
-
-
-def in_blocks(values: Iterable[str], size: int = 500) -> Iterable[list[str]]:
-    """``values`` in lists of at most ``size``, for queries that name many keys."""
-    block: list[str] = []
-    for value in values:
-        block.append(value)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
-        yield block

@@ -6,15 +6,22 @@ engine puts into the audit entry: nothing can be written and left out of the tra
 commits when the block ends well, rolls back when it does not. The only place that commits or rolls back.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table
 
 from ocop_cycle import errors
-from ocop_cycle.storage import statements
+from ocop_cycle.storage import driver_errors, statements
+
+_SCHEMA_LOCK = 0x0C0B_C1C1
+"""The name, a number, under which PostgreSQL lets one change of the schema happen at a time."""
+
+_REPEATABLE_READ = 3
+"""psycopg.IsolationLevel.REPEATABLE_READ, by its number: an office on SQLite does not load that driver."""
 
 
 class RowChange(NamedTuple):
@@ -36,7 +43,33 @@ class UnitOfWork:
 
     runner: statements.Runner
     locks: bool
-    journal: list[RowChange]
+    journal: list[RowChange] = field(default_factory=list)
+    _staged: dict[tuple[statements.Statement, bool], list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def stage_insert(self, table: Table, row: Mapping[str, Any], into: list[RowChange]) -> None:
+        """Note a new row in the journal ``into``; it is written, together with its like, by ``flush``."""
+        self._staged.setdefault((statements.insert_of(table, tuple(row)), False), []).append(row)
+        into.append(RowChange(table.name, row[_key_of(table)], row))
+
+    def stage_update(self, table: Table, key: str, changes: Mapping[str, Any], into: list[RowChange]) -> None:
+        """Note a change of one row in the journal ``into``; it is written, together with its like, by ``flush``."""
+        parameters = {f"set_{name}": value for name, value in changes.items()}
+        parameters["key_"] = key
+        self._staged.setdefault((statements.update_of(table, tuple(changes)), True), []).append(parameters)
+        into.append(RowChange(table.name, key, changes))
+
+    def flush(self) -> None:
+        """
+        Write what was staged, each kind of statement in one call of the driver, in the order of first staging.
+
+        Raises:
+            errors.RowVanished: fewer rows were changed than were staged.
+        """
+        staged, self._staged = self._staged, {}
+        for (statement, counted), rows in staged.items():
+            touched = self.runner.run_many(statement, rows)
+            if counted and touched != len(rows):
+                raise errors.RowVanished(table="-", key=str(rows[0]["key_"]))
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> None:
         """Write one new row and journal it."""
@@ -73,6 +106,7 @@ class UnitOfWork:
         self.journal.extend([RowChange(table.name, key, values) for key, values in changes])
 
 
+@functools.cache
 def _key_of(table: Table) -> str:
     (column,) = table.primary_key.columns
     return column.name
@@ -80,17 +114,26 @@ def _key_of(table: Table) -> str:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[UnitOfWork]:
-    """A transaction that may write: holds SQLite's write lock from its first statement on."""
-    connection = engine.raw_connection()
+    """
+    A transaction that may write: holds SQLite's write lock from its first statement on.
+
+    Commits when the block ends well, else leaves nothing behind. What a driver complains about comes out as an error
+    of this house (``driver_errors``).
+    """
+    connection = _connection(engine)
     cursor = connection.cursor()
     on_sqlite = engine.dialect.name == "sqlite"
+    phase: driver_errors.Phase = "working"
     try:
         if on_sqlite:
             cursor.execute("BEGIN IMMEDIATE")
-        yield UnitOfWork(runner=statements.Runner(cursor, engine.dialect), locks=not on_sqlite, journal=[])
+        yield UnitOfWork(runner=statements.Runner(cursor, engine.dialect), locks=not on_sqlite)
+        phase = "committing"
         connection.commit()
-    except BaseException:  # whatever happened, nothing half done may stay: roll back, then let it be known
-        connection.rollback()
+    except BaseException as failure:  # whatever happened, nothing half done may stay: roll back, then let it be known
+        _roll_back(connection)
+        if (told := driver_errors.named(failure, engine, phase=phase)) is not None:
+            raise told from failure
         raise
     finally:
         cursor.close()
@@ -99,16 +142,82 @@ def writing(engine: Engine) -> Iterator[UnitOfWork]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[statements.Runner]:
-    """A consistent view of the database that ends with the block and never writes."""
-    connection = engine.raw_connection()
+    """
+    A view of the database as it stood at the first query, for the length of the block; keeps nothing that was written.
+
+    On PostgreSQL it is REPEATABLE READ and READ ONLY; on SQLite every reader has one snapshot, and an engine made by
+    ``engines.sqlite_file_read_only`` refuses to write.
+    """
+    connection = _connection(engine)
     cursor = connection.cursor()
+    on_sqlite = engine.dialect.name == "sqlite"
     try:
-        if engine.dialect.name == "sqlite":
+        if on_sqlite:
             cursor.execute("BEGIN")
+        else:
+            _look_only(connection, on=True)
         yield statements.Runner(cursor, engine.dialect)
+    except Exception as failure:  # goes on at once, at most under a better name
+        if (told := driver_errors.named(failure, engine, phase="working")) is not None:
+            raise told from failure
+        raise
     finally:
-        connection.rollback()
+        _roll_back(connection)
+        if not on_sqlite and connection.is_valid:
+            _look_only(connection, on=False)
         cursor.close()
         connection.close()
 
 
+@contextmanager
+def changing_schema(engine: Engine) -> Iterator[Connection]:
+    """
+    A transaction of SQLAlchemy's own that may make and change tables.
+
+    Structure, rows and receipt stand or fall together. One at a time for each database. References are checked at its
+    end instead of at every statement, because SQLite changes a table by building it anew.
+
+    Raises:
+        errors.RowRefused: it would leave a row that refers to nothing.
+    """
+    on_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        if on_sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if not on_sqlite:
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+                yield connection
+                if on_sqlite and (orphan := driver.execute("PRAGMA foreign_key_check").fetchone()) is not None:
+                    raise errors.RowRefused(
+                        f"row {orphan[1]} of {orphan[0]} refers to a row of {orphan[2]} that is not there"
+                    )
+        finally:
+            if on_sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _connection(engine: Engine) -> PoolProxiedConnection:
+    try:
+        return engine.raw_connection()
+    except Exception as failure:  # goes on at once, at most under a better name
+        if (told := driver_errors.named(failure, engine, phase="connecting")) is not None:
+            raise told from failure
+        raise
+
+
+def _roll_back(connection: PoolProxiedConnection) -> None:
+    try:
+        connection.rollback()
+    except Exception as failure:  # noqa: BLE001 - a connection that cannot even roll back is broken: never use it again
+        connection.invalidate(failure)
+
+
+def _look_only(connection: PoolProxiedConnection, *, on: bool) -> None:
+    # Attributes of psycopg's connection: the driver words its next BEGIN by them, so this takes no round trip.
+    driver: Any = connection.dbapi_connection
+    driver.read_only = True if on else None
+    driver.isolation_level = _REPEATABLE_READ if on else None

@@ -1,0 +1,1 @@
+"""Floor 4: commands, the one way in, and all reading."""

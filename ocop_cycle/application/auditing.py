@@ -1,0 +1,100 @@
+"""
+Acts become entries: sealed one after the other, stored as the last statements before commit.
+
+Values of personal columns are replaced by commitments here, and nowhere else; value and salt go to the side table.
+"""
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ocop_cycle import identity
+from ocop_cycle.application import commands
+from ocop_cycle.application.outcome import Act
+from ocop_cycle.domain import audit_chain
+from ocop_cycle.storage import schema, trail
+from ocop_cycle.storage.unit_of_work import RowChange, UnitOfWork
+
+Private = list[dict[str, str]]
+
+
+def append(uow: UnitOfWork, command: commands.Command, acts: list[Act], *, at: str) -> list[audit_chain.SealedEntry]:
+    """
+    Seal the acts of one command behind the newest entry and store them.
+
+    Acts that ``follows_first`` name the first act's entry as their cause.
+    """
+    head = trail.locked_head(uow.runner)
+    private: Private = []
+    sealed: list[audit_chain.SealedEntry] = []
+    rows = []
+    previous, number = head.hash, head.number
+    for place, act in enumerate(acts):
+        act.command = act.command or (f"{command.by.key}#{place}" if place else command.by.key)
+        draft = _draft(command, act, private, first=head.number + 1)
+        entry = audit_chain.seal(draft, number=number + 1, previous_hash=previous, at=at)
+        sealed.append(entry)
+        rows.append(_row(entry, draft, at))
+        previous, number = entry.hash, entry.number
+    trail.append(uow.runner, rows, private)
+    slow = any(change.table in schema.SLOW for act in acts for change in act.rows)
+    trail.move_head(uow.runner, trail.Head(number, previous, at, number if slow else head.epoch))
+    return sealed
+
+
+def _draft(command: commands.Command, act: Act, private: Private, *, first: int) -> audit_chain.EntryDraft:
+    by = command.by
+    return audit_chain.EntryDraft(
+        actor=by.actor,
+        unit=by.unit,
+        origin=by.origin,
+        command=act.command,
+        kind=act.kind or type(command).__name__,
+        subject=act.subject,
+        before=act.before,
+        after=act.after,
+        why=None if act.why is None else _commit(act.why, private),
+        policy=act.policy,
+        cause=first if act.follows_first else by.cause,
+        rows=_committed(act.rows, private),
+        deadlines=act.deadlines,
+        notices=act.notices,
+    )
+
+
+def _row(entry: audit_chain.SealedEntry, draft: audit_chain.EntryDraft, at: str) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "at": at,
+        "actor": draft.actor,
+        "command": draft.command,
+        "kind": draft.kind,
+        "subject_kind": draft.subject[0],
+        "subject_id": draft.subject[1],
+        "hash": entry.hash,
+        "body": entry.body.decode(),
+    }
+
+
+def _committed(changes: Iterable[RowChange], private: Private) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for table, key, values in changes:
+        hidden = _personal(table)
+        rows.append([table, key, _hide(values, hidden, private) if hidden else dict(values)])
+    return rows
+
+
+def _hide(values: Mapping[str, Any], hidden: frozenset[str], private: Private) -> dict[str, Any]:
+    return {k: _commit(v, private) if k in hidden and v is not None else v for k, v in values.items()}
+
+
+def _commit(value: str, private: Private) -> dict[str, str]:
+    salt = identity.new_salt()
+    commitment = audit_chain.commit_value(value, salt)
+    private.append({"commitment": commitment["h"], "salt": salt.hex(), "value": value})
+    return commitment
+
+
+@functools.cache
+def _personal(table: str) -> frozenset[str]:
+    return schema.personal_columns(schema.metadata.tables[table])

@@ -1,0 +1,94 @@
+"""When the bell of a deadline rings: at its reminders and at its passing, and what is due when it rang."""
+
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from ocop_cycle import clock
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.policy import notice_rules
+from ocop_cycle.storage.deadlines import Deadline
+
+
+class Ring(NamedTuple):
+    """One moment at which a rule has something to say of a deadline; ``offset`` as the rule names it."""
+
+    at: str
+    rule: notice_rules.NoticeRule
+    offset: str
+
+
+class Bells:
+    """The rings of deadlines under the notice rules in force."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._files = desk.slow.rules(desk.runner)
+        self._memory: dict[tuple[Any, ...], list[Ring]] = {}
+
+    def rings(self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None) -> list[Ring]:
+        """All rings of a deadline in order of time; none when it has no date."""
+        if strict_at is None or lenient_at is None:
+            return []
+        key = (subject, rule, strict_at, lenient_at)
+        if key not in self._memory:
+            found = [
+                self._ring(file, one, offset, strict_at, lenient_at)
+                for file in self._files
+                for one in file.rules
+                if concerns(one, subject, rule)
+                for offset in one.offsets or (notice_rules.Offset(n=0),)
+            ]
+            self._memory[key] = sorted(found, key=lambda ring: (ring.at, ring.rule.id, ring.offset))
+        return self._memory[key]
+
+    def next_after_setting(self, row: dict[str, Any]) -> str | None:
+        """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""
+        return self._next(
+            row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["set_at"], passed=False
+        )
+
+    def next_of(self, deadline: Deadline, *, after: str) -> str | None:
+        """The next ring of a deadline after a moment."""
+        passed = deadline.lenient_at is not None and deadline.lenient_at <= after
+        return self._next(
+            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, after, passed=passed
+        )
+
+    def _next(
+        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, after: str, *, passed: bool
+    ) -> str | None:
+        moments = [ring.at for ring in self.rings(subject, rule, strict_at, lenient_at) if ring.at > after]
+        if lenient_at is not None and not passed:
+            moments.append(max(lenient_at, after))
+        return min(moments, default=None)
+
+    def _ring(
+        self, file: notice_rules.NoticeRules, rule: notice_rules.NoticeRule, offset: notice_rules.Offset,
+        strict_at: str, lenient_at: str,
+    ) -> Ring:  # fmt: skip
+        name = f"{offset.n:+d}{'w' if offset.unit == 'working_days' else 'd'}"
+        if rule.on == "deadline-passed" and offset.n == 0:
+            return Ring(lenient_at, rule, name)
+        edge = lenient_at if offset.n > 0 else strict_at
+        day = self._shift(clock.last_day(clock.from_text(edge)), offset)
+        return Ring(clock.to_text(_at(day, file.ring_at)), rule, name)
+
+    def _shift(self, day: date, offset: notice_rules.Offset) -> date:
+        if offset.unit == "working_days":
+            return self._desk.calendar.add(day, offset.n)
+        return date.fromordinal(day.toordinal() + offset.n)
+
+
+def concerns(rule: notice_rules.NoticeRule, subject: str, deadline_rule: str) -> bool:
+    """Whether a notice rule speaks of deadlines of this kind of subject and this rule."""
+    if rule.on not in ("deadline-near", "deadline-passed"):
+        return False
+    if rule.subjects and subject not in rule.subjects:
+        return False
+    name = deadline_rule.partition("/")[2]
+    return not rule.deadlines or name in rule.deadlines or deadline_rule in rule.deadlines
+
+
+def _at(day: date, hour: str) -> datetime:
+    moment = time.fromisoformat(hour)
+    return clock.at_local(day, moment.hour, moment.minute)

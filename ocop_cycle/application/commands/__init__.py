@@ -1,0 +1,156 @@
+"""
+Every request that can be made of the engine, as a frozen value with an imperative name.
+
+A request says what is wanted and by whom; it decides nothing. ``by`` tells where it comes from; ``version``, where a
+request has one, is the version of the thing the person saw, and refuses a stale form. Days are days, moments the
+fixed-width text of ``clock.to_text``; texts that a person typed are in NFC (faces see to that).
+"""
+
+from ocop_cycle.application.commands.cycles import (
+    AdoptPolicy,
+    ApplyPlan,
+    CloseCycle,
+    OpenCycle,
+    OpenRound,
+)
+from ocop_cycle.application.commands.deadlines import (
+    MoveDeadline,
+    RingDeadline,
+)
+from ocop_cycle.application.commands.dossiers import (
+    AdvanceDossier,
+    AdvanceMany,
+    AssignRound,
+    CertificateData,
+    CorrectCertificate,
+    CorrectResult,
+    OpenDossier,
+    RecordDocument,
+    RecordResult,
+    TakeBackStep,
+)
+from ocop_cycle.application.commands.duties import (
+    HandOnDuty,
+    RecordDutyDone,
+    ReopenDuty,
+    WaiveDuty,
+)
+from ocop_cycle.application.commands.instance import (
+    AddPerson,
+    BindAccount,
+    ChangeContact,
+    ChangeSetting,
+    ConfirmClock,
+    FoundInstance,
+    GrantRole,
+    MoveDemoClock,
+    RevokeRole,
+)
+from ocop_cycle.application.commands.notices import (
+    CancelNotice,
+    HoldNotice,
+    IssueMessage,
+    RecordDelivery,
+    ReleaseNotice,
+)
+from ocop_cycle.application.commands.provenance import (
+    Provenance,
+)
+from ocop_cycle.application.commands.trail import (
+    AnswerQuestion,
+    AskErasure,
+    AskQuestion,
+    ErasePersonalData,
+    MakeCheckpoint,
+    MarkReviewed,
+)
+
+Command = (
+    AddPerson
+    | AdoptPolicy
+    | AdvanceDossier
+    | AdvanceMany
+    | AnswerQuestion
+    | ApplyPlan
+    | AskErasure
+    | AskQuestion
+    | AssignRound
+    | BindAccount
+    | CancelNotice
+    | ChangeContact
+    | ChangeSetting
+    | CloseCycle
+    | ConfirmClock
+    | CorrectCertificate
+    | CorrectResult
+    | ErasePersonalData
+    | FoundInstance
+    | GrantRole
+    | HandOnDuty
+    | HoldNotice
+    | IssueMessage
+    | MakeCheckpoint
+    | MarkReviewed
+    | MoveDeadline
+    | MoveDemoClock
+    | OpenCycle
+    | OpenDossier
+    | OpenRound
+    | RecordDelivery
+    | RecordDocument
+    | RecordDutyDone
+    | RecordResult
+    | ReleaseNotice
+    | ReopenDuty
+    | RevokeRole
+    | RingDeadline
+    | TakeBackStep
+    | WaiveDuty
+)
+"""Any request."""
+
+__all__ = [
+    "AddPerson",
+    "AdoptPolicy",
+    "AdvanceDossier",
+    "AdvanceMany",
+    "AnswerQuestion",
+    "ApplyPlan",
+    "AskErasure",
+    "AskQuestion",
+    "AssignRound",
+    "BindAccount",
+    "CancelNotice",
+    "CertificateData",
+    "ChangeContact",
+    "ChangeSetting",
+    "CloseCycle",
+    "Command",
+    "ConfirmClock",
+    "CorrectCertificate",
+    "CorrectResult",
+    "ErasePersonalData",
+    "FoundInstance",
+    "GrantRole",
+    "HandOnDuty",
+    "HoldNotice",
+    "IssueMessage",
+    "MakeCheckpoint",
+    "MarkReviewed",
+    "MoveDeadline",
+    "MoveDemoClock",
+    "OpenCycle",
+    "OpenDossier",
+    "OpenRound",
+    "Provenance",
+    "RecordDelivery",
+    "RecordDocument",
+    "RecordDutyDone",
+    "RecordResult",
+    "ReleaseNotice",
+    "ReopenDuty",
+    "RevokeRole",
+    "RingDeadline",
+    "TakeBackStep",
+    "WaiveDuty",
+]

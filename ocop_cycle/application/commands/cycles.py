@@ -1,0 +1,60 @@
+"""Requests about policy, plans, cycles and their rounds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ocop_cycle.application.commands.provenance import Provenance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdoptPolicy:
+    """Store checked content under its digest and put it in force for its kind and name."""
+
+    by: Provenance
+    kind: Literal["regime", "calendar", "rules", "rights"]
+    name: str
+    digest: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplyPlan:
+    """Make a plan a cycle in draft: its units, producers, products and rounds become rows."""
+
+    by: Provenance
+    name: str
+    digest: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenCycle:
+    """Open a drafted cycle: its duties and deadlines begin."""
+
+    by: Provenance
+    cycle: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloseCycle:
+    """Close a cycle; every dossier must have ended, been rolled on, or be named in ``left_open`` with a reason."""
+
+    by: Provenance
+    cycle: str
+    left_open: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenRound:
+    """Open an extra scoring round by a letter (``opened_by`` describes it as far as it says)."""
+
+    by: Provenance
+    cycle: str
+    round: str
+    label: str
+    label_year: int
+    level: str
+    held: str | None
+    dossiers_due: str | None
+    opened_by: str
+    quota: int | None = None

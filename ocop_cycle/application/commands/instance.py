@@ -1,0 +1,99 @@
+"""Requests about the instance: units, people, rights, settings, clock."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ocop_cycle.application.commands.provenance import Provenance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeContact:
+    """Enter or replace an address of a unit or producer; notices held for want of one are opened again."""
+
+    by: Provenance
+    party_kind: Literal["unit", "producer"]
+    party: str
+    channel: Literal["email", "telephone", "post"]
+    address: str
+    language: Literal["vi", "en"] = "vi"
+    office_hours: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddPerson:
+    """Add a person who may then hold roles."""
+
+    by: Provenance
+    person: str
+    name: str
+    language: Literal["vi", "en"] = "vi"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GrantRole:
+    """Give a person a role at a unit; for the role of producer, for one producer."""
+
+    by: Provenance
+    person: str
+    role: str
+    unit: str
+    producer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RevokeRole:
+    """Take a role from a person."""
+
+    by: Provenance
+    person: str
+    role: str
+    unit: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BindAccount:
+    """Bind an account of the operating system to a person."""
+
+    by: Provenance
+    account: str
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeSetting:
+    """Change one setting of the instance."""
+
+    by: Provenance
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundInstance:
+    """The first entry: name of the instance, whether it is a demo, the public key, the first administrator."""
+
+    by: Provenance
+    instance: str
+    demo: bool
+    public_key: str | None
+    person: str
+    person_name: str
+    account: str | None
+    office_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoveDemoClock:
+    """Move the standing office time of a demo forward."""
+
+    by: Provenance
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmClock:
+    """Confirm that the office time is right after a long silence; the sweep then acts."""
+
+    by: Provenance
+    last_sweep: str

@@ -1,0 +1,53 @@
+"""Requests about notices and messages."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ocop_cycle.application.commands.provenance import Provenance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IssueMessage:
+    """Issue one message for owed notices; subject and bodies were rendered before, the frame is added here."""
+
+    by: Provenance
+    notices: tuple[str, ...]
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordDelivery:
+    """Record what became of an attempt to send a message."""
+
+    by: Provenance
+    message: str
+    outcome: Literal["sent", "retry", "uncertain", "refused"]
+    detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoldNotice:
+    """Hold an owed notice back."""
+
+    by: Provenance
+    notice: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseNotice:
+    """Let a held notice go."""
+
+    by: Provenance
+    notice: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelNotice:
+    """Cancel an owed or held notice; it never leaves."""
+
+    by: Provenance
+    notice: str
+    reason: str

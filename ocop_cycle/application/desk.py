@@ -1,0 +1,144 @@
+"""
+What a handler works with: one open transaction, the moment of the command, and the policy to judge by.
+
+A desk lives for one command. It also remembers that the permission was asked for: an act without that question is
+refused by the engine, so that no handler can forget it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from ocop_cycle import clock, errors
+from ocop_cycle.application import limits
+from ocop_cycle.application.policies import Shelf, SlowFacts
+from ocop_cycle.domain import machine, permissions, working_days
+from ocop_cycle.policy import plan, regime
+from ocop_cycle.storage import cycles, deadlines, parties, schema
+from ocop_cycle.storage.dossiers import Dossier
+from ocop_cycle.storage.statements import Runner
+from ocop_cycle.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """One command's workplace. ``at`` is the office time read once for the command."""
+
+    uow: UnitOfWork
+    at: datetime
+    actor_id: str
+    shelf: Shelf
+    cached: SlowFacts
+    asked: bool = field(default=False)
+    open_deadlines: dict[tuple[str, str], list[deadlines.Open]] = field(default_factory=dict)
+
+    @property
+    def runner(self) -> Runner:
+        """What reads."""
+        return self.uow.runner
+
+    @cached_property
+    def at_text(self) -> str:
+        """The moment of the command as rows hold it."""
+        return clock.to_text(self.at)
+
+    @cached_property
+    def today(self) -> date:
+        """The office day of the command."""
+        return clock.day_of(self.at)
+
+    @property
+    def slow(self) -> SlowFacts:
+        """Slow facts; read anew while this very command is changing them."""
+        if any(change.table in schema.SLOW for change in self.uow.journal):
+            return SlowFacts(self.shelf, -1)
+        return self.cached
+
+    @property
+    def actor(self) -> permissions.Actor:
+        """Who acts, with roles."""
+        return self.cached.actor(self.runner, self.actor_id)
+
+    def require(self, permission: str, scope: str) -> None:
+        """
+        Stop unless the actor holds ``permission`` within ``scope``.
+
+        Raises:
+            errors.NotPermitted: no role of the actor grants it there.
+        """
+        self.asked = True
+        granting = self.cached.roles_granting(self.runner)
+        reason = permissions.why_not_permission(self.actor, permission, scope, roles_granting=granting)
+        if reason is not None:
+            raise errors.NotPermitted((reason,))
+
+    def why_not_step(self, allowed: Sequence[regime.RoleAt], place: permissions.Place) -> errors.Reason | None:
+        """The reason for which the actor may not take a step."""
+        self.asked = True
+        return permissions.why_not_step(self.actor, allowed, place)
+
+    @cached_property
+    def calendar(self) -> working_days.WorkingCalendar:
+        """The working calendar in force."""
+        return self.slow.calendar(self.runner)
+
+    def regime(self, digest: str) -> machine.RegimeMachine:
+        """The machine of a stored regime."""
+        return self.shelf.regime(self.runner, digest)
+
+    def plan_of(self, cycle: cycles.Cycle) -> plan.Plan:
+        """The plan a cycle was made of."""
+        return self.shelf.plan(self.runner, cycle.plan_digest)
+
+    def cycle(self, cycle_id: str) -> cycles.Cycle:
+        """
+        The cycle with this id.
+
+        Raises:
+            errors.UnknownThing: there is none.
+        """
+        found = self.slow.cycle(self.runner, cycle_id)
+        if found is None:
+            raise errors.UnknownThing("cycle", cycle_id, cycles.cycle_ids(self.runner))
+        return found
+
+    def unit(self, unit_id: str) -> parties.Unit:
+        """
+        The unit with this id.
+
+        Raises:
+            errors.UnknownThing: there is none.
+        """
+        found = self.slow.unit(self.runner, unit_id)
+        if found is None:
+            raise errors.UnknownThing("unit", unit_id, parties.unit_ids(self.runner))
+        return found
+
+    def read_open_deadlines(self, kind: str, ids: Sequence[str]) -> None:
+        """Read the open deadlines of these subjects into ``open_deadlines``, unless they were read before."""
+        unread = [key for key in ids if (kind, key) not in self.open_deadlines]
+        if unread:
+            found = deadlines.open_of(self.runner, kind, unread)
+            self.open_deadlines.update({(kind, key): found.get(key, []) for key in unread})
+
+    def milestones(self, dossier: Dossier) -> dict[str, plan.Milestone]:
+        """The milestones of the dossier's plan that concern it, by id."""
+        name = dossier.round_id.rpartition("/")[2] if dossier.round_id else None
+        return limits.milestones_for(
+            self.plan_of(self.cycle(dossier.cycle_id)), dossier.kind, dossier.producer_id, name
+        )
+
+    def would_meet(self, rule: str, dossier: Dossier) -> bool:
+        """Whether a dossier in the state it has now has met the deadline of this rule."""
+        law = self.regime(dossier.regime).regime
+        return limits.after_step(rule, dossier.state, law, self.milestones(dossier), final=False) == "met"
+
+    def next_number(self, series: str) -> int:
+        """The next number of a gap-free series, drawn under lock."""
+        last = cycles.last_number(self.runner, series)
+        if last is None:
+            self.uow.insert(schema.series, {"name": series, "last": 1})
+            return 1
+        self.uow.update(schema.series, series, {"last": last + 1})
+        return last + 1

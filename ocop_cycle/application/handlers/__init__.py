@@ -1,0 +1,60 @@
+"""
+The handlers, one function a command, and the table that lists them: the table of contents of what can be done.
+
+A handler reads under lock, asks for the permission, judges, writes records, and hands back acts; deadlines, notices
+and entries follow from those.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ocop_cycle.application import commands
+from ocop_cycle.application.handlers import (
+    bulk,
+    certificates,
+    cycles,
+    deadlines,
+    dossiers,
+    duties,
+    instance,
+    notices,
+    records,
+    take_back,
+)
+
+HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
+    commands.FoundInstance: instance.found_instance,
+    commands.AdoptPolicy: cycles.adopt_policy,
+    commands.ApplyPlan: cycles.apply_plan,
+    commands.OpenCycle: cycles.open_cycle,
+    commands.OpenRound: cycles.open_round,
+    commands.CloseCycle: cycles.close_cycle,
+    commands.OpenDossier: dossiers.open_dossier,
+    commands.AdvanceDossier: dossiers.advance_dossier,
+    commands.AdvanceMany: bulk.advance_many,
+    commands.TakeBackStep: take_back.take_back_step,
+    commands.AssignRound: dossiers.assign_round,
+    commands.RecordDocument: records.record_document,
+    commands.RecordResult: records.record_result,
+    commands.CorrectResult: records.correct_result,
+    commands.CorrectCertificate: certificates.correct_certificate,
+    commands.RecordDutyDone: duties.record_duty_done,
+    commands.HandOnDuty: duties.hand_on_duty,
+    commands.WaiveDuty: duties.waive_duty,
+    commands.ReopenDuty: duties.reopen_duty,
+    commands.RingDeadline: deadlines.ring_deadline,
+    commands.MoveDeadline: deadlines.move_deadline,
+    commands.IssueMessage: notices.issue_message,
+    commands.RecordDelivery: notices.record_delivery,
+    commands.HoldNotice: notices.hold_notice,
+    commands.ReleaseNotice: notices.release_notice,
+    commands.CancelNotice: notices.cancel_notice,
+    commands.ChangeContact: instance.change_contact,
+    commands.AddPerson: instance.add_person,
+    commands.GrantRole: instance.grant_role,
+    commands.RevokeRole: instance.revoke_role,
+    commands.BindAccount: instance.bind_account,
+    commands.ChangeSetting: instance.change_setting,
+    commands.MoveDemoClock: instance.move_demo_clock,
+    commands.ConfirmClock: instance.confirm_clock,
+}

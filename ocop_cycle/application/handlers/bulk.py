@@ -1,0 +1,77 @@
+"""One step with many dossiers, as a preview listed them: judged together, each with an entry of its own."""
+
+import hashlib
+
+from ocop_cycle import errors
+from ocop_cycle.application import commands, outcome, steps
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.storage import dossiers
+
+MOST = 1000
+"""How many dossiers one transaction moves; longer lists come in numbered batches."""
+
+
+def preview_digest(step: str, listed: list[tuple[str, int]]) -> str:
+    """What fixes a previewed list: SHA-256 over the step and each id and version, in id order."""
+    text = "\n".join([step, *(f"{key}@{version}" for key, version in sorted(listed))])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]:
+    """
+    Move every dossier of the list; one that changed since the preview is left out and named in the bulk entry.
+
+    Raises:
+        errors.WrongUse: the list is empty, longer than ``MOST``, or not in the order of ids.
+        errors.StepRefused, errors.NotPermitted: a dossier of the list may not take the step: nothing is moved.
+    """
+    _check(command)
+    versions = dict(command.dossiers)
+    found = dossiers.locked(desk.runner, list(versions))
+    moved = [key for key, version in command.dossiers if key not in found or found[key].version != version]
+    going = [found[key] for key in versions if key not in set(moved)]
+    judgements = steps.judge(desk, going, command.step)
+    refused = [j for j in judgements if j.transition is None]
+    if refused:
+        _refuse(refused)
+    acts = []
+    for one in judgements:
+        if one.transition is None or one.transition.records != "nothing":
+            raise errors.WrongUse(f"the step {command.step} needs data of each dossier and cannot be taken in bulk")
+        acts.append(_part(desk, command, one.dossier, one))
+    desk.asked = True
+    head = outcome.Act(
+        subject=("bulk", command.preview[:32]),
+        after={
+            "step": command.step, "count": len(acts), "left_out": moved, "preview": command.preview,
+            "batch": command.batch, "batches": command.batches,
+        },
+        why=command.reason,
+    )  # fmt: skip
+    return [head, *acts]
+
+
+def _part(
+    desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement
+) -> outcome.Act:
+    assert one.transition is not None  # noqa: S101 - refusals were dealt with before
+    if one.transition.reason_required and not command.reason:
+        raise errors.StepRefused((errors.Reason("reason-required", {"step": command.step}),))
+    return steps.move(
+        desk, dossier, one.transition, command=f"{command.by.key}/{dossier.id}", kind="AdvanceDossier",
+        follows_first=True,
+    )  # fmt: skip
+
+
+def _check(command: commands.AdvanceMany) -> None:
+    ids = [key for key, _ in command.dossiers]
+    if not ids or len(ids) > MOST or ids != sorted(set(ids)):
+        raise errors.WrongUse(f"a bulk step takes 1 to {MOST} dossiers, each once, in the order of their ids")
+
+
+def _refuse(refused: list[steps.Judgement]) -> None:
+    reasons = tuple(
+        errors.Reason(r.code, {**r.facts, "dossier": j.dossier.id}, r.sentence) for j in refused for r in j.reasons
+    )
+    kind = errors.NotPermitted if any(j.forbidden for j in refused) else errors.StepRefused
+    raise kind(reasons)

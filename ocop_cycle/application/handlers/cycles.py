@@ -1,0 +1,222 @@
+"""Policy adopted, plans applied, cycles opened and closed, extra rounds."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ocop_cycle import errors
+from ocop_cycle.application import commands, outcome
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.policy import content, plan
+from ocop_cycle.storage import cycles, dossiers, parties, schema
+
+
+def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]:
+    """Store checked content under its digest and put it in force; what was in force before stays stored."""
+    desk.require("policy.adopt", "")
+    before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
+    if before == command.digest:
+        raise errors.AlreadyThere(command.kind, command.name)
+    _store(desk, command.kind, command.name, command.digest, command.content)
+    key = f"{command.kind}/{command.name}"
+    if before is None:
+        row = {"id": key, "kind": command.kind, "name": command.name, "digest": command.digest, "since": desk.at_text}
+        desk.uow.insert(schema.policy_in_force, row)
+    else:
+        desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
+    return [
+        outcome.Act(
+            subject=("policy", key),
+            before={"digest": before},
+            after={"digest": command.digest},
+            policy=(command.digest,),
+        )
+    ]
+
+
+def _store(desk: Desk, kind: str, name: str, digest: str, text: str) -> None:
+    if content.digest(text) != digest:
+        raise errors.WrongUse(f"the content of {kind} {name} does not have the digest {digest}")
+    if cycles.content(desk.runner, digest) is None:
+        row = {"digest": digest, "kind": kind, "name": name, "content": text, "stored_at": desk.at_text}
+        desk.uow.insert(schema.policy_content, row)
+
+
+def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
+    """
+    Make a plan a cycle in draft, or bring a drafted cycle up to a new version of its plan.
+
+    Units, producers and products that are known already are left as they are.
+
+    Raises:
+        errors.StepRefused: the cycle of this plan was opened already (what changed then goes by commands of its own).
+    """
+    desk.require("cycle.apply", "")
+    made_of = content.build(plan.Plan, json.loads(command.content))
+    standing = cycles.cycle(desk.runner, made_of.id)
+    if standing is not None and standing.state != "draft":
+        raise errors.StepRefused((errors.Reason("cycle-not-draft", {"cycle": made_of.id, "state": standing.state}),))
+    desk.slow.digest(desk.runner, "regime", made_of.regime)
+    _store(desk, "plan", made_of.id, command.digest, command.content)
+    _write_units(desk, made_of)
+    _write_new(desk, schema.producer, _producers(made_of))
+    _write_new(desk, schema.product, _products(made_of))
+    _write_cycle(desk, made_of, command.digest, standing)
+    _write_new(desk, schema.round, (_round_row(made_of.id, r) for r in made_of.rounds))
+    return [
+        outcome.Act(
+            subject=("plan", made_of.id),
+            before={"digest": standing.plan_digest if standing else None},
+            after={"digest": command.digest, "state": "draft"},
+            policy=(command.digest,),
+        )
+    ]
+
+
+def _write_units(desk: Desk, made_of: plan.Plan) -> None:
+    by_id = {unit.id: unit for unit in made_of.units}
+    paths: dict[str, str] = {}
+
+    def path_of(unit_id: str | None) -> str:
+        if unit_id is None:
+            return "/"
+        if unit_id not in paths:
+            paths[unit_id] = f"{path_of(by_id[unit_id].parent)}{unit_id}/"
+        return paths[unit_id]
+
+    rows = [
+        {
+            "id": u.id, "name": u.name, "unit_class": u.unit_class, "level": u.level, "parent_id": u.parent,
+            "path": path_of(u.id), "area": path_of(u.parent) if u.answers_for_level else path_of(u.id),
+            "answers_for_level": int(u.answers_for_level), "ended_on": None, "successor_id": None,
+        }
+        for u in sorted(made_of.units, key=lambda u: path_of(u.id))
+    ]  # fmt: skip
+    _write_new(desk, schema.unit, rows)
+    aliases = [
+        {"id": f"{u.id}/{alias}", "unit_id": u.id, "alias": alias} for u in made_of.units for alias in u.aliases
+    ]
+    _write_new(desk, schema.unit_alias, aliases)
+
+
+def _producers(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
+    for p in made_of.producers:
+        row = {"id": p.id, "name": p.name, "legal_form": p.legal_form, "address": p.address, "unit_id": p.unit}
+        yield row
+
+
+def _products(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
+    for p in made_of.products:
+        yield {"id": p.id, "name": p.name, "producer_id": p.producer, "product_group": p.group}
+
+
+def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
+    label = json.dumps({"vi": r.label.vi, "en": r.label.en}, ensure_ascii=False)
+    opened_by = r.opened_by.title if r.opened_by else None
+    return {
+        "id": f"{cycle_id}/{r.id}", "cycle_id": cycle_id, "name": r.id, "label": label, "level": r.level,
+        "label_year": r.label_year, "held": r.held, "dossiers_due": r.dossiers_due, "quota": r.quota,
+        "rolls_to": r.rolls_to, "opened_by": opened_by,
+    }  # fmt: skip
+
+
+def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.Cycle | None) -> None:
+    if standing is not None:
+        desk.uow.update(schema.cycle, standing.id, {"plan_digest": digest, "version": standing.version + 1})
+        return
+    row = {
+        "id": made_of.id, "code": made_of.code, "year": made_of.year, "plan_digest": digest,
+        "regime": made_of.regime, "locality_id": made_of.locality, "agency_id": made_of.standing_agency,
+        "state": "draft", "version": 1,
+    }  # fmt: skip
+    desk.uow.insert(schema.cycle, row)
+
+
+def _write_new(desk: Desk, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    every = list(rows)
+    known = cycles.known_keys(desk.runner, table, [row["id"] for row in every])
+    desk.uow.insert_many(table, [row for row in every if row["id"] not in known])
+
+
+def open_cycle(desk: Desk, command: commands.OpenCycle) -> list[outcome.Act]:
+    """Open a drafted cycle: each milestone for units becomes one duty of each unit it names, with its deadline."""
+    cycle = cycles.cycle(desk.runner, command.cycle) or desk.cycle(command.cycle)
+    desk.require("cycle.open", desk.unit(cycle.locality_id).path)
+    if cycle.state != "draft":
+        raise errors.StepRefused((errors.Reason("cycle-not-draft", {"cycle": cycle.id, "state": cycle.state}),))
+    rows = list(_duties(desk, cycle))
+    desk.uow.insert_many(schema.duty, rows)
+    desk.uow.update(schema.cycle, cycle.id, {"state": "open", "version": cycle.version + 1})
+    return [
+        outcome.Act(
+            subject=("plan", cycle.id),
+            before={"state": cycle.state},
+            after={"state": "open", "duties": len(rows)},
+            policy=(cycle.plan_digest,),
+            events=tuple(outcome.DutyOpened(row["id"]) for row in rows),
+        )
+    ]
+
+
+def _duties(desk: Desk, cycle: cycles.Cycle) -> Iterable[dict[str, Any]]:
+    made_of = desk.plan_of(cycle)
+    members = _members(made_of)
+    for milestone in made_of.milestones:
+        if milestone.about != "units":
+            continue
+        for unit_id in dict.fromkeys(u for name in milestone.responsible for u in members.get(name, (name,))):
+            yield _duty_row(cycle, milestone, desk.unit(unit_id))
+
+
+def _members(made_of: plan.Plan) -> dict[str, list[str]]:
+    return {c.id: [u.id for u in made_of.units if u.unit_class == c.id] for c in made_of.unit_classes}
+
+
+def _duty_row(cycle: cycles.Cycle, milestone: plan.Milestone, unit: parties.Unit) -> dict[str, Any]:
+    others = {"coordinating": milestone.coordinating, "receiving": milestone.receiving, "via": milestone.via}
+    return {
+        "id": f"{cycle.id}/{milestone.id}/{unit.id}", "cycle_id": cycle.id, "milestone": milestone.id,
+        "label": json.dumps({"vi": milestone.label.vi, "en": milestone.label.en}, ensure_ascii=False),
+        "unit_id": unit.id, "scope": unit.path, "time": milestone.time,
+        "parties": json.dumps({role: list(names) for role, names in others.items() if names}, sort_keys=True),
+        "state": "open", "version": 1, "done_on": None, "document": None, "note": None,
+    }  # fmt: skip
+
+
+def close_cycle(desk: Desk, command: commands.CloseCycle) -> list[outcome.Act]:
+    """
+    Close an open cycle.
+
+    Raises:
+        errors.StepRefused: dossiers have neither ended nor come to a certificate, and are not named in ``left_open``.
+    """
+    cycle = cycles.cycle(desk.runner, command.cycle) or desk.cycle(command.cycle)
+    desk.require("cycle.close", desk.unit(cycle.locality_id).path)
+    if cycle.state not in ("open", "closing"):
+        raise errors.StepRefused((errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}),))
+    named = dict(command.left_open)
+    going = [d.id for d in dossiers.of_cycle(desk.runner, cycle.id) if d.ended_at is None and d.stage != "certificate"]
+    unnamed = [key for key in going if not named.get(key, "").strip()]
+    if unnamed:
+        raise errors.StepRefused(tuple(errors.Reason("dossier-still-open", {"dossier": key}) for key in unnamed))
+    desk.uow.update(schema.cycle, cycle.id, {"state": "closed", "version": cycle.version + 1})
+    why = "\n".join(f"{key}: {reason}" for key, reason in command.left_open) or None
+    after = {"state": "closed", "left_open": sorted(set(going))}
+    return [outcome.Act(subject=("plan", cycle.id), before={"state": cycle.state}, after=after, why=why)]
+
+
+def open_round(desk: Desk, command: commands.OpenRound) -> list[outcome.Act]:
+    """Open an extra round by a letter."""
+    cycle = desk.cycle(command.cycle)
+    desk.require("cycle.open", desk.unit(cycle.locality_id).path)
+    key = f"{cycle.id}/{command.round}"
+    if cycles.round_(desk.runner, key) is not None:
+        raise errors.AlreadyThere("round", key)
+    row = {
+        "id": key, "cycle_id": cycle.id, "name": command.round,
+        "label": json.dumps({"vi": command.label, "en": command.label}, ensure_ascii=False), "level": command.level,
+        "label_year": command.label_year, "held": command.held, "dossiers_due": command.dossiers_due,
+        "quota": command.quota, "rolls_to": None, "opened_by": command.opened_by,
+    }  # fmt: skip
+    desk.uow.insert(schema.round, row)
+    return [outcome.Act(subject=("plan", cycle.id), after={"round": key, "held": command.held})]

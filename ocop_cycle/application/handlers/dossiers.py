@@ -1,0 +1,165 @@
+"""Opening dossiers and taking steps with them."""
+
+from ocop_cycle import errors
+from ocop_cycle.application import commands, outcome, steps
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.handlers import certificates
+from ocop_cycle.policy import regime
+from ocop_cycle.storage import cycles, dossiers, schema
+
+
+def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]:
+    """
+    Open a dossier in the first state its kind has under the regime of the cycle.
+
+    Raises:
+        errors.Refused: the cycle is not open, the regime takes no new dossier of this kind today, the product is in
+            the round already, the round is full, or the predecessor is a dossier of another product.
+    """
+    cycle = desk.cycle(command.cycle)
+    product = cycles.product(desk.runner, command.product)
+    if product is None:
+        raise errors.UnknownThing("product", command.product, cycles.product_ids(desk.runner))
+    unit = desk.unit(product.unit_id or cycle.locality_id)
+    desk.require("dossier.open", unit.path)
+    digest = desk.slow.digest(desk.runner, "regime", cycle.regime)
+    law = desk.regime(digest).regime
+    round_ = _round(desk, command.cycle, command.round)
+    reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_in_round(desk, round_, product.id)]
+    reasons += _why_not_after(desk, command.predecessor, product.id)
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))
+    number = desk.next_number(f"dossier:{cycle.id}")
+    state = next(s for s in law.states if command.kind in s.initial_for)
+    new = dossiers.Dossier(
+        id=f"{cycle.code}-{number:04d}", cycle_id=cycle.id, round_id=round_.id if round_ else None,
+        product_id=product.id, producer_id=product.producer_id, unit_id=product.unit_id, scope=unit.path,
+        kind=command.kind, regime=digest, state=state.id, stage=state.stage, level=state.level,
+        holder_id=desk.slow.holder(desk.runner, state.level, product.unit_id, unit.path), version=1,
+        entered_at=desk.at_text, opened_at=desk.at_text, ended_at=None, predecessor_id=command.predecessor, late=0,
+        total=None, stars=None,
+    )  # fmt: skip
+    act = outcome.Act(
+        subject=("dossier", new.id),
+        after={"state": new.state, "kind": new.kind, "product": new.product_id, "round": new.round_id, "version": 1},
+        policy=(digest, cycle.plan_digest),
+        events=(outcome.StateEntered(new, None, None),),
+    )
+    desk.uow.insert(schema.dossier, new._asdict())
+    return [act]
+
+
+def _round(desk: Desk, cycle_id: str, name: str | None) -> cycles.Round | None:
+    if name is None:
+        return None
+    found = cycles.round_(desk.runner, name if "/" in name else f"{cycle_id}/{name}")
+    if found is None or found.cycle_id != cycle_id:
+        raise errors.UnknownThing("round", name, [r.id for r in cycles.rounds(desk.runner, cycle_id)])
+    return found
+
+
+def _why_not_open(
+    desk: Desk, command: commands.OpenDossier, cycle: cycles.Cycle, law: regime.Regime
+) -> list[errors.Reason]:
+    reasons = []
+    if cycle.state != "open":
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}))
+    if not any(span.covers(desk.today, command.kind) for span in law.opens):
+        reasons.append(errors.Reason("regime-not-open", {"regime": law.id, "kind": command.kind}))
+    return reasons
+
+
+def _why_not_in_round(desk: Desk, round_: cycles.Round | None, product_id: str) -> list[errors.Reason]:
+    if round_ is None:
+        return []
+    reasons = []
+    if cycles.in_round_already(desk.runner, round_.id, product_id):
+        reasons.append(errors.Reason("product-in-round", {"round": round_.id, "product": product_id}))
+    if round_.quota is not None and cycles.dossiers_in_round(desk.runner, round_.id) >= round_.quota:
+        reasons.append(errors.Reason("round-full", {"round": round_.id, "quota": str(round_.quota)}))
+    return reasons
+
+
+def _why_not_after(desk: Desk, predecessor: str | None, product_id: str) -> list[errors.Reason]:
+    if predecessor is None:
+        return []
+    found = dossiers.locked(desk.runner, [predecessor]).get(predecessor)
+    if found is None:
+        raise errors.UnknownThing("dossier", predecessor)
+    if found.product_id != product_id:
+        return [errors.Reason("predecessor-of-other-product", {"dossier": predecessor, "product": found.product_id})]
+    return []
+
+
+def load(desk: Desk, dossier_id: str, version: int | None = None) -> dossiers.Dossier:
+    """
+    One dossier under lock, as the person saw it.
+
+    Raises:
+        errors.UnknownThing: there is none of that code.
+        errors.DossierMoved: it is no longer at ``version``.
+    """
+    found = dossiers.locked(desk.runner, [dossier_id]).get(dossier_id)
+    if found is None:
+        raise errors.UnknownThing("dossier", dossier_id, dossiers.codes_like(desk.runner, dossier_id))
+    if version is not None and version != found.version:
+        raise errors.DossierMoved(dossier_id, expected=version, found=found.version)
+    return found
+
+
+def advance_dossier(desk: Desk, command: commands.AdvanceDossier) -> list[outcome.Act]:
+    """
+    Take one step with one dossier.
+
+    Raises:
+        errors.NotPermitted: no role of the actor may take the step (reasons of the rules follow).
+        errors.StepRefused: guards or a hard limit say no.
+    """
+    found = load(desk, command.dossier, command.version)
+    (judgement,) = steps.judge(desk, [found], command.step)
+    transition = taken(judgement, command.reason)
+    if transition.records == "certificate":
+        return certificates.certify(desk, found, transition, command)
+    act = steps.move(desk, found, transition, why=command.reason)
+    return [act, *certificates.settle_with(desk, found, transition, act)]
+
+
+def taken(judgement: steps.Judgement, reason: str | None) -> regime.Transition:
+    """
+    The transition a judgement allows.
+
+    Raises:
+        errors.NotPermitted, errors.StepRefused: it allows none.
+    """
+    if judgement.transition is None:
+        kind = errors.NotPermitted if judgement.forbidden else errors.StepRefused
+        raise kind(judgement.reasons)
+    if judgement.transition.reason_required and not (reason or "").strip():
+        raise errors.StepRefused((errors.Reason("reason-required", {"step": judgement.transition.step}),))
+    return judgement.transition
+
+
+def assign_round(desk: Desk, command: commands.AssignRound) -> list[outcome.Act]:
+    """Put a dossier into a round of its cycle, or move it to another (which takes a reason)."""
+    found = load(desk, command.dossier)
+    desk.require("dossier.assign-round", found.scope)
+    round_ = _round(desk, found.cycle_id, command.round)
+    reasons = _why_not_in_round(desk, round_, found.product_id)
+    if found.round_id is not None and not (command.reason or "").strip():
+        reasons.append(errors.Reason("reason-required", {"step": "assign-round"}))
+    if found.ended_at is not None:
+        reasons.append(errors.Reason("dossier-ended", {"dossier": found.id}))
+    if reasons or round_ is None:
+        raise errors.StepRefused(tuple(reasons))
+    moved = found._replace(round_id=round_.id, version=found.version + 1)
+    desk.uow.update(schema.dossier, found.id, {"round_id": moved.round_id, "version": moved.version})
+    return [
+        outcome.Act(
+            subject=("dossier", found.id),
+            before={"round": found.round_id, "version": found.version},
+            after={"round": moved.round_id, "version": moved.version},
+            why=command.reason,
+            policy=(found.regime,),
+            events=(outcome.RoundAssigned(moved, found.round_id),),
+        )
+    ]

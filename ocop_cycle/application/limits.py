@@ -1,0 +1,38 @@
+"""Which limits concern a dossier, and what a new state means for each: pure look-ups in regime and plan."""
+
+from collections.abc import Mapping
+
+from ocop_cycle.policy import plan, regime
+
+
+def milestones_for(
+    made_of: plan.Plan, kind: str, producer_id: str, round_name: str | None
+) -> dict[str, plan.Milestone]:
+    """The plan's milestones for a dossier of this kind, producer and round, by id."""
+    return {
+        m.id: m
+        for m in made_of.milestones
+        if m.about == "dossiers"
+        and kind in m.dossiers
+        and (not m.producers or producer_id in m.producers)
+        and (not m.rounds or round_name in m.rounds)
+        and (m.due_from_round is None or round_name is not None)
+    }
+
+
+def clocks_starting(law: regime.Regime, state: str, previous: str | None, kind: str) -> list[regime.Clock]:
+    """The clocks of the law that start when a dossier comes from ``previous`` into ``state``."""
+    return [c for c in law.clocks if kind in c.kinds and state in c.runs_in and previous not in c.runs_in]
+
+
+def after_step(
+    rule: str, state: str, law: regime.Regime, milestones: Mapping[str, plan.Milestone], *, final: bool
+) -> str | None:
+    """What becomes of an open deadline of ``rule`` once the dossier is in ``state``: met, closed, or None (runs on)."""
+    source, _, name = rule.partition("/")
+    if source == "law":
+        running = next((c.runs_in for c in law.clocks if c.id == name), ())
+        return None if state in running else "met"
+    if source == "plan" and name in milestones and state in milestones[name].reach:
+        return "met"
+    return "closed" if final else None

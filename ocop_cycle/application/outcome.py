@@ -1,0 +1,126 @@
+"""
+What handlers hand back: one act for each audit entry, with the events from which deadlines and notices follow.
+
+No handler writes a deadline, a notice or an entry: they are written by the engine from here, so none can forget.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ocop_cycle.policy.regime import Transition
+from ocop_cycle.storage.deadlines import Deadline
+from ocop_cycle.storage.dossiers import Certificate, Dossier
+from ocop_cycle.storage.unit_of_work import RowChange
+
+
+class StateEntered(NamedTuple):
+    """A dossier entered a state (``dossier`` is as it is now); ``previous`` is None when it was opened."""
+
+    dossier: Dossier
+    previous: str | None
+    transition: Transition | None
+    reason: str | None = None
+
+
+class StepTakenBack(NamedTuple):
+    """A dossier went back to the state before its newest step; deadlines that step set or settled follow."""
+
+    dossier: Dossier
+    undone: str
+    reason: str
+    set_by_it: tuple[str, ...] = ()
+    settled_by_it: tuple[str, ...] = ()
+
+
+class RoundAssigned(NamedTuple):
+    """A dossier came into a round, or moved from ``previous`` to another."""
+
+    dossier: Dossier
+    previous: str | None
+
+
+class CertificateRecorded(NamedTuple):
+    """A certificate was recorded for a dossier."""
+
+    dossier: Dossier
+    certificate: Certificate
+
+
+class CertificateSettled(NamedTuple):
+    """A certificate ended, was revoked, replaced, or corrected."""
+
+    dossier: Dossier
+    certificate_id: str
+
+
+class DutyOpened(NamedTuple):
+    """A unit has a duty, from now on or again."""
+
+    duty_id: str
+    again: bool = False
+
+
+class DutySettled(NamedTuple):
+    """A duty was done or waived."""
+
+    duty_id: str
+    met: bool
+
+
+class DutyHandedOn(NamedTuple):
+    """A duty went to another unit."""
+
+    duty_id: str
+
+
+class DeadlineRang(NamedTuple):
+    """The bell of a deadline rang: something on it has fallen due."""
+
+    deadline: Deadline
+
+
+class DeadlineMoved(NamedTuple):
+    """A deadline was given another date."""
+
+    line: str
+    wording: str
+    reason: str
+
+
+Event = (
+    StateEntered
+    | StepTakenBack
+    | RoundAssigned
+    | CertificateRecorded
+    | CertificateSettled
+    | DutyOpened
+    | DutySettled
+    | DutyHandedOn
+    | DeadlineRang
+    | DeadlineMoved
+)
+
+
+@dataclass(kw_only=True, slots=True)
+class Act:
+    """
+    One act in the making: what one audit entry will say.
+
+    ``before`` and ``after`` are plain and free of personal data; ``why`` is free text, kept out of the hashed bytes.
+    ``rows``, ``deadlines`` and ``notices`` fill up while the act is carried out. ``command`` and ``kind`` differ from
+    those of the request only for the parts of a bulk command.
+    """
+
+    subject: tuple[str, str]
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    why: str | None = None
+    policy: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    command: str | None = None
+    kind: str | None = None
+    follows_first: bool = False
+    rows: list[RowChange] = field(default_factory=list)
+    deadlines: list[list[Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)

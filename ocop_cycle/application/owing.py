@@ -1,0 +1,153 @@
+"""
+From what happened to the notices that are owed for it: promises, written in the same transaction.
+
+A notice is one rule, one subject, one occasion, one recipient; its key is unique, so nothing is owed twice. It carries
+a snapshot of the facts as they stood. A recipient without an address is owed all the same: the notice is held, and the
+desk shows it.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ocop_cycle.application import bells, commands, snapshots
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.outcome import (
+    Act,
+    DeadlineMoved,
+    DeadlineRang,
+    DutyOpened,
+    Event,
+    RoundAssigned,
+    StateEntered,
+    StepTakenBack,
+)
+from ocop_cycle.policy import notice_rules
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.deadlines import Deadline
+
+CHANNEL = "email"
+NO_ADDRESS = "no-address"
+
+
+class Cause(NamedTuple):
+    """Why notices are owed: a rule, its subject, the occasion, and the deadline they speak of, if any."""
+
+    rule: notice_rules.NoticeRule
+    subject: tuple[str, str]
+    occasion: str
+    deadline: Deadline | None = None
+    reason: str | None = None
+
+
+def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
+    """Stage the notices that the events of ``acts`` make owed, and note their keys in each act."""
+    rules = [rule for file in desk.slow.rules(desk.runner) for rule in file.rules]
+    if not rules:
+        return
+    causes = [(act, list(_causes(desk, rules, act.command or command.by.key, act.events))) for act in acts]
+    wanted = [cause for _, found in causes for cause in found]
+    if not wanted:
+        return
+    album = snapshots.Album(desk, {cause.subject for cause in wanted}, _entered(acts))
+    for act, found in causes:
+        for cause in found:
+            _owe(desk, command.by.key, act, cause, album)
+
+
+def _entered(acts: Iterable[Act]) -> dict[str, Any]:
+    events = [event for act in acts for event in act.events]
+    return {e.dossier.id: e.dossier for e in events if isinstance(e, StateEntered | StepTakenBack | RoundAssigned)}
+
+
+def _causes(
+    desk: Desk, rules: list[notice_rules.NoticeRule], command_id: str, events: tuple[Event, ...]
+) -> Iterable[Cause]:
+    for event in events:
+        if isinstance(event, DeadlineRang):
+            yield from _rings(desk, event.deadline)
+        else:
+            yield from _direct(rules, command_id, event)
+
+
+def _direct(rules: list[notice_rules.NoticeRule], command_id: str, event: Event) -> Iterable[Cause]:
+    occasion = f"command:{command_id}"
+    match event:
+        case StateEntered(dossier=d, reason=reason):
+            for rule in rules:
+                if rule.on == "state-entered" and d.state in rule.states:
+                    yield Cause(rule, ("dossier", d.id), occasion, reason=reason)
+        case StepTakenBack(dossier=d, reason=reason):
+            yield from (
+                Cause(r, ("dossier", d.id), occasion, reason=reason) for r in rules if r.on == "step-taken-back"
+            )
+        case RoundAssigned(dossier=d, previous=previous) if previous is not None:
+            yield from (Cause(r, ("dossier", d.id), occasion) for r in rules if r.on == "dossier-moved-round")
+        case DutyOpened(duty_id=key, again=again):
+            wanted = "duty-reopened" if again else "duty-opened"
+            yield from (Cause(r, ("duty", key), occasion) for r in rules if r.on == wanted)
+        case DeadlineMoved(line=line, reason=reason):
+            kind, _, rest = line.partition(":")
+            subject = (kind, rest.partition("/")[0])
+            yield from (Cause(r, subject, occasion, reason=reason) for r in rules if r.on == "deadline-moved")
+        case _:
+            return
+
+
+def _rings(desk: Desk, deadline: Deadline) -> Iterable[Cause]:
+    since, until = deadline.rung_until or deadline.set_at, desk.at_text
+    ringing = [
+        ring
+        for ring in bells.Bells(desk).rings(
+            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at
+        )
+        if since < ring.at <= until
+    ]
+    for ring in _not_missed(ringing, deadline, until):
+        occasion = f"{deadline.id}#{ring.offset}"
+        yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
+
+
+def _not_missed(ringing: list[bells.Ring], deadline: Deadline, now: str) -> list[bells.Ring]:
+    """What is still to be said of rings that were missed: each rule's own policy."""
+    newest = {ring.rule.id: ring for ring in ringing}
+    passed = deadline.lenient_at is not None and deadline.lenient_at <= now
+    kept = []
+    for ring in ringing:
+        if ring.rule.on == "deadline-near" and passed:
+            continue
+        if ring.rule.missed == "send-late" or ring is newest[ring.rule.id]:
+            kept.append(ring)
+    return kept
+
+
+def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
+    picture = album.picture(cause.subject)
+    seen: set[tuple[str, str]] = set()
+    for role in cause.rule.to:
+        party = picture.party(role)
+        if party is not None and party not in seen:
+            seen.add(party)
+            _stage(desk, command_id, act, cause, picture, party)
+
+
+def _stage(
+    desk: Desk, command_id: str, act: Act, cause: Cause, picture: snapshots.Picture, party: tuple[str, str]
+) -> None:
+    kind, recipient = party
+    reachable = any(
+        c.channel == CHANNEL and c.state == "active" for c in desk.slow.contacts(desk.runner, kind, recipient)
+    )
+    key = f"{cause.rule.id}|{':'.join(cause.subject)}|{cause.occasion}|{kind}:{recipient}|{CHANNEL}|1"
+    facts = picture.facts(cause.rule.id, party, cause.deadline, cause.reason)
+    row = {
+        "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
+        "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,
+        "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
+        "template": cause.rule.template, "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
+        "scope": picture.scope, "cycle_id": picture.cycle_id,
+        "deadline_id": cause.deadline.id if cause.deadline else None, "owed_at": desk.at_text, "message_id": None,
+        "set_by": command_id,
+    }  # fmt: skip
+    desk.uow.stage_insert(schema.notice, row, act.rows)
+    act.notices.append(key)

@@ -1,0 +1,142 @@
+"""
+Judging and taking steps with dossiers: the same functions for one and for a thousand.
+
+Facts are read in blocks, and only those that the guards in question need. ``judge`` only says what would happen; the
+engine's handlers and the queries that draw the buttons both ask it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.outcome import Act, StateEntered
+from ocop_cycle.domain import guards, machine, permissions
+from ocop_cycle.errors import Reason
+from ocop_cycle.policy.regime import DocumentItem, Transition
+from ocop_cycle.storage import dossiers, schema
+from ocop_cycle.storage.dossiers import Dossier
+
+PLACE = ("state", "stage", "level", "holder_id", "version", "entered_at", "ended_at")
+"""The columns a step writes: always the same ones, so that one statement serves every step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a step would do to a dossier, or every reason against it; ``forbidden`` tells rights from rules."""
+
+    dossier: Dossier
+    transition: Transition | None
+    reasons: tuple[Reason, ...]
+    forbidden: bool = False
+
+
+def judge(desk: Desk, found: Sequence[Dossier], step: str) -> list[Judgement]:
+    """What ``step`` would do to each of the dossiers for the actor at the desk."""
+    possible = {d.id: desk.regime(d.regime).candidates(d.state, step, d.kind) for d in found}
+    facts = read_facts(desk, found, possible)
+    return [_judge_one(desk, d, step, possible[d.id], facts[d.id]) for d in found]
+
+
+def _judge_one(desk: Desk, dossier: Dossier, step: str, possible: list[Transition], facts: guards.Facts) -> Judgement:
+    law = desk.regime(dossier.regime)
+    verdict = law.judge(
+        state=dossier.state, step=step, kind=dossier.kind, why_not=lambda use: guards.why_not(facts, use)
+    )
+    place = permissions.Place(dossier.scope, dossier.producer_id)
+    allowed = [role for t in ([verdict.transition] if verdict.transition else possible) for role in t.by]
+    missing = desk.why_not_step(allowed, place) if possible else None
+    if missing is not None and not _is_automatic(desk, possible):
+        return Judgement(dossier, None, (missing, *verdict.reasons), forbidden=True)
+    reasons = verdict.reasons + (_shut(desk, dossier, verdict.transition) if verdict.transition else ())
+    return Judgement(dossier, None if reasons else verdict.transition, reasons)
+
+
+def _is_automatic(desk: Desk, possible: Iterable[Transition]) -> bool:
+    return desk.actor.is_system and all(t.automatic for t in possible)
+
+
+def _shut(desk: Desk, dossier: Dossier, transition: Transition) -> tuple[Reason, ...]:
+    """A hard limit that has passed shuts the step that would have met it; an extension opens it again."""
+    if transition.nature != "forward":
+        return ()
+    after = dossier._replace(state=transition.dest)
+    return tuple(
+        Reason("closed-by-deadline", {"rule": d.rule})
+        for d in desk.open_deadlines.get(("dossier", dossier.id), ())
+        if d.hardness == "hard" and d.lenient_at and d.lenient_at <= desk.at_text and desk.would_meet(d.rule, after)
+    )
+
+
+def read_facts(
+    desk: Desk, found: Sequence[Dossier], possible: Mapping[str, list[Transition]]
+) -> dict[str, guards.Facts]:
+    """What the guards of the possible transitions need to know of each dossier, and no more."""
+    ids = [d.id for d in found]
+    needs = frozenset().union(
+        *(desk.regime(d.regime).needs(possible[d.id]) for d in found)
+    )  # one union for the block: reading a little more for some is cheaper than asking dossier by dossier
+    results = dossiers.newest_results(desk.runner, ids) if "results" in needs else {}
+    recorded = dossiers.documents(desk.runner, ids) if "documents" in needs else {}
+    certificates = dossiers.certificates(desk.runner, ids) if "certificate" in needs else {}
+    desk.read_open_deadlines("dossier", ids)
+    return {
+        d.id: guards.Facts(
+            kind=d.kind,
+            round_id=d.round_id,
+            predecessor_id=d.predecessor_id,
+            today=desk.today,
+            results={level: Decimal(total) for level, (total, _) in results.get(d.id, {}).items()},
+            missing=_missing(desk.regime(d.regime), d.kind, recorded.get(d.id, {})) if "documents" in needs else {},
+            recorded=frozenset(i for i, status in recorded.get(d.id, {}).items() if status == "present"),
+            certificate_ends=_end(certificates.get(d.id)),
+        )
+        for d in found
+    }
+
+
+def _missing(law: machine.RegimeMachine, kind: str, recorded: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    missing: dict[str, tuple[str, ...]] = {}
+    for item in law.regime.documents:
+        if is_wanted(item, kind) and recorded.get(item.id, "missing") == "missing":
+            missing[item.level] = (*missing.get(item.level, ()), item.id)
+    return missing
+
+
+def is_wanted(item: DocumentItem, kind: str) -> bool:
+    """Whether a dossier of this kind cannot do without the document."""
+    return item.required and kind in item.kinds
+
+
+def _end(certificate: dossiers.Certificate | None) -> date | None:
+    return date.fromisoformat(certificate.ends) if certificate and certificate.ends else None
+
+
+def move(desk: Desk, dossier: Dossier, transition: Transition, **act: Any) -> Act:
+    """Stage the step: the dossier's new state, holder and version, in an act of its own (``act``: its other fields)."""
+    moved = place_in(desk, dossier, transition.dest)
+    changes = {name: getattr(moved, name) for name in PLACE}
+    made = Act(
+        subject=("dossier", dossier.id),
+        before={name: getattr(dossier, name) for name in changes},
+        after={**changes, "step": transition.step, "transition": transition.id},
+        policy=(dossier.regime,),
+        events=(StateEntered(moved, dossier.state, transition, act.get("why")),),
+        **act,
+    )
+    desk.uow.stage_update(schema.dossier, dossier.id, changes, made.rows)
+    return made
+
+
+def place_in(desk: Desk, dossier: Dossier, state_id: str) -> Dossier:
+    """The dossier as it stands once it is in ``state_id``."""
+    state = desk.regime(dossier.regime).states[state_id]
+    holder = None
+    if state.level != "producer":
+        holder = desk.slow.holder(desk.runner, state.level, dossier.unit_id, dossier.scope)
+    return dossier._replace(
+        state=state_id, stage=state.stage, level=state.level, holder_id=holder, version=dossier.version + 1,
+        entered_at=desk.at_text, ended_at=desk.at_text if state.final else None,
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Reading deadlines: those of a subject, and those whose moment has come."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, among, listing
+
+
+class Deadline(NamedTuple):
+    """One row of ``deadline``, all columns in the order of the schema."""
+
+    id: str
+    line: str
+    version: int
+    subject_kind: str
+    subject_id: str
+    rule: str
+    label: str
+    cycle_id: str | None
+    whose: str
+    unit_id: str | None
+    scope: str
+    wording: str | None
+    precision: str
+    opens_at: str | None
+    strict_at: str | None
+    lenient_at: str | None
+    hardness: str
+    provisional: int
+    state: str
+    set_at: str
+    passed_at: str | None
+    settled_at: str | None
+    rung_until: str | None
+    next_at: str | None
+    proof: str
+    previous_id: str | None
+    set_by: str
+
+
+class Open(NamedTuple):
+    """The little that a step must know of an open deadline."""
+
+    id: str
+    subject_id: str
+    rule: str
+    hardness: str
+    lenient_at: str | None
+
+
+_t = schema.deadline.c
+_OPEN_OF = Statement(
+    lambda: (
+        select(_t.id, _t.subject_id, _t.rule, _t.hardness, _t.lenient_at)
+        .where(_t.subject_kind == bindparam("kind"), among(_t.subject_id, "ids"), _t.state == "open")
+        .order_by(_t.id)
+    )
+)
+_BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")).with_for_update())
+_NEWEST = Statement(
+    lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
+)
+_DUE = Statement(
+    lambda: (
+        select(_t.id)
+        .where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"))
+        .order_by(_t.next_at, _t.id)
+        .limit(bindparam("most"))
+    )
+)
+_NEXT = Statement(lambda: select(_t.next_at).where(_t.next_at.is_not(None)).order_by(_t.next_at).limit(1))
+
+
+def open_of(runner: Runner, kind: str, ids: list[str]) -> dict[str, list[Open]]:
+    """The open deadlines of each subject."""
+    found: dict[str, list[Open]] = {}
+    for row in runner.all(_OPEN_OF, {"kind": kind, "ids": listing(ids)}):
+        found.setdefault(row[1], []).append(Open._make(row))
+    return found
+
+
+def by_id(runner: Runner, deadline_id: str) -> Deadline | None:
+    """One version of a deadline, locked."""
+    row = runner.first(_BY_ID, {"id": deadline_id})
+    return Deadline._make(row) if row else None
+
+
+def newest(runner: Runner, line: str) -> Deadline | None:
+    """The newest version of a deadline."""
+    row = runner.first(_NEWEST, {"line": line})
+    return Deadline._make(row) if row else None
+
+
+def due(runner: Runner, until: str, most: int) -> list[str]:
+    """Ids of open deadlines whose bell is to ring by ``until``, in the order of their moments."""
+    return [row[0] for row in runner.all(_DUE, {"until": until, "most": most})]
+
+
+def next_bell(runner: Runner) -> str | None:
+    """The moment at which the next bell rings, if any is set."""
+    row = runner.first(_NEXT)
+    return row[0] if row else None

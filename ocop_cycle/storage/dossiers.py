@@ -1,0 +1,179 @@
+"""Reading dossiers and what stands on them, under lock, many at a time."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, among, listing
+
+
+class Dossier(NamedTuple):
+    """One row of ``dossier``, all columns in the order of the schema."""
+
+    id: str
+    cycle_id: str
+    round_id: str | None
+    product_id: str
+    producer_id: str
+    unit_id: str | None
+    scope: str
+    kind: str
+    regime: str
+    state: str
+    stage: str
+    level: str
+    holder_id: str | None
+    version: int
+    entered_at: str
+    opened_at: str
+    ended_at: str | None
+    predecessor_id: str | None
+    late: int
+    total: str | None
+    stars: int | None
+
+
+_LOCKED = Statement(
+    lambda: (
+        select(schema.dossier).where(among(schema.dossier.c.id, "ids")).order_by(schema.dossier.c.id).with_for_update()
+    )
+)
+_RESULTS = Statement(
+    lambda: (
+        select(schema.result.c.dossier_id, schema.result.c.level, schema.result.c.total, schema.result.c.stars)
+        .where(among(schema.result.c.dossier_id, "ids"))
+        .order_by(schema.result.c.dossier_id, schema.result.c.level, schema.result.c.number)
+    )
+)
+_DOCUMENTS = Statement(
+    lambda: select(schema.document_item.c.dossier_id, schema.document_item.c.item, schema.document_item.c.status).where(
+        among(schema.document_item.c.dossier_id, "ids")
+    )
+)
+_CERTIFICATES = Statement(
+    lambda: (
+        select(schema.certificate)
+        .where(among(schema.certificate.c.dossier_id, "ids"), schema.certificate.c.state == "in-force")
+        .order_by(schema.certificate.c.id)
+    )
+)
+_CERTIFICATE = Statement(lambda: select(schema.certificate).where(schema.certificate.c.id == bindparam("id")))
+_NAMES = Statement(
+    lambda: (
+        select(
+            schema.dossier.c.id, schema.product.c.name, schema.producer.c.name, schema.unit.c.name, schema.round.c.label
+        )
+        .select_from(schema.dossier)
+        .join(schema.product, schema.product.c.id == schema.dossier.c.product_id)
+        .join(schema.producer, schema.producer.c.id == schema.dossier.c.producer_id)
+        .outerjoin(schema.unit, schema.unit.c.id == schema.dossier.c.unit_id)
+        .outerjoin(schema.round, schema.round.c.id == schema.dossier.c.round_id)
+        .where(among(schema.dossier.c.id, "ids"))
+    )
+)
+_CODES = Statement(
+    lambda: select(schema.dossier.c.id)
+    .where(schema.dossier.c.id.like(bindparam("beginning")))
+    .order_by(schema.dossier.c.id)
+    .limit(500)
+)
+_RESULT_AT = Statement(
+    lambda: select(func.count(), func.max(schema.result.c.recorded_at)).where(
+        schema.result.c.dossier_id == bindparam("dossier"), schema.result.c.level == bindparam("level")
+    )
+)
+_OF_CYCLE = Statement(
+    lambda: (
+        select(schema.dossier)
+        .where(schema.dossier.c.cycle_id == bindparam("cycle"))
+        .order_by(schema.dossier.c.id)
+        .with_for_update()
+    )
+)
+
+
+class Certificate(NamedTuple):
+    """One row of ``certificate``, all columns in the order of the schema."""
+
+    id: str
+    dossier_id: str
+    product_id: str
+    stars: int
+    authority_id: str | None
+    decision_number: str | None
+    decision_day: str | None
+    issued: str | None
+    ends: str | None
+    state: str
+    corrects_id: str | None
+    recorded_at: str
+
+
+class Names(NamedTuple):
+    """What a dossier's ids are called."""
+
+    dossier_id: str
+    product: str
+    producer: str
+    commune: str | None
+    round: str | None
+
+
+def locked(runner: Runner, ids: list[str]) -> dict[str, Dossier]:
+    """The dossiers with these ids, locked in the order of their ids until the transaction ends."""
+    return {row[0]: Dossier._make(row) for row in runner.all(_LOCKED, {"ids": listing(ids)})}
+
+
+def of_cycle(runner: Runner, cycle_id: str) -> list[Dossier]:
+    """All dossiers of a cycle, locked, in the order of their ids."""
+    return [Dossier._make(row) for row in runner.all(_OF_CYCLE, {"cycle": cycle_id})]
+
+
+def newest_results(runner: Runner, ids: list[str]) -> dict[str, dict[str, tuple[str, int]]]:
+    """For each dossier the newest (total, stars) of each level; a correction is newer than what it corrects."""
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    for dossier_id, level, total, stars in runner.all(_RESULTS, {"ids": listing(ids)}):
+        found.setdefault(dossier_id, {})[level] = (total, stars)
+    return found
+
+
+def documents(runner: Runner, ids: list[str]) -> dict[str, dict[str, str]]:
+    """For each dossier the status of each document on record."""
+    found: dict[str, dict[str, str]] = {}
+    for dossier_id, item, status in runner.all(_DOCUMENTS, {"ids": listing(ids)}):
+        found.setdefault(dossier_id, {})[item] = status
+    return found
+
+
+def certificates(runner: Runner, ids: list[str]) -> dict[str, Certificate]:
+    """For each dossier its certificate in force, if there is one."""
+    return {row[1]: Certificate._make(row) for row in runner.all(_CERTIFICATES, {"ids": listing(ids)})}
+
+
+def names(runner: Runner, ids: list[str]) -> dict[str, Names]:
+    """For each dossier what its product, producer, commune and round are called."""
+    return {row[0]: Names._make(row) for row in runner.all(_NAMES, {"ids": listing(ids)})}
+
+
+def certificate(runner: Runner, certificate_id: str) -> Certificate | None:
+    """One certificate, in force or not."""
+    row = runner.first(_CERTIFICATE, {"id": certificate_id})
+    return Certificate._make(row) if row else None
+
+
+def codes_like(runner: Runner, code: str) -> list[str]:
+    """Codes that begin as this one does, for offering the nearest."""
+    return [row[0] for row in runner.all(_CODES, {"beginning": f"{code[:3]}%"})]
+
+
+def count_results(runner: Runner, dossier_id: str, level: str) -> int:
+    """How many results of a level are on record, corrections among them."""
+    row = runner.first(_RESULT_AT, {"dossier": dossier_id, "level": level})
+    return int(row[0]) if row else 0
+
+
+def newest_result_at(runner: Runner, dossier_id: str, level: str) -> str | None:
+    """When the newest result of a level was recorded."""
+    row = runner.first(_RESULT_AT, {"dossier": dossier_id, "level": level})
+    return row[1] if row else None

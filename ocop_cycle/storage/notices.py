@@ -1,0 +1,112 @@
+"""Reading notices, messages and the evidence of their delivery."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, among, listing
+
+
+class Notice(NamedTuple):
+    """One row of ``notice``, all columns in the order of the schema."""
+
+    id: str
+    rule: str
+    subject_kind: str
+    subject_id: str
+    occasion: str
+    recipient_kind: str
+    recipient_id: str
+    channel: str
+    attempt: int
+    state: str
+    held_because: str | None
+    template: str
+    facts: str
+    scope: str
+    cycle_id: str | None
+    deadline_id: str | None
+    owed_at: str
+    message_id: str | None
+    set_by: str
+
+
+class Message(NamedTuple):
+    """One row of ``message``, all columns in the order of the schema."""
+
+    id: str
+    channel: str
+    recipient_kind: str
+    recipient_id: str
+    address: str
+    subject: str
+    message_id: str
+    sha256: str
+    data: str
+    state: str
+    issued_at: str
+    settled_at: str | None
+    replaces_id: str | None
+
+
+_n, _m = schema.notice.c, schema.message.c
+_OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
+_OWED = Statement(
+    lambda: select(schema.notice)
+    .where(_n.state == "owed", _n.owed_at <= bindparam("until"))
+    .order_by(_n.owed_at, _n.id)
+    .limit(bindparam("most"))
+)
+_HELD_FOR_ADDRESS = Statement(
+    lambda: select(_n.id)
+    .where(
+        _n.state == "held",
+        _n.held_because == "no-address",
+        _n.recipient_kind == bindparam("kind"),
+        _n.recipient_id == bindparam("id"),
+    )
+    .order_by(_n.id)
+)
+_MESSAGE = Statement(lambda: select(schema.message).where(_m.id == bindparam("id")).with_for_update())
+_UNSETTLED = Statement(
+    lambda: select(schema.message)
+    .where(_m.settled_at.is_(None), _m.state.in_(("issued", "retry")))
+    .order_by(_m.issued_at, _m.id)
+    .limit(bindparam("most"))
+)
+_EVIDENCE = Statement(
+    lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message"))
+)
+
+
+def of_keys(runner: Runner, keys: list[str]) -> list[Notice]:
+    """The notices with these keys, locked in the order of the keys."""
+    return [Notice._make(row) for row in runner.all(_OF_KEYS, {"ids": listing(keys)})]
+
+
+def owed(runner: Runner, until: str, most: int) -> list[Notice]:
+    """Notices owed by ``until`` and not yet covered by a message, oldest first."""
+    return [Notice._make(row) for row in runner.all(_OWED, {"until": until, "most": most})]
+
+
+def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
+    """Keys of notices held because the party had no address."""
+    return [row[0] for row in runner.all(_HELD_FOR_ADDRESS, {"kind": kind, "id": party_id})]
+
+
+def message(runner: Runner, message_id: str) -> Message | None:
+    """The message with this reference, locked."""
+    row = runner.first(_MESSAGE, {"id": message_id})
+    return Message._make(row) if row else None
+
+
+def to_send(runner: Runner, most: int) -> list[Message]:
+    """Messages that were issued and wait to be handed over, oldest first."""
+    return [Message._make(row) for row in runner.all(_UNSETTLED, {"most": most})]
+
+
+def count_evidence(runner: Runner, message_id: str) -> int:
+    """How many attempts on a message are on record."""
+    row = runner.first(_EVIDENCE, {"message": message_id})
+    return int(row[0]) if row else 0

@@ -1,0 +1,127 @@
+"""Reading units, contacts, people and rights."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement
+
+
+class Unit(NamedTuple):
+    """One row of ``unit``, all columns in the order of the schema."""
+
+    id: str
+    name: str
+    unit_class: str
+    level: str
+    parent_id: str | None
+    path: str
+    area: str
+    answers_for_level: int
+    ended_on: str | None
+    successor_id: str | None
+
+
+class Contact(NamedTuple):
+    """One row of ``contact``, all columns in the order of the schema."""
+
+    id: str
+    party_kind: str
+    party_id: str
+    channel: str
+    address: str
+    language: str
+    office_hours: str | None
+    state: str
+    version: int
+
+
+_u, _c, _g = schema.unit.c, schema.contact.c, schema.role_grant.c
+_UNIT = Statement(lambda: select(schema.unit).where(_u.id == bindparam("id")))
+_ANSWERING = Statement(lambda: select(schema.unit).where(_u.answers_for_level == 1, _u.ended_on.is_(None)))
+_CONTACTS = Statement(
+    lambda: (
+        select(schema.contact).where(_c.party_kind == bindparam("kind"), _c.party_id == bindparam("id")).order_by(_c.id)
+    )
+)
+_GRANTS = Statement(
+    lambda: (
+        select(_g.role, _g.unit_id, _u.area, _u.level, _g.producer_id)
+        .select_from(schema.role_grant.join(schema.unit, _u.id == _g.unit_id))
+        .where(_g.person_id == bindparam("person"), _g.state == "granted")
+        .order_by(_g.id)
+    )
+)
+_BOUND = Statement(
+    lambda: select(schema.binding.c.person_id).where(
+        schema.binding.c.account == bindparam("account"), schema.binding.c.state == "bound"
+    )
+)
+_ACCOUNT = Statement(
+    lambda: select(schema.binding.c.account).where(schema.binding.c.account == bindparam("account"))
+)
+_GRANT = Statement(lambda: select(_g.state).where(_g.id == bindparam("id")))
+_PRODUCER_IDS = Statement(lambda: select(schema.producer.c.id).order_by(schema.producer.c.id))
+_PRODUCER = Statement(lambda: select(schema.producer.c.name, schema.producer.c.unit_id).where(schema.producer.c.id == bindparam("id")))
+_PERSON = Statement(lambda: select(schema.person.c.id).where(schema.person.c.id == bindparam("id")))
+_UNIT_IDS = Statement(lambda: select(_u.id).order_by(_u.id))
+
+
+def unit(runner: Runner, unit_id: str) -> Unit | None:
+    """The unit with this id."""
+    row = runner.first(_UNIT, {"id": unit_id})
+    return Unit._make(row) if row else None
+
+
+def unit_ids(runner: Runner) -> list[str]:
+    """All unit ids, for offering the nearest."""
+    return [row[0] for row in runner.all(_UNIT_IDS)]
+
+
+def answering_units(runner: Runner) -> list[Unit]:
+    """Units that hold dossiers for their level in their area."""
+    return [Unit._make(row) for row in runner.all(_ANSWERING)]
+
+
+def contacts(runner: Runner, kind: str, party_id: str) -> list[Contact]:
+    """All contacts ever entered for a unit or producer."""
+    return [Contact._make(row) for row in runner.all(_CONTACTS, {"kind": kind, "id": party_id})]
+
+
+def grants(runner: Runner, person_id: str) -> list[tuple[str, str, str, str, str | None]]:
+    """(role, unit, area, level, producer) of each role the person holds now."""
+    return [(r[0], r[1], r[2], r[3], r[4]) for r in runner.all(_GRANTS, {"person": person_id})]
+
+
+def person_of_account(runner: Runner, account: str) -> str | None:
+    """The person bound to an account of the operating system."""
+    row = runner.first(_BOUND, {"account": account})
+    return row[0] if row else None
+
+
+def person_exists(runner: Runner, person_id: str) -> bool:
+    """Whether there is such a person."""
+    return runner.first(_PERSON, {"id": person_id}) is not None
+
+
+def producer(runner: Runner, producer_id: str) -> tuple[str, str | None] | None:
+    """What a producer is called, and its commune if that is known."""
+    row = runner.first(_PRODUCER, {"id": producer_id})
+    return (row[0], row[1]) if row else None
+
+
+def producer_ids(runner: Runner) -> list[str]:
+    """All producers, for offering the nearest."""
+    return [row[0] for row in runner.all(_PRODUCER_IDS)]
+
+
+def account_known(runner: Runner, account: str) -> bool:
+    """Whether the account was ever bound to anybody."""
+    return runner.first(_ACCOUNT, {"account": account}) is not None
+
+
+def grant_state(runner: Runner, grant_id: str) -> str | None:
+    """``granted``, ``revoked``, or None when there never was such a grant."""
+    row = runner.first(_GRANT, {"id": grant_id})
+    return row[0] if row else None

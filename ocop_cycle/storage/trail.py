@@ -1,0 +1,111 @@
+"""The chain as rows: head, entries, claims of commands, private values."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select, text
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, insert_of
+
+
+class Head(NamedTuple):
+    """The newest entry, and the entry that last changed policy, units or rights (``epoch``)."""
+
+    number: int
+    hash: str
+    at: str
+    epoch: int
+
+
+_HEAD_COLUMNS = (
+    schema.audit_head.c.number,
+    schema.audit_head.c.hash,
+    schema.audit_head.c.at,
+    schema.audit_head.c.epoch,
+)
+_HEAD = Statement(lambda: select(*_HEAD_COLUMNS))
+_HEAD_LOCKED = Statement(lambda: select(*_HEAD_COLUMNS).with_for_update())
+_MOVE_HEAD = Statement(
+    lambda: schema.audit_head.update().values(
+        number=bindparam("number"), hash=bindparam("hash"), at=bindparam("at"), epoch=bindparam("epoch")
+    )
+)
+_CLAIM = Statement(
+    lambda: text("INSERT INTO command_claim (key, content) VALUES (:key, :content) ON CONFLICT (key) DO NOTHING")
+)
+_CLAIMED = Statement(
+    lambda: select(schema.command_claim.c.content).where(schema.command_claim.c.key == bindparam("key"))
+)
+_BY_COMMAND = Statement(
+    lambda: select(schema.audit_entry.c.number, schema.audit_entry.c.hash, schema.audit_entry.c.body).where(
+        schema.audit_entry.c.command == bindparam("command")
+    )
+)
+_LAST_STEP = Statement(
+    lambda: (
+        select(schema.audit_entry.c.number, schema.audit_entry.c.body)
+        .where(
+            schema.audit_entry.c.subject_kind == "dossier",
+            schema.audit_entry.c.subject_id == bindparam("dossier"),
+            schema.audit_entry.c.kind.in_(("AdvanceDossier", "TakeBackStep", "OpenDossier")),
+        )
+        .order_by(schema.audit_entry.c.number.desc())
+        .limit(1)
+    )
+)
+_ENTRY_COLUMNS = tuple(c.name for c in schema.audit_entry.columns)
+_PRIVATE_COLUMNS = tuple(c.name for c in schema.private_value.columns)
+
+
+def head(runner: Runner) -> Head:
+    """The newest entry as this transaction sees it."""
+    return _as_head(runner, _HEAD)
+
+
+def locked_head(runner: Runner) -> Head:
+    """The newest entry; nobody else appends until this transaction ends."""
+    return _as_head(runner, _HEAD_LOCKED)
+
+
+def _as_head(runner: Runner, statement: Statement) -> Head:
+    row = runner.first(statement)
+    return Head._make(row) if row is not None else Head(0, "0" * 64, "", 0)
+
+
+def claim(runner: Runner, key: str, content: str) -> str | None:
+    """
+    Take the key of a command for this transaction, waiting for a twin that holds it.
+
+    Returns:
+        None when the key is ours; otherwise the digest of the content it was first used with.
+    """
+    if runner.run(_CLAIM, {"key": key, "content": content}):
+        return None
+    row = runner.first(_CLAIMED, {"key": key})
+    return str(row[0]) if row else content
+
+
+def entry_of(runner: Runner, command: str) -> tuple[int, str, str] | None:
+    """Number, hash and body of the entry that a command made."""
+    row = runner.first(_BY_COMMAND, {"command": command})
+    return (row[0], row[1], row[2]) if row else None
+
+
+def newest_step(runner: Runner, dossier_id: str) -> tuple[int, str] | None:
+    """Number and body of the entry of a dossier's newest step (or of its opening, or of a step taken back)."""
+    row = runner.first(_LAST_STEP, {"dossier": dossier_id})
+    return (row[0], row[1]) if row else None
+
+
+def append(runner: Runner, rows: Sequence[Mapping[str, Any]], private: Sequence[Mapping[str, str]]) -> None:
+    """Store sealed entries (rows of ``audit_entry``) and the values that they hold as commitments."""
+    if private:
+        runner.run_many(insert_of(schema.private_value, _PRIVATE_COLUMNS), private)
+    runner.run_many(insert_of(schema.audit_entry, _ENTRY_COLUMNS), rows)
+
+
+def move_head(runner: Runner, head: Head) -> None:
+    """Make ``head`` the newest entry."""
+    if not runner.run(_MOVE_HEAD, head._asdict()):
+        runner.run(insert_of(schema.audit_head, ("id", *Head._fields)), {"id": 1, **head._asdict()})
