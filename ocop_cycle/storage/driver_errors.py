@@ -1,0 +1,144 @@
+"""
+What the drivers complain about, in the words of this house: the one place that knows their codes.
+
+SQLite tells by the name of its result code (https://www.sqlite.org/rescode.html), PostgreSQL by SQLSTATE
+(https://www.postgresql.org/docs/current/errcodes-appendix.html). What is not named here is a defect of the program and
+goes on as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from sqlalchemy import Engine, PrimaryKeyConstraint, UniqueConstraint, exc
+from sqlalchemy.engine import ExceptionContext
+
+from ocop_cycle import errors
+from ocop_cycle.storage import schema
+
+WAIT_SECONDS: Final = 30
+"""How long a writer waits for another one, on both databases, before it is told so (seconds)."""
+
+Phase = Literal["connecting", "working", "committing"]
+"""What the database was asked for when it complained."""
+
+_BUSY_CODES: Final = ("BUSY", "LOCKED", "PROTOCOL")
+_REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
+    "READONLY": ("cannot be written", "give the account that runs ocop the right to write the file and its folder"),
+    "PERM": ("may not be opened", "give the account that runs ocop the right to read and write it"),
+    "FULL": ("does not fit on its disk any more", "make room on the disk, then try again; nothing was written"),
+    "NOTADB": ("is no SQLite database", "name the right file"),
+    "CORRUPT": ("is damaged", "keep the damaged file as it is and restore a backup beside it: ocop restore"),
+    "CANTOPEN": ("cannot be opened", "check that its folder exists and may be written by the account that runs ocop"),
+    "IOERR": ("could not be read or written by the disk", "check the disk, then restore a backup: ocop restore"),
+}
+_BUSY_STATES: Final = ("55P03", "40P01", "40001", "57014", "53300")
+_LOST_STATES: Final = ("08", "57P", "25P03", "25P04")
+_REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "25006": ("may only be read", "name the primary server, not a standby"),
+    "28": ("did not let the account in", "check account and password in the address of the database"),
+    "3D000": ("does not exist", "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"),
+    "42501": ("does not give the account the rights it needs", "make the account the owner of the database"),
+    "53": ("has no room or memory left", "make room on the server, then try again; nothing was written"),
+    "58": ("reports a fault of its disk", "check the server, then restore a backup"),
+    "XX": ("reports that it is damaged", "check the server, then restore a backup"),
+}
+
+
+def name_for_sqlalchemy(context: ExceptionContext) -> BaseException | None:
+    """The named error in place of the driver's, for statements that went through SQLAlchemy (event handle_error)."""
+    if context.engine is None:
+        return None
+    phase: Phase = "connecting" if context.connection is None else "working"
+    return named(context.original_exception, context.engine, phase=phase)
+
+
+def named(failure: BaseException, engine: Engine, *, phase: Phase) -> errors.Stopped | None:
+    """
+    The error of this house that says what ``failure`` says; None when it is not a complaint of a database.
+
+    ``failure`` is what the driver or SQLAlchemy raised. A connection that is lost in the phase ``committing`` leaves
+    open whether the work was kept.
+    """
+    if isinstance(failure, exc.TimeoutError):
+        return _busy(engine)
+    cause: Any = failure.orig if isinstance(failure, exc.DBAPIError) else failure
+    if not isinstance(cause, engine.dialect.loaded_dbapi.Error):
+        return None
+    if engine.dialect.name == "sqlite":
+        return _of_sqlite(cause, engine)
+    return _of_postgresql(cause, engine, phase)
+
+
+def place_of(engine: Engine) -> str:
+    """Where the database is, as a person may read it: without the password."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
+    code = str(getattr(cause, "sqlite_errorname", "")).removeprefix("SQLITE_")
+    said = str(cause)
+    if code.startswith(_BUSY_CODES):
+        return _busy(engine)
+    if code in {"CONSTRAINT_UNIQUE", "CONSTRAINT_PRIMARYKEY", "CONSTRAINT_ROWID"}:
+        table, columns = _columns_in(said)
+        return errors.AlreadyThere(table, columns)
+    if code.startswith("CONSTRAINT"):
+        return errors.RowRefused(said)
+    if said.startswith("no such table: "):
+        return errors.SchemaIncomplete([f"table {said.removeprefix('no such table: ')}"])
+    return _refused(_REFUSED_CODES, code, said, engine)
+
+
+def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped | None:
+    state, said = str(cause.sqlstate or ""), str(cause).partition("\n")[0]
+    driver = engine.dialect.loaded_dbapi
+    if phase == "connecting" and isinstance(cause, driver.OperationalError):
+        return errors.DatabaseRefused(
+            f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"
+        )
+    if state in _BUSY_STATES:
+        return _busy(engine)
+    if state.startswith(_LOST_STATES) or (not state and isinstance(cause, driver.OperationalError)):
+        return errors.ConnectionLost(place_of(engine), unsure=phase == "committing")
+    if state.startswith(("22", "23", "42P01")) or isinstance(cause, driver.DataError):
+        return _of_row(state, cause, said)
+    return _refused(_REFUSED_STATES, state, said, engine)
+
+
+def _of_row(state: str, cause: Any, said: str) -> errors.Stopped:
+    if state == "42P01":
+        return errors.SchemaIncomplete([said])
+    if state == "23505":
+        table = str(cause.diag.table_name)
+        return errors.AlreadyThere(table, _columns_of(table, str(cause.diag.constraint_name)))
+    return errors.RowRefused(said)
+
+
+def _refused(
+    known: Mapping[str, tuple[str, str]], code: str, said: str, engine: Engine
+) -> errors.DatabaseRefused | None:
+    for prefix, (why, remedy) in known.items():
+        if code.startswith(prefix):
+            return errors.DatabaseRefused(f"{place_of(engine)} {why} ({said})", remedy)
+    return None
+
+
+def _columns_in(said: str) -> tuple[str, str]:
+    # SQLite says it so: UNIQUE constraint failed: dossier.cycle_id, dossier.product_id
+    names = [name.strip().rpartition(".") for name in said.partition(": ")[2].split(",")]
+    return names[0][0], ", ".join(column for _, _, column in names)
+
+
+def _columns_of(table: str, constraint: str) -> str:
+    known = schema.metadata.tables.get(table)
+    for one in known.constraints if known is not None else ():
+        if isinstance(one, UniqueConstraint | PrimaryKeyConstraint) and one.name == constraint:
+            return ", ".join(column.name for column in one.columns)
+    return constraint
+
+
+def _busy(engine: Engine) -> errors.ServerBusy:
+    waited = engine.get_execution_options().get("wait_seconds", WAIT_SECONDS)
+    return errors.ServerBusy(place_of(engine), waited_seconds=float(waited))

@@ -1,0 +1,78 @@
+"""
+The way of a database from each schema to the next: Alembic, run from Python, without a settings file.
+
+Never imported on the way of a command that only works with a database (it costs more than such a command): that way
+asks ``storage.revision``. ``ocop init``, ``serve`` and ``worker`` call ``upgrade``; nothing else changes a schema.
+
+The next migration:
+
+1. Change ``storage/schema.py`` (and ``storage/triggers.py``).
+2. ``python -c "from ocop_cycle.storage import migrations; print(migrations.draft('what changes'))"`` writes
+   ``versions/000N_what_changes.py`` from the difference between the last migration and the schema. Read it, complete
+   it by hand: Alembic sees neither CHECKs nor triggers, and SQLite builds a changed table anew, without its triggers.
+   A migration carries its own wording; it imports nothing of this project, because it must do in ten years what it
+   does today.
+3. Put its number at the end of ``revision.KNOWN``.
+4. ``pytest tests/storage/test_migrations.py`` compares what the migrations make with the schema, on both databases.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from ocop_cycle.storage import driver_errors, engines, revision, unit_of_work
+
+
+def upgrade(engine: Engine) -> None:
+    """
+    Bring a database to the newest schema; makes everything in an empty one, does nothing to one that has it.
+
+    All that is missing is done in one transaction with its receipt: afterwards the database is at the newest schema,
+    or as it was before.
+
+    Raises:
+        errors.SchemaNewer: a later version made it.
+        errors.DatabaseRefused: it holds tables of another program.
+    """
+    with unit_of_work.reading(engine) as runner:
+        relations = revision.relations_in(runner, on=engine.dialect.name)
+        found = revision.current_in(runner, relations)
+    if (refusal := revision.why_not_known(driver_errors.place_of(engine), found, relations)) is not None:
+        raise refusal
+    if found != revision.NEEDED:
+        with unit_of_work.changing_schema(engine) as connection:
+            command.upgrade(_config(connection), "head")
+
+
+def current(engine: Engine) -> str | None:
+    """The schema a database has; None when it is empty or none of ours."""
+    return revision.current(engine)
+
+
+def head() -> str:
+    """The newest schema that the files in versions/ lead to."""
+    return str(ScriptDirectory.from_config(_config(None)).get_current_head())
+
+
+def draft(sentence: str) -> Path:
+    """Write the next migration as far as it can be written by a program; the file, to be completed by hand."""
+    engine = engines.sqlite_memory()
+    upgrade(engine)
+    number = f"{len(revision.KNOWN) + 1:04d}"
+    with unit_of_work.changing_schema(engine) as connection:
+        made = command.revision(_config(connection), sentence, autogenerate=True, rev_id=number)
+    engine.dispose()
+    if made is None or isinstance(made, list):
+        raise AssertionError("Alembic writes one file for one migration")
+    return Path(made.path)
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,170 @@
+"""
+Running state: heartbeats, sweeps, leases, attempts. In no chain and no journal; losing it loses no fact.
+
+The only writer of the ``operations`` tables. Each function works within the transaction of the runner it is given
+(``unit_of_work.writing(engine)`` makes one). Moments are machine time unless they say otherwise: a lease must run out
+even while office time stands still.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select, text
+
+from ocop_cycle import clock
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, insert_of, update_of
+from ocop_cycle.storage.unit_of_work import UnitOfWork
+
+
+class Heartbeat(NamedTuple):
+    """The last sign of life of a worker, all columns in the order of the schema."""
+
+    worker: str
+    kind: str
+    seen_at: str
+    host: str
+    detail: str | None
+
+
+class SweepRun(NamedTuple):
+    """One sweep that came to its end; ``office_at`` is the office time it swept for."""
+
+    id: str
+    office_at: str
+    machine_at: str
+    found: int
+    done: int
+    report: str | None
+
+
+class Attempt(NamedTuple):
+    """One try at sending a message; while it has no end it is under way, or its worker died."""
+
+    id: str
+    message_id: str
+    number: int
+    worker: str
+    started_at: str
+    finished_at: str | None
+
+
+_attempt = schema.attempt.c
+_BEAT = Statement(
+    lambda: text(
+        "INSERT INTO heartbeat (worker, kind, seen_at, host, detail) VALUES (:worker, :kind, :seen_at, :host, :detail)"
+        " ON CONFLICT (worker) DO UPDATE SET kind = excluded.kind, seen_at = excluded.seen_at, host = excluded.host,"
+        " detail = excluded.detail"
+    )
+)
+_HEARTBEATS = Statement(lambda: select(schema.heartbeat).order_by(schema.heartbeat.c.worker))
+_LAST_SWEEP = Statement(lambda: select(schema.sweep_run).order_by(schema.sweep_run.c.id.desc()).limit(1))
+_FORGET_SWEEPS = Statement(lambda: schema.sweep_run.delete().where(schema.sweep_run.c.id < bindparam("before")))
+_LAST_ATTEMPT = Statement(
+    lambda: (
+        select(_attempt.number)
+        .where(_attempt.message_id == bindparam("message"))
+        .order_by(_attempt.number.desc())
+        .limit(1)
+    )
+)
+_UNFINISHED = Statement(
+    lambda: select(schema.attempt).where(_attempt.finished_at.is_(None)).order_by(_attempt.started_at, _attempt.id)
+)
+_TAKE = Statement(
+    lambda: text(
+        "INSERT INTO lease (id, worker, fence, until) VALUES (:id, :worker, 1, :until) ON CONFLICT (id) DO UPDATE SET"
+        " worker = excluded.worker, fence = lease.fence + 1, until = excluded.until WHERE lease.until <= :at"
+        " RETURNING fence"
+    )
+)
+_KEEP = Statement(
+    lambda: (
+        schema.lease.update()
+        .where(schema.lease.c.id == bindparam("lease"), schema.lease.c.fence == bindparam("held_by"))
+        .where(schema.lease.c.until > bindparam("at"))
+        .values(until=bindparam("until"))
+    )
+)
+_SERVER_TIME = Statement(
+    lambda: text(r"""SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"Z"')""")
+)
+
+
+def beat(runner: Runner, *, worker: str, kind: str, host: str, at: datetime, detail: str | None = None) -> None:
+    """Note that ``worker`` is alive; ``kind`` is what it is (``serve``, ``worker``)."""
+    row = {"worker": worker, "kind": kind, "seen_at": clock.to_text(at), "host": host, "detail": detail}
+    runner.run(_BEAT, row)
+
+
+def heartbeats(runner: Runner) -> list[Heartbeat]:
+    """The last sign of life of every worker, in order of their names."""
+    return [Heartbeat._make(row) for row in runner.all(_HEARTBEATS)]
+
+
+def note_sweep(
+    runner: Runner, *, office_at: datetime, machine_at: datetime, found: int, done: int, report: str | None = None
+) -> SweepRun:
+    """Note that a sweep for ``office_at`` came to its end: how many things were due, and how many were done."""
+    office, machine = clock.to_text(office_at), clock.to_text(machine_at)
+    run = SweepRun(f"{machine} {office}", office, machine, found, done, report)
+    runner.run(insert_of(schema.sweep_run, SweepRun._fields), run._asdict())
+    return run
+
+
+def last_sweep(runner: Runner) -> SweepRun | None:
+    """The sweep that was noted last, by machine time."""
+    row = runner.first(_LAST_SWEEP)
+    return SweepRun._make(row) if row else None
+
+
+def forget_sweeps(runner: Runner, *, before: datetime) -> int:
+    """Delete the notes of sweeps that ended before a machine moment; how many there were."""
+    return runner.run(_FORGET_SWEEPS, {"before": clock.to_text(before)})
+
+
+def start_attempt(runner: Runner, *, message_id: str, worker: str, at: datetime) -> Attempt:
+    """Note that ``worker`` now tries to send a message; committed before the first byte leaves."""
+    last = runner.first(_LAST_ATTEMPT, {"message": message_id})
+    number = last[0] + 1 if last else 1
+    attempt = Attempt(f"{message_id}/{number}", message_id, number, worker, clock.to_text(at), None)
+    runner.run(insert_of(schema.attempt, Attempt._fields), attempt._asdict())
+    return attempt
+
+
+def finish_attempt(runner: Runner, attempt: Attempt, *, at: datetime) -> bool:
+    """Note the end of an attempt, however it ended; False when running state was lost and nothing is known of it."""
+    changes = {"key_": attempt.id, "set_finished_at": clock.to_text(at)}
+    return runner.run(update_of(schema.attempt, ("finished_at",)), changes) == 1
+
+
+def unfinished_attempts(runner: Runner) -> list[Attempt]:
+    """Attempts without an end, oldest first: what a worker that died may have sent or not."""
+    return [Attempt._make(row) for row in runner.all(_UNFINISHED)]
+
+
+def lease_time(work: UnitOfWork, *, machine_at: datetime) -> datetime:
+    """
+    The moment by which leases are judged: the server's on PostgreSQL, because several machines have several clocks.
+
+    On SQLite all workers share the one machine, whose time is ``machine_at``.
+    """
+    row = work.runner.first(_SERVER_TIME) if work.locks else None
+    return clock.from_text(row[0]) if row else machine_at
+
+
+def take_lease(runner: Runner, *, lease: str, worker: str, at: datetime, until: datetime) -> int | None:
+    """
+    Take a piece of work until a moment, when nobody holds it or its holder let it run out.
+
+    Returns:
+        The fence, which grows each time the lease changes hands; None when somebody else holds it.
+    """
+    row = runner.first(_TAKE, {"id": lease, "worker": worker, "at": clock.to_text(at), "until": clock.to_text(until)})
+    return int(row[0]) if row else None
+
+
+def keep_lease(runner: Runner, *, lease: str, fence: int, at: datetime, until: datetime) -> bool:
+    """Hold a lease longer, or with ``until`` equal to ``at`` give it back; False when it ran out or was taken."""
+    moments = {"at": clock.to_text(at), "until": clock.to_text(until)}
+    return runner.run(_KEEP, {"lease": lease, "held_by": fence, **moments}) == 1

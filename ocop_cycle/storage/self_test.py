@@ -1,0 +1,157 @@
+"""
+What a database must keep before anything is entrusted to it.
+
+Asked before every command: a handful of small queries that change nothing. ``probes.run`` asks the same and tries out
+what can only be tried; it is for ``init``, ``serve``, ``worker`` and ``doctor``.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, text
+
+from ocop_cycle import errors
+from ocop_cycle.storage import driver_errors, engines, file_systems, revision, schema, triggers, unit_of_work
+from ocop_cycle.storage.statements import Runner, Statement
+
+_PROMISED_BY_SQLITE: Final[Mapping[str, tuple[Statement, set[object]]]] = {
+    "foreign_keys": (Statement(lambda: text("PRAGMA foreign_keys")), {1}),
+    "synchronous": (Statement(lambda: text("PRAGMA synchronous")), {2, 3}),
+    "journal_mode": (Statement(lambda: text("PRAGMA journal_mode")), {"wal"}),
+}
+_PROMISED_BY_POSTGRESQL: Final = {
+    "server_encoding": {"UTF8"},
+    "default_transaction_isolation": {"read committed"},
+    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
+    "default_transaction_read_only": {"off"},
+}
+_SETTINGS = Statement(
+    lambda: text(
+        "SELECT "
+        + ", ".join(f"current_setting('{name}')" for name in _PROMISED_BY_POSTGRESQL)
+        + ", pg_is_in_recovery()"
+    )
+)
+
+
+def run(engine: Engine) -> None:
+    """
+    Stop unless the database is ours, at the needed schema, whole, and kept as the house promises.
+
+    Raises:
+        errors.SchemaOlder: it must be brought up first (``ocop init``).
+        errors.SchemaNewer: a later version made it.
+        errors.SchemaIncomplete: tables, indexes or triggers are missing.
+        errors.DatabaseRefused: anything else; place and remedy are named.
+    """
+    for refusal in refusals(engine):
+        raise refusal
+
+
+def refusals(engine: Engine) -> Iterator[errors.DatabaseRefused]:
+    """Every reason not to work with the database, most basic first; ``doctor`` shows them all."""
+    path = engines.path_of(engine)
+    if path is not None:
+        unusable = list(_of_file(path, read_only=engines.is_read_only(engine)))
+        yield from unusable
+        if unusable:
+            return
+    try:
+        with unit_of_work.reading(engine) as runner:
+            found = [*_of_promises(engine, runner), *_of_schema(engine, runner)]
+        yield from _of_hook(engine)
+    except errors.DatabaseRefused as refusal:
+        found = [refusal]
+    yield from found
+
+
+def _of_file(path: Path, *, read_only: bool) -> Iterator[errors.DatabaseRefused]:
+    if not path.is_file():
+        yield errors.DatabaseRefused(
+            f"there is no database at {path}", "make one: ocop init, or ocop demo to try it out"
+        )
+        return
+    kind = file_systems.of(path)
+    if kind.is_network:
+        yield errors.DatabaseRefused(
+            f"{path} lies on a network drive ({kind.kind}), which keeps no locks between machines",
+            "move it to a disk of this machine, or use PostgreSQL",
+        )
+    if read_only:
+        return
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK):
+            yield errors.DatabaseRefused(
+                f"{place} cannot be written",
+                "give the account that runs ocop the right to write the file and its folder",
+            )
+
+
+def _of_promises(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
+    if engine.dialect.name != "sqlite":
+        yield from _of_server(engine, runner)
+        return
+    for name, (statement, promised) in _PROMISED_BY_SQLITE.items():
+        row = runner.first(statement)
+        kept = row is not None and row[0] in promised
+        if not kept and not (engines.is_memory(engine) and name == "journal_mode"):
+            yield _not_kept(engine, name, row)
+
+
+def _of_hook(engine: Engine) -> Iterator[errors.DatabaseRefused]:
+    if engine.dialect.name == "sqlite" and not engines.is_hooked(engine):
+        yield errors.DatabaseRefused(
+            f"{driver_errors.place_of(engine)} was opened in a way that loses updates of others without a word",
+            "open it with ocop_cycle.storage.engines only",
+        )
+
+
+def _of_server(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
+    row = runner.first(_SETTINGS) or ()
+    for (name, promised), value in zip(_PROMISED_BY_POSTGRESQL.items(), row, strict=False):
+        if value not in promised:
+            yield _not_kept(engine, name, (value,))
+    if row[-1:] != (False,):
+        yield errors.DatabaseRefused(
+            f"{driver_errors.place_of(engine)} is a standby, which may only be read", "name the primary server"
+        )
+
+
+def _not_kept(engine: Engine, name: str, row: tuple[object, ...] | None) -> errors.DatabaseRefused:
+    value = row[0] if row else "not known"
+    return errors.DatabaseRefused(f"{driver_errors.place_of(engine)} is kept with {name} = {value}", _REMEDIES[name])
+
+
+def _of_schema(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
+    on, place = engine.dialect.name, driver_errors.place_of(engine)
+    relations = revision.relations_in(runner, on=on)
+    found = revision.current_in(runner, relations)
+    if (refusal := revision.why_not_known(place, found, relations)) is not None:
+        yield refusal
+    elif found is None:
+        yield errors.DatabaseRefused(f"{place} is empty", "make the instance first: ocop init")
+    elif found != revision.NEEDED:
+        yield errors.SchemaOlder(place=place, found=found, known=revision.NEEDED)
+    elif missing := [*_missing_relations(relations), *triggers.missing_in(runner, on=on)]:
+        yield errors.SchemaIncomplete(missing)
+
+
+def _missing_relations(relations: frozenset[str]) -> Iterator[str]:
+    for table in schema.metadata.tables.values():
+        if table.name not in relations:
+            yield f"table {table.name}"
+        else:
+            yield from (f"index {i.name}" for i in table.indexes if str(i.name) not in relations)
+
+
+_REMEDIES: Final = {
+    "foreign_keys": "open it with ocop_cycle.storage.engines only",
+    "synchronous": "open it with ocop_cycle.storage.engines only",
+    "journal_mode": "put it on a disk of this machine, and run on it once: PRAGMA journal_mode=WAL",
+    "server_encoding": "have the database made anew with ENCODING 'UTF8'",
+    "default_transaction_isolation": "take the setting out of the address of the database",
+    "synchronous_commit": "ALTER DATABASE … SET synchronous_commit = on: a notice must never outlive its transition",
+    "default_transaction_read_only": "ALTER DATABASE … SET default_transaction_read_only = off",
+}
