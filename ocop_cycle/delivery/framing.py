@@ -1,0 +1,159 @@
+"""
+The frame that our own code puts around the words of a template: what an office must be able to rely on in any message.
+
+No template writes it, so no change of wording can lose it: that the message is automatic and no official document
+(văn bản), which office answers for it, the system's own reference, the day of issue, where the trail stood, and in a
+demo that nothing in it is real. The reference is called "Mã tin nhắn" and has neither the place nor the form of the
+number of a document.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from string import Template
+
+from ocop_cycle import clock, errors
+from ocop_cycle.delivery import filters, mailboxes, rendering
+from ocop_cycle.domain import heads
+
+DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
+"""What every page, file and message of a demo says."""
+
+NO_DOCUMENT = (
+    "Đây là tin nhắn tự động của hệ thống theo dõi chu trình OCOP; không phải là văn bản, không có giá trị pháp lý "
+    "và không thay thế văn bản của cơ quan có thẩm quyền."
+)
+
+_REFERENCE = re.compile(r"OC-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[0-9]{4}-[0-9]+")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
+_HEAD = re.compile(rf"[1-9][0-9]{{0,17}}-[0-9a-f]{{{heads.HEAD_DIGITS}}}")
+_RULE = "-" * 72
+
+_DOCUMENT = Template(
+    """\
+<!DOCTYPE html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+body { margin: 0; padding: 1.5rem 1rem; background: #fff; color: #1a1a1a; }
+body { font: 1.0625rem/1.55 "Times New Roman", Tinos, "Liberation Serif", serif; }
+main, footer, .demo { box-sizing: border-box; max-width: 42rem; margin-left: auto; margin-right: auto; }
+h1 { font-size: 1.3rem; line-height: 1.35; margin: 0 0 1rem; }
+p { margin: 0 0 .75rem; }
+ul { margin: 0 0 .75rem; padding-left: 1.5rem; }
+dl { margin: 0 0 1rem; padding: .75rem 1rem; border-left: .25rem solid #8a1f11; background: #f7f4ef; }
+dl div { margin-bottom: .25rem; }
+dt, dd { display: inline; margin: 0; }
+dt { font-weight: bold; }
+.said { white-space: pre-line; margin-left: 1.5rem; }
+footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid #767676; color: #444; font-size: .9rem; }
+footer p { margin-bottom: .25rem; }
+.demo { padding: .5rem 1rem; border: 2px solid #8a1f11; color: #8a1f11; font-weight: bold; text-align: center; }
+main + .demo, footer + .demo { margin-top: 1rem; }
+.demo + main { margin-top: 1rem; }
+@media print {
+@page { size: A4; margin: 15mm 15mm 15mm 20mm; }
+body { padding: 0; font-size: 12pt; line-height: 1.35; }
+p, ul, dl { margin-bottom: 6pt; }
+dl { background: none; break-inside: avoid; }
+footer { margin-top: 12pt; break-inside: avoid; }
+}
+</style>
+</head>
+<body>
+$top<main>
+<h1>$title</h1>
+$words</main>
+<footer>
+$foot</footer>
+$top</body>
+</html>
+"""
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """
+    Everything about a message but its words.
+
+    Attributes:
+        reference: the system's own, ``OC-<instance>-<year>-<sequence>``.
+        message_id: fixed once and for all, in angle brackets; a second attempt to send carries the same.
+        at: moment of issue.
+        sender: the office under the address of the instance.
+        recipients: at least one.
+        reply_to: the office's own mailbox, if it has one.
+        office: name of the office that answers for the message.
+        contact: how to reach it, in words.
+        head: where the trail stood, ``heads.head_text`` of the entry before this issue.
+        demo: whether nothing in it is real.
+
+    Raises:
+        errors.HeaderRefused: reference, Message-ID or head have another form, office or contact are not one line,
+            or nobody is written to.
+    """
+
+    reference: str
+    message_id: str
+    at: datetime
+    sender: mailboxes.Mailbox
+    recipients: tuple[mailboxes.Mailbox, ...]
+    office: str
+    head: str
+    demo: bool
+    reply_to: mailboxes.Mailbox | None = None
+    contact: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would be read as something else."""
+        _hold("reference", self.reference, _REFERENCE)
+        _hold("Message-ID", self.message_id, _MESSAGE_ID)
+        _hold("head", self.head, _HEAD)
+        for name, words in (("office", self.office), ("contact", self.contact or "")):
+            if found := rendering.unprinted(words):
+                raise errors.HeaderRefused(name, words, f"it holds U+{ord(found):04X}")
+        if not self.recipients:
+            raise errors.HeaderRefused("To", "", "nobody is written to")
+
+
+def is_reference(text: str) -> bool:
+    """Whether the text is a reference of the system: letters, digits and hyphens only, safe as the name of a file."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def _hold(name: str, value: str, form: re.Pattern[str]) -> None:
+    if not form.fullmatch(value):
+        raise errors.HeaderRefused(name, value, f"it has not the form {form.pattern}")
+
+
+def framed_text(frame: Frame, rendered: rendering.Rendered) -> str:
+    """The plain text with its frame."""
+    demo = [DEMO] if frame.demo else []
+    top = [*demo, ""] if demo else []
+    return "\n".join([*top, rendered.text, _RULE, *_foot(frame), *demo]) + "\n"
+
+
+def framed_html(frame: Frame, rendered: rendering.Rendered) -> str:
+    """The whole HTML document, in the frame. It names no other place, so opening it tells nobody anything."""
+    demo = f'<p class="demo">{html.escape(DEMO)}</p>\n' if frame.demo else ""
+    foot = "".join(f"<p>{html.escape(line)}</p>\n" for line in _foot(frame))
+    return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=demo, words=rendered.html, foot=foot)
+
+
+def _foot(frame: Frame) -> list[str]:
+    issued = filters.day(clock.day_of(frame.at).isoformat())
+    return [
+        NO_DOCUMENT,
+        f"Cơ quan chịu trách nhiệm: {frame.office}",
+        *([f"Liên hệ: {frame.contact}"] if frame.contact else []),
+        f"Mã tin nhắn: {frame.reference}",
+        f"Ngày phát hành: {issued}",
+        f"Sổ nhật ký: {frame.head}",
+    ]

@@ -1,0 +1,139 @@
+"""
+Hands a finished message over: a protocol, and the transport that writes it into a folder.
+
+A transport pushes bytes and does nothing else. It never changes them, never asks for the time, and says what became
+of them in one of four words, so that whoever keeps the ledger need not know how mail travels.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from ocop_cycle.delivery import framing, messages
+
+Outcome: TypeAlias = Literal["sent", "uncertain", "refused", "retry"]
+"""
+What became of a message: ``sent`` it was taken over; ``uncertain`` it may have been, and may not; ``refused`` it was
+not, and never will be; ``retry`` it was not, and may be later.
+"""
+
+_NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """The outcome of one attempt, and a sentence about it for the clerk."""
+
+    outcome: Outcome
+    detail: str
+
+
+class Transport(Protocol):
+    """What messages leave by."""
+
+    def deliver(self, message_id: str, sender: str, recipients: Sequence[str], data: bytes) -> Delivery:
+        """
+        Hand over the bytes, once.
+
+        Args:
+            message_id: the same for every attempt of one message.
+            sender: address that failures are reported to.
+            recipients: addresses, all of them.
+            data: the message as `messages.build` made it.
+        """
+
+
+class FolderTransport:
+    """
+    Writes each message as ``<reference>.eml`` into a folder: for demos, rehearsals, and offices without a mail server.
+
+    A file appears whole or not at all. The same bytes may be delivered again; other bytes never take the place of a
+    file that is there.
+
+    Args:
+        folder: made when it is not there.
+        link: gives a file a second name, and fails when that name is taken; some drives cannot, and there the file is
+            renamed after a look.
+    """
+
+    def __init__(self, folder: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
+        self._folder = folder
+        self._link = link
+
+    def deliver(
+        self,
+        message_id: str,  # noqa: ARG002 - the protocol's; it stands in the file
+        sender: str,  # noqa: ARG002 - the protocol's; it stands in the file
+        recipients: Sequence[str],  # noqa: ARG002 - the protocol's; they stand in the file
+        data: bytes,
+    ) -> Delivery:
+        """Write the file."""
+        reference = _reference(data)
+        if reference is None:
+            return Delivery(outcome="refused", detail="Thư không mang mã tin nhắn nên không thể lưu thành tệp.")
+        file = self._folder / f"{reference}.eml"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._write(file, data)
+        except FileExistsError:
+            return _already_there(file, data)
+        except OSError as error:
+            return Delivery(outcome="retry", detail=f"Chưa ghi được tệp {file.name}: {error.strerror}.")
+        return Delivery(outcome="sent", detail=f"Đã ghi vào tệp {file.name}.")
+
+    def _write(self, file: Path, data: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
+        temporary = Path(name)
+        try:
+            _store(handle, data)
+            self._place(temporary, file)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _keep(self._folder)
+
+    def _place(self, temporary: Path, file: Path) -> None:
+        try:
+            self._link(temporary, file)
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            if file.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
+            temporary.rename(file)
+
+
+def _reference(data: bytes) -> str | None:
+    found = str(BytesHeaderParser().parsebytes(data).get(messages.REFERENCE_HEADER, ""))
+    return found if framing.is_reference(found) else None
+
+
+def _already_there(file: Path, data: bytes) -> Delivery:
+    if file.read_bytes() == data:
+        return Delivery(outcome="sent", detail=f"Tệp {file.name} đã có sẵn, đúng nội dung này.")
+    return Delivery(outcome="refused", detail=f"Tệp {file.name} đã có với nội dung khác; không ghi đè.")
+
+
+def _store(handle: int, data: bytes) -> None:
+    """The bytes on the disk, before they have a name that anybody reads."""
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _keep(folder: Path) -> None:
+    """Make the new name in the folder outlive a power cut, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
