@@ -41,6 +41,10 @@ def _one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(v) for v in values)})", name=column)
 
 
+def _partial(name: str, column: Column[str], where: sa.ColumnElement[bool]) -> None:
+    Index(name, column, sqlite_where=where, postgresql_where=where)
+
+
 _table(
     "policy_content",
     _key("digest"), _text("kind"), _text("name"), _text("content"), _text("stored_at"),
@@ -180,10 +184,7 @@ deadline = _table(
     Index("ix_deadline_open_subject", "subject_kind", "subject_id"),
     Index("ix_deadline_scope", "scope"),
 )  # fmt: skip
-Index(
-    "ix_deadline_bell", deadline.c.next_at,
-    sqlite_where=deadline.c.next_at.is_not(None), postgresql_where=deadline.c.next_at.is_not(None),
-)  # fmt: skip
+_partial("ix_deadline_bell", deadline.c.next_at, deadline.c.next_at.is_not(None))
 
 notice = _table(
     "notice",
@@ -196,10 +197,7 @@ notice = _table(
                      "attempt", name="uq_notice_key"),
     Index(None, "subject_kind", "subject_id"), Index(None, "message_id"), Index(None, "scope"),
 )  # fmt: skip
-Index(
-    "ix_notice_owed", notice.c.owed_at,
-    sqlite_where=notice.c.state == "owed", postgresql_where=notice.c.state == "owed",
-)  # fmt: skip
+_partial("ix_notice_owed", notice.c.owed_at, notice.c.state == "owed")
 
 message = _table(
     "message",
@@ -208,10 +206,7 @@ message = _table(
     _text("state"), _text("issued_at"), _text("settled_at", null=True), _text("replaces_id", null=True),
     _one_of("state", "issued", "sending", "sent", "retry", "uncertain", "refused", "superseded"),
 )  # fmt: skip
-Index(
-    "ix_message_unsettled", message.c.issued_at,
-    sqlite_where=message.c.settled_at.is_(None), postgresql_where=message.c.settled_at.is_(None),
-)  # fmt: skip
+_partial("ix_message_unsettled", message.c.issued_at, message.c.settled_at.is_(None))
 
 _table(
     "evidence",
