@@ -32,7 +32,8 @@ def unknown(path: Place, thing: str, name: str, known: Iterable[str]) -> Problem
     """``name`` stands where only the name of a known ``thing`` (level, state, guard …) may stand."""
     near = errors.nearest(name, known)
     offer = f"; did you mean {' or '.join(near)}?" if near else ""
-    return Problem(path, f"unknown-{thing}", {"thing": thing, "name": name, "nearest": ", ".join(near), "offer": offer})
+    code = f"unknown-{thing.replace(' ', '-')}"
+    return Problem(path, code, {"thing": thing, "name": name, "nearest": ", ".join(near), "offer": offer})
 
 
 def duplicates(path: Place, thing: str, names: Iterable[str], key: str = "id") -> Iterable[Problem]:

@@ -7,6 +7,7 @@ sentences whole instead (``Problem.sentence``).
 
 from collections.abc import Mapping
 
+from ocop_cycle.policy.plan_sentences import OF_PLANS
 from ocop_cycle.policy.problems import Problem
 
 LONGEST_FACT = 120
@@ -81,7 +82,11 @@ OF_REGIMES: Mapping[str, str] = {
     "spans-overlap": "dossiers of kind {kind} could be opened twice on {day}: the spans overlap",
     "opens-without-end": "{kind} dossiers may be opened on {day}, but no span of finishes lets them end then",
     "both-open": "{name} and {other} both open {kind} dossiers on {day}; let one end before the other begins",
-    "wording": "nobody can tell a time from {found!r}; write it as in the law, like 'trong thời hạn 15 ngày làm việc'",
+    "wording-not-counted": (
+        "{found!r} is no time from an event{why}; write it as in the law, like "
+        "'trong thời hạn 15 ngày làm việc kể từ ngày nhận'"
+    ),
+    "wording-not-dated": "{found!r} is no date of a year{why}; write it as in the law, like 'trước ngày 30/4'",
     "days-before": "the days before the end must be 0 or more, and the opening day must come before the due day",
     "months": "a certificate lives at least one month",
 }
@@ -95,7 +100,7 @@ OF_RULES: Mapping[str, str] = {
     "offset-twice": "the offset of {n} {unit} stands here already; keep one",
 }
 
-ALL: Mapping[str, str] = {**OF_FILES, **OF_SHAPE, **OF_NAMES, **OF_REGIMES, **OF_RULES}
+ALL: Mapping[str, str] = {**OF_FILES, **OF_SHAPE, **OF_NAMES, **OF_REGIMES, **OF_RULES, **OF_PLANS}
 
 
 def worded(problem: Problem) -> str:
