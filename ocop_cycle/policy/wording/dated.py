@@ -254,10 +254,17 @@ _PAPERS = (
 )
 _CUE, _MAYBE, _PART = building.CUE, building.MAYBE_CUE, building.PART
 
+_RANGE = (
+    r"(?:(?:kể từ|từ|trong khoảng từ|trong khoảng|bắt đầu từ|giai đoạn|trong|bắt đầu)\s)?"
+    rf"(?P<narrow>{_NARROWED}\s)?{_END}\s?,?\s?"
+    rf"(?P<join>(?:(?:cho\s)?(?:đến|tới)|-)(?:\s{_NARROWED})*)\s?{_END}"
+)
+
 CITATIONS = building.forms(
     (rf"(?:{_PAPERS})[^<;]{{0,60}}?(?:số|/)[^<;]{{0,40}}<d>", cited),
     (r"tính đến(?: hết)? (?:<d>|<m>|<q>|<y>)", cited),
     (r"ban hành (?:vào )?<d>", cited),
+    (r"giai đoạn <y>\s?(?:-|đến)\s?<y>", cited),
 )
 """Dates that are not deadlines; they are taken out of the way first."""
 
@@ -268,12 +275,7 @@ REFUSALS = building.forms(
 
 FORMS = building.forms(
     (rf"không[^<,.;]{{0,60}}?\ssau\s{POINT}", not_after),
-    (
-        rf"(?:(?:kể từ|từ|trong khoảng từ|trong khoảng|bắt đầu từ|giai đoạn|trong|bắt đầu)\s)?"
-        rf"(?P<narrow>{_NARROWED}\s)?{_END}\s?,?\s?"
-        rf"(?P<join>(?:(?:cho\s)?(?:đến|tới)|-)(?:\s{_NARROWED})*)\s?{_END}",
-        day_range,
-    ),
+    (_RANGE, day_range),
     (rf"{_CUE}<d>(?:(?:\s?,|\s?;)?\s?(?:và\s)?(?:trước\s)?<d>)+", several_days),
     (rf"{_MAYBE}(?:<m>(?: và <m>)+|<q>(?: và <q>)+)", several_spans),
     (rf"{_CUE}{POINT}", fixed_day),
@@ -296,6 +298,7 @@ FORMS = building.forms(
 """The dated forms, the more telling first."""
 
 BARE = building.forms(
+    (_RANGE, day_range),
     (r"<d>(?:(?:\s?,|\svà)+\s?<d>)+", several_days),
     (POINT, fixed_day),
     (rf"{_MAYBE}(?:<m>|<q>|<y>)", span),
