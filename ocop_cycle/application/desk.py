@@ -21,6 +21,10 @@ from ocop_cycle.storage.statements import Runner
 from ocop_cycle.storage.unit_of_work import UnitOfWork
 
 
+EVERYWHERE = "/"
+"""The scope of what concerns the whole instance: only roles held at its root reach it."""
+
+
 @dataclass(kw_only=True)
 class Desk:
     """One command's workplace. ``at`` is the office time read once for the command."""

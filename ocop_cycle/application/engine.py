@@ -12,27 +12,20 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import auditing, commands, owing, timekeeping
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.storage import trail
+from ocop_cycle.storage import trail, transactions
 from ocop_cycle.storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
 BACKWARD_TOLERANCE = timedelta(minutes=2)
 """How far now may lie before the newest entry (design, section 5)."""
-
-
-class Store(Protocol):
-    """Where transactions come from."""
-
-    def writing(self) -> Any:
-        """A context manager that gives a ``UnitOfWork``, commits when it ends well and else rolls back."""
 
 
 Handler = Callable[[Desk, Any], list[Act]]
@@ -66,7 +59,7 @@ class WorkflowEngine:
     """Carries out commands, one transaction each. Safe to share between threads."""
 
     def __init__(
-        self, *, store: Store, clock: clock.Clock, handlers: Mapping[type[Any], Handler], shelf: Shelf | None = None
+        self, *, store: transactions.Store, clock: clock.Clock, handlers: Mapping[type[Any], Handler], shelf: Shelf | None = None
     ) -> None:
         self._store = store
         self._clock = clock

@@ -62,6 +62,7 @@ _BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id"
 _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
 )
+_STATE = Statement(lambda: select(_t.state).where(_t.id == bindparam("id")))
 _DUE = Statement(
     lambda: (
         select(_t.id)
@@ -93,9 +94,15 @@ def newest(runner: Runner, line: str) -> Deadline | None:
     return Deadline._make(row) if row else None
 
 
-def due(runner: Runner, until: str, most: int) -> list[str]:
-    """Ids of open deadlines whose bell is to ring by ``until``, in the order of their moments."""
-    return [row[0] for row in runner.all(_DUE, {"until": until, "most": most})]
+def due(runner: Runner, until: str, most: int) -> list[tuple[str, str]]:
+    """(id, moment) of open deadlines whose bell is to ring by ``until``, in the order of their moments."""
+    return [(row[0], row[1]) for row in runner.all(_DUE, {"until": until, "most": most})]
+
+
+def state_of(runner: Runner, deadline_id: str) -> str | None:
+    """The state of one version of a deadline."""
+    row = runner.first(_STATE, {"id": deadline_id})
+    return row[0] if row else None
 
 
 def next_bell(runner: Runner) -> str | None:

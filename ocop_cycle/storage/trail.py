@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, insert_of
@@ -54,6 +54,9 @@ _LAST_STEP = Statement(
         .limit(1)
     )
 )
+_CONFIRMED = Statement(
+    lambda: select(func.max(schema.audit_entry.c.at)).where(schema.audit_entry.c.kind == "ConfirmClock")
+)
 _ENTRY_COLUMNS = tuple(c.name for c in schema.audit_entry.columns)
 _PRIVATE_COLUMNS = tuple(c.name for c in schema.private_value.columns)
 
@@ -90,6 +93,12 @@ def entry_of(runner: Runner, command: str) -> tuple[int, str, str] | None:
     """Number, hash and body of the entry that a command made."""
     row = runner.first(_BY_COMMAND, {"command": command})
     return (row[0], row[1], row[2]) if row else None
+
+
+def last_confirmation(runner: Runner) -> str | None:
+    """When a person last confirmed the clock."""
+    row = runner.first(_CONFIRMED)
+    return row[0] if row else None
 
 
 def newest_step(runner: Runner, dossier_id: str) -> tuple[int, str] | None:

@@ -71,15 +71,24 @@ class ChangeSetting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundInstance:
-    """The first entry: name of the instance, whether it is a demo, the public key, the first administrator."""
+    """
+    The first entry: what the instance is, its public key, the first administrator, and the rights all others rest on.
+
+    ``code`` stands in the references of its messages (``OC-<code>-…``); ``mail_from`` is the address they come from.
+    """
 
     by: Provenance
     instance: str
+    code: str
+    mail_from: str
     demo: bool
     public_key: str | None
     person: str
     person_name: str
     account: str | None
+    rights_name: str
+    rights_digest: str
+    rights_content: str
     office_at: str | None = None
 
 

@@ -6,22 +6,21 @@ from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
-from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.policy import content, plan
 from ocop_cycle.storage import cycles, dossiers, parties, schema
 
 
 def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]:
     """Store checked content under its digest and put it in force; what was in force before stays stored."""
-    desk.require("policy.adopt", "")
+    desk.require("policy.adopt", EVERYWHERE)
     before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
     if before == command.digest:
         raise errors.AlreadyThere(command.kind, command.name)
-    _store(desk, command.kind, command.name, command.digest, command.content)
+    store_policy(desk, command.kind, command.name, command.digest, command.content)
     key = f"{command.kind}/{command.name}"
     if before is None:
-        row = {"id": key, "kind": command.kind, "name": command.name, "digest": command.digest, "since": desk.at_text}
-        desk.uow.insert(schema.policy_in_force, row)
+        put_in_force(desk, command.kind, command.name, command.digest)
     else:
         desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
     return [
@@ -34,12 +33,19 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     ]
 
 
-def _store(desk: Desk, kind: str, name: str, digest: str, text: str) -> None:
+def store_policy(desk: Desk, kind: str, name: str, digest: str, text: str) -> None:
+    """Store checked content under its digest, unless it is there; content once stored never changes."""
     if content.digest(text) != digest:
         raise errors.WrongUse(f"the content of {kind} {name} does not have the digest {digest}")
     if cycles.content(desk.runner, digest) is None:
         row = {"digest": digest, "kind": kind, "name": name, "content": text, "stored_at": desk.at_text}
         desk.uow.insert(schema.policy_content, row)
+
+
+def put_in_force(desk: Desk, kind: str, name: str, digest: str) -> None:
+    """Put stored content in force for a kind and name that has none yet."""
+    row = {"id": f"{kind}/{name}", "kind": kind, "name": name, "digest": digest, "since": desk.at_text}
+    desk.uow.insert(schema.policy_in_force, row)
 
 
 def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
@@ -51,13 +57,13 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     Raises:
         errors.StepRefused: the cycle of this plan was opened already (what changed then goes by commands of its own).
     """
-    desk.require("cycle.apply", "")
+    desk.require("cycle.apply", EVERYWHERE)
     made_of = content.build(plan.Plan, json.loads(command.content))
     standing = cycles.cycle(desk.runner, made_of.id)
     if standing is not None and standing.state != "draft":
         raise errors.StepRefused((errors.Reason("cycle-not-draft", {"cycle": made_of.id, "state": standing.state}),))
     desk.slow.digest(desk.runner, "regime", made_of.regime)
-    _store(desk, "plan", made_of.id, command.digest, command.content)
+    store_policy(desk, "plan", made_of.id, command.digest, command.content)
     _write_units(desk, made_of)
     _write_new(desk, schema.producer, _producers(made_of))
     _write_new(desk, schema.product, _products(made_of))

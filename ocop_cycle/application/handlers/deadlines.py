@@ -2,7 +2,7 @@
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
-from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import certificates
 from ocop_cycle.storage import deadlines, dossiers
 
@@ -14,7 +14,7 @@ def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Ac
     Raises:
         errors.StepRefused: nothing is due on it (another worker was first, or it was settled meanwhile).
     """
-    desk.require("deadline.ring", "")
+    desk.require("deadline.ring", EVERYWHERE)
     deadline = deadlines.by_id(desk.runner, command.deadline)
     if deadline is None:
         raise errors.UnknownThing("deadline", command.deadline)

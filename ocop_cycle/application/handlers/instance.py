@@ -4,7 +4,8 @@ from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, outcome
-from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.desk import EVERYWHERE, Desk
+from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import notices, parties, schema
 
@@ -17,7 +18,12 @@ def found_instance(desk: Desk, command: commands.FoundInstance) -> list[outcome.
     desk.asked = True
     if desk.slow.settings(desk.runner):
         raise errors.AlreadyThere("instance", command.instance)
-    settings = {"instance": command.instance, "demo": "true" if command.demo else "false"}
+    settings = {
+        "instance": command.instance,
+        "instance-code": command.code,
+        "mail-from": command.mail_from,
+        "demo": "true" if command.demo else "false",
+    }
     if command.public_key:
         settings["public-key"] = command.public_key
     desk.uow.insert_many(schema.setting, [{"name": n, "value": v} for n, v in settings.items()])
@@ -31,10 +37,12 @@ def found_instance(desk: Desk, command: commands.FoundInstance) -> list[outcome.
     desk.uow.insert(schema.role_grant, _grant_row(command.person, "administrator", ROOT, None))
     if command.account:
         desk.uow.insert(schema.binding, {"account": command.account, "person_id": command.person, "state": "bound"})
+    cycles.store_policy(desk, "rights", command.rights_name, command.rights_digest, command.rights_content)
+    cycles.put_in_force(desk, "rights", command.rights_name, command.rights_digest)
     if command.office_at:
         desk.uow.insert(schema.demo_clock, {"id": "demo", "at": command.office_at})
-    after = {"demo": command.demo, "public_key": command.public_key}
-    return [outcome.Act(subject=("instance", "-"), after=after)]
+    after = {"demo": command.demo, "public_key": command.public_key, "code": command.code}
+    return [outcome.Act(subject=("instance", "-"), after=after, policy=(command.rights_digest,))]
 
 
 def _grant_row(person: str, role: str, unit: str, producer: str | None) -> dict[str, Any]:
@@ -77,12 +85,12 @@ def _producer_scope(desk: Desk, producer_id: str) -> str:
     if found is None:
         raise errors.UnknownThing("producer", producer_id, parties.producer_ids(desk.runner))
     unit_id = found[1]
-    return desk.unit(unit_id).path if unit_id else ""
+    return desk.unit(unit_id).path if unit_id else EVERYWHERE
 
 
 def add_person(desk: Desk, command: commands.AddPerson) -> list[outcome.Act]:
     """Add a person."""
-    desk.require("person.change", "")
+    desk.require("person.change", EVERYWHERE)
     if command.person == permissions.SYSTEM or parties.person_exists(desk.runner, command.person):
         raise errors.AlreadyThere("person", command.person)
     row = {"id": command.person, "name": command.name, "language": command.language, "state": "active"}
@@ -127,7 +135,7 @@ def revoke_role(desk: Desk, command: commands.RevokeRole) -> list[outcome.Act]:
 
 def bind_account(desk: Desk, command: commands.BindAccount) -> list[outcome.Act]:
     """Bind an account of the operating system to a person; a binding to another person is replaced."""
-    desk.require("binding.change", "")
+    desk.require("binding.change", EVERYWHERE)
     if not parties.person_exists(desk.runner, command.person):
         raise errors.UnknownThing("person", command.person)
     before = parties.person_of_account(desk.runner, command.account)
@@ -141,7 +149,7 @@ def bind_account(desk: Desk, command: commands.BindAccount) -> list[outcome.Act]
 
 def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.Act]:
     """Change one setting. What an instance is (demo or real) and its key are no settings anybody may change."""
-    desk.require("setting.change", "")
+    desk.require("setting.change", EVERYWHERE)
     if command.name in ("demo", "public-key"):
         raise errors.WrongUse(f"{command.name} is fixed when the instance is founded")
     before = desk.slow.settings(desk.runner).get(command.name)
@@ -155,7 +163,7 @@ def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.
 
 def move_demo_clock(desk: Desk, command: commands.MoveDemoClock) -> list[outcome.Act]:
     """Move the office time of a demo forward; a real instance has no such clock."""
-    desk.require("clock.move", "")
+    desk.require("clock.move", EVERYWHERE)
     if desk.slow.settings(desk.runner).get("demo") != "true":
         raise errors.WrongUse("only the clock of a demo can be moved")
     if clock.from_text(command.to) < desk.at:
@@ -166,6 +174,6 @@ def move_demo_clock(desk: Desk, command: commands.MoveDemoClock) -> list[outcome
 
 def confirm_clock(desk: Desk, command: commands.ConfirmClock) -> list[outcome.Act]:
     """A person confirms that the time is right after a long silence."""
-    desk.require("clock.confirm", "")
+    desk.require("clock.confirm", EVERYWHERE)
     after = {"last_sweep": command.last_sweep, "confirmed": desk.at_text}
     return [outcome.Act(subject=("instance", "-"), after=after)]

@@ -5,7 +5,7 @@ import json
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
-from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.delivery import framing, mailboxes, messages, rendering
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import notices, schema, trail
@@ -24,7 +24,7 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
         errors.StepRefused: a notice is no longer owed, or its recipient has no address any more.
     """
     owed = notices.of_keys(desk.runner, list(command.notices))
-    desk.require("notice.issue", "")
+    desk.require("notice.issue", EVERYWHERE)
     if len(owed) != len(command.notices) or any(n.state != "owed" for n in owed):
         raise errors.StepRefused((errors.Reason("notice-not-owed", {"notices": ", ".join(command.notices)}),))
     first = owed[0]
@@ -85,7 +85,7 @@ def record_delivery(desk: Desk, command: commands.RecordDelivery) -> list[outcom
     Raises:
         errors.StepRefused: the message was settled before.
     """
-    desk.require("notice.issue", "")
+    desk.require("notice.issue", EVERYWHERE)
     found = notices.message(desk.runner, command.message)
     if found is None:
         raise errors.UnknownThing("message", command.message)

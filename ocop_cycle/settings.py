@@ -1,0 +1,98 @@
+"""
+Where an instance lives: the only reader of the environment.
+
+An instance is a folder: ``instance.json`` says where its database is; beside it lie its own policy files and
+templates, the messages of an instance without a mail server, and the signing key.
+"""
+
+import getpass
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = "instance.json"
+VARIABLE = "OCOP_INSTANCE"
+LANGUAGE = "OCOP_LANG"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """One instance on this machine. ``database`` is an address (``sqlite:///…`` or ``postgresql://…``)."""
+
+    folder: Path
+    database: str
+    demo: bool
+
+    @property
+    def mail(self) -> Path:
+        """Where messages are written when they are not sent by mail."""
+        return self.folder / "mail"
+
+    @property
+    def key_file(self) -> Path:
+        """The signing key: outside the database, readable by the service account only."""
+        return self.folder / "key" / "signing.key"
+
+
+class NoInstance(Exception):
+    """There is no instance in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"there is no instance in {folder}; make one with: ocop init, or try: ocop demo")
+        self.folder = folder
+
+
+class InstanceUnreadable(Exception):
+    """``instance.json`` does not say what it must."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"{file}: {why}; restore the file from a backup, or write it anew with: ocop init")
+        self.file = file
+        self.why = why
+
+
+def default_folder(top: Path) -> Path:
+    """The folder named by ``OCOP_INSTANCE``, else ``var/instance`` under ``top`` when it is there, else the demo."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    real = top / "var" / "instance"
+    return real if (real / FILE).exists() else top / "var" / "demo"
+
+
+def language() -> str:
+    """The language of the interface: ``OCOP_LANG``, else Vietnamese."""
+    return "en" if os.environ.get(LANGUAGE, "").lower().startswith("en") else "vi"
+
+
+def account() -> str:
+    """The account of the operating system that runs this process."""
+    return getpass.getuser()
+
+
+def read(folder: Path) -> Settings:
+    """
+    The instance in ``folder``.
+
+    Raises:
+        NoInstance: there is none.
+        InstanceUnreadable: its file does not say what it must.
+    """
+    file = folder / FILE
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return Settings(folder=folder, database=str(said["database"]), demo=said["demo"] is True)
+    except FileNotFoundError:
+        raise NoInstance(folder) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InstanceUnreadable(file, str(error)) from None
+
+
+def write(settings: Settings) -> None:
+    """Write the instance's file, readable by its owner only (an address may hold a password)."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    file = settings.folder / FILE
+    text = json.dumps({"database": settings.database, "demo": settings.demo}, indent=2) + "\n"
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o600)
