@@ -54,13 +54,26 @@ def relations_in(runner: Runner, *, on: str) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def why_not_known(place: str, found: str | None, relations: frozenset[str]) -> errors.DatabaseRefused | None:
-    """The reason not to touch a database at schema ``found``: it is somebody else's, or a later version's."""
-    if found is not None:
-        return None if found in KNOWN else errors.SchemaNewer(found=found, known=NEEDED)
-    if relations:
+def why_not_ours(
+    place: str, found: str | None, relations: frozenset[str], *, known: tuple[str, ...] = KNOWN
+) -> errors.DatabaseRefused | None:
+    """The reason to leave a database alone: a later version made it, or another program."""
+    if found is not None and found not in known:
+        return errors.SchemaNewer(found=found, known=known[-1])
+    if found is None and relations:
         return errors.DatabaseRefused(f"{place} holds tables of another program", "name another file or empty database")
     return None
+
+
+def why_not_ready(
+    place: str, found: str | None, relations: frozenset[str], *, known: tuple[str, ...] = KNOWN
+) -> errors.DatabaseRefused | None:
+    """The reason not to work with a database as it is: it is not ours, empty, or must be brought up first."""
+    if (refusal := why_not_ours(place, found, relations, known=known)) is not None:
+        return refusal
+    if found is None:
+        return errors.DatabaseRefused(f"{place} is empty", "make the instance first: ocop init")
+    return None if found == known[-1] else errors.SchemaOlder(place=place, found=found, known=known[-1])
 
 
 def stamp(connection: Connection) -> None:

@@ -67,18 +67,24 @@ def refusals(engine: Engine) -> Iterator[errors.DatabaseRefused]:
     yield from found
 
 
+def why_not_there(path: Path, on: file_systems.FileSystem) -> errors.DatabaseRefused | None:
+    """The reason not to keep a database at ``path``, which lies on that file system."""
+    if not on.is_network:
+        return None
+    return errors.DatabaseRefused(
+        f"{path} lies on a network drive ({on.kind}), which keeps no locks between machines",
+        "move it to a disk of this machine, or use PostgreSQL",
+    )
+
+
 def _of_file(path: Path, *, read_only: bool) -> Iterator[errors.DatabaseRefused]:
     if not path.is_file():
         yield errors.DatabaseRefused(
             f"there is no database at {path}", "make one: ocop init, or ocop demo to try it out"
         )
         return
-    kind = file_systems.of(path)
-    if kind.is_network:
-        yield errors.DatabaseRefused(
-            f"{path} lies on a network drive ({kind.kind}), which keeps no locks between machines",
-            "move it to a disk of this machine, or use PostgreSQL",
-        )
+    if (refusal := why_not_there(path, file_systems.of(path))) is not None:
+        yield refusal
     if read_only:
         return
     for place in (path, path.parent):
@@ -128,12 +134,8 @@ def _of_schema(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefuse
     on, place = engine.dialect.name, driver_errors.place_of(engine)
     relations = revision.relations_in(runner, on=on)
     found = revision.current_in(runner, relations)
-    if (refusal := revision.why_not_known(place, found, relations)) is not None:
+    if (refusal := revision.why_not_ready(place, found, relations)) is not None:
         yield refusal
-    elif found is None:
-        yield errors.DatabaseRefused(f"{place} is empty", "make the instance first: ocop init")
-    elif found != revision.NEEDED:
-        yield errors.SchemaOlder(place=place, found=found, known=revision.NEEDED)
     elif missing := [*_missing_relations(relations), *triggers.missing_in(runner, on=on)]:
         yield errors.SchemaIncomplete(missing)
 

@@ -16,7 +16,9 @@ The next migration:
 4. ``pytest tests/storage/test_migrations.py`` compares what the migrations make with the schema, on both databases.
 """
 
+import os
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -24,6 +26,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from ocop_cycle.storage import driver_errors, engines, revision, unit_of_work
+
+VERSIONS: Final = Path(__file__).parent / "versions"
+"""Where the migrations are, one file each."""
 
 
 def upgrade(engine: Engine) -> None:
@@ -40,7 +45,7 @@ def upgrade(engine: Engine) -> None:
     with unit_of_work.reading(engine) as runner:
         relations = revision.relations_in(runner, on=engine.dialect.name)
         found = revision.current_in(runner, relations)
-    if (refusal := revision.why_not_known(driver_errors.place_of(engine), found, relations)) is not None:
+    if (refusal := revision.why_not_ours(driver_errors.place_of(engine), found, relations)) is not None:
         raise refusal
     if found != revision.NEEDED:
         with unit_of_work.changing_schema(engine) as connection:
@@ -57,22 +62,29 @@ def head() -> str:
     return str(ScriptDirectory.from_config(_config(None)).get_current_head())
 
 
-def draft(sentence: str) -> Path:
+def draft(sentence: str, *, into: Path = VERSIONS) -> Path:
     """Write the next migration as far as it can be written by a program; the file, to be completed by hand."""
     engine = engines.sqlite_memory()
     upgrade(engine)
     number = f"{len(revision.KNOWN) + 1:04d}"
     with unit_of_work.changing_schema(engine) as connection:
-        made = command.revision(_config(connection), sentence, autogenerate=True, rev_id=number)
+        config = _config(connection, into)
+        made = command.revision(config, sentence, autogenerate=True, rev_id=number, version_path=str(into))
     engine.dispose()
     if made is None or isinstance(made, list):
         raise AssertionError("Alembic writes one file for one migration")
     return Path(made.path)
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None, *more: Path) -> Config:
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.set_main_option("path_separator", "os")
+    folders = dict.fromkeys((VERSIONS, *more))
+    said = {
+        "script_location": str(Path(__file__).parent),
+        "version_locations": os.pathsep.join(str(folder) for folder in folders),
+        "file_template": "%(rev)s_%(slug)s",
+        "path_separator": "os",
+    }
+    for name, value in said.items():
+        config.set_main_option(name, value.replace("%", "%%"))
     return config
