@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -71,7 +71,7 @@ _HELD_FOR_ADDRESS = Statement(
 _MESSAGE = Statement(lambda: select(schema.message).where(_m.id == bindparam("id")).with_for_update())
 _UNSETTLED = Statement(
     lambda: select(schema.message)
-    .where(_m.settled_at.is_(None), _m.state.in_(("issued", "retry")))
+    .where(_m.settled_at.is_(None), or_(_m.state == "issued", _m.state == "retry"))
     .order_by(_m.issued_at, _m.id)
     .limit(bindparam("most"))
 )

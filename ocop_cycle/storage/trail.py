@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, or_, select, text
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, insert_of
@@ -42,13 +42,14 @@ _BY_COMMAND = Statement(
         schema.audit_entry.c.command == bindparam("command")
     )
 )
+_STEPS = ("AdvanceDossier", "TakeBackStep", "OpenDossier")
 _LAST_STEP = Statement(
     lambda: (
         select(schema.audit_entry.c.number, schema.audit_entry.c.body)
         .where(
             schema.audit_entry.c.subject_kind == "dossier",
             schema.audit_entry.c.subject_id == bindparam("dossier"),
-            schema.audit_entry.c.kind.in_(("AdvanceDossier", "TakeBackStep", "OpenDossier")),
+            or_(*(schema.audit_entry.c.kind == kind for kind in _STEPS)),
         )
         .order_by(schema.audit_entry.c.number.desc())
         .limit(1)

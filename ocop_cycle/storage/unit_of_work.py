@@ -49,14 +49,14 @@ class UnitOfWork:
     def stage_insert(self, table: Table, row: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a new row in the journal ``into``; it is written, together with its like, by ``flush``."""
         self._staged.setdefault((statements.insert_of(table, tuple(row)), False), []).append(row)
-        into.append(RowChange(table.name, row[_key_of(table)], row))
+        into.append(RowChange(_name_of(table), row[_key_of(table)], row))
 
     def stage_update(self, table: Table, key: str, changes: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a change of one row in the journal ``into``; it is written, together with its like, by ``flush``."""
         parameters = {f"set_{name}": value for name, value in changes.items()}
         parameters["key_"] = key
         self._staged.setdefault((statements.update_of(table, tuple(changes)), True), []).append(parameters)
-        into.append(RowChange(table.name, key, changes))
+        into.append(RowChange(_name_of(table), key, changes))
 
     def flush(self) -> None:
         """
@@ -74,13 +74,13 @@ class UnitOfWork:
     def insert(self, table: Table, row: Mapping[str, Any]) -> None:
         """Write one new row and journal it."""
         self.runner.run(statements.insert_of(table, tuple(row)), row)
-        self.journal.append(RowChange(table.name, str(row[_key_of(table)]), row))
+        self.journal.append(RowChange(_name_of(table), str(row[_key_of(table)]), row))
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new rows that all have the same columns, in one call of the driver, and journal each."""
         if rows:
             self.runner.run_many(statements.insert_of(table, tuple(rows[0])), rows)
-            key, name = _key_of(table), table.name
+            key, name = _key_of(table), _name_of(table)
             self.journal.extend([RowChange(name, row[key], row) for row in rows])
 
     def update(self, table: Table, key: str, changes: Mapping[str, Any]) -> None:
@@ -94,7 +94,7 @@ class UnitOfWork:
         parameters["key_"] = key
         if self.runner.run(statements.update_of(table, tuple(changes)), parameters) != 1:
             raise errors.RowVanished(table=table.name, key=key)
-        self.journal.append(RowChange(table.name, key, changes))
+        self.journal.append(RowChange(_name_of(table), key, changes))
 
     def update_many(self, table: Table, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Change the same columns of many rows, in one call of the driver, and journal each change."""
@@ -103,13 +103,18 @@ class UnitOfWork:
         columns = tuple(changes[0][1])
         rows = [{"key_": key, **{f"set_{c}": values[c] for c in columns}} for key, values in changes]
         self.runner.run_many(statements.update_of(table, columns), rows)
-        self.journal.extend([RowChange(table.name, key, values) for key, values in changes])
+        self.journal.extend([RowChange(_name_of(table), key, values) for key, values in changes])
+
+
+@functools.cache
+def _name_of(table: Table) -> str:
+    return "".join(table.name)  # a plain str: SQLAlchemy's own kind of name cannot stand in hashed bytes
 
 
 @functools.cache
 def _key_of(table: Table) -> str:
     (column,) = table.primary_key.columns
-    return column.name
+    return "".join(column.name)
 
 
 @contextmanager
