@@ -36,7 +36,7 @@ back. head, checkpoint: not what was kept outside. cut: the trail ends before
 it. key: nobody entitled vouches for a signing key.
 """
 
-_KEY_SUBJECT = b'"subject":["key",'
+_KEY_SUBJECT = b'"subject":["key"'
 _sha256 = hashlib.sha256
 
 
@@ -131,7 +131,7 @@ class ChainCheck:
         else:
             faults = [*self._bad_bytes(entry, digest, flaw), *self._bad_place(entry, said, at)]
         self.number, self.digest, self.said, self._hash = number, digest, said, stored
-        if at is not None and (faults or at > self._latest):
+        if at is not None and not self._earliest <= at <= self._latest:
             self._latest, self._earliest = at, at - MAY_RUN_BACK
         return [*faults, *self._awaited.faults_at(self)] if self._awaited.concerns(number, digest, body) else faults
 
@@ -211,7 +211,8 @@ class _Awaited:
                 detail = f"the trail ends at entry {last}, and outside it is known to have had entry {number}"
                 yield Fault(number=number, what="cut", detail=detail)
             else:
-                yield Fault(number=number, what="head", detail="it is known outside, and is not in the trail")
+                what: What = "head" if number in self._heads else "checkpoint"
+                yield Fault(number=number, what=what, detail="it is known outside, and is not in the trail")
         if why := self._keys.why_unknown():
             yield Fault(number=last, what="key", detail=why)
 
