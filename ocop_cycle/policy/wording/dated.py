@@ -238,6 +238,8 @@ def _span_spec(wording: str, mark: Mark, year: int | None, part: specs.Part | No
             raise Refused("not-understood")
         first = building.quarter_of(mark, year)
         return specs.Quarter(wording=wording, year=first.year, quarter=(first.month + 2) // 3, part=part)
+    if part in ("first-ten-days", "second-ten-days", "last-ten-days"):
+        raise Refused("not-understood")
     return specs.InYear(wording=wording, year=building.year_of(mark, year), part=part)
 
 

@@ -9,7 +9,13 @@ from ocop_cycle.policy.wording.building import Hit, Refused
 from ocop_cycle.policy.wording.marks import Mark
 
 _DAYS_OF: dict[specs.Part | None, int] = {"start": 1, "middle": 15}
-_CYCLES = {"ngày": ("day", 1), "tuần": ("week", 1), "tháng": ("month", 1), "quý": ("month", 3), "năm": ("month", 12)}
+_CYCLES: dict[str, tuple[int, specs.Unit]] = {
+    "ngày": (1, "days"),
+    "tuần": (7, "days"),
+    "tháng": (1, "months"),
+    "quý": (3, "months"),
+    "năm": (12, "months"),
+}
 
 
 def day_of_month(hit: Hit) -> specs.TimeSpec:
@@ -28,7 +34,7 @@ def day_of_quarter(hit: Hit) -> specs.TimeSpec:
 def end_of_cycle(hit: Hit) -> specs.TimeSpec:
     """The start, middle or last day of every month, quarter or year."""
     word, of = hit.group("which"), hit.group("of")
-    every = _CYCLES[of][1]
+    every = _CYCLES[of][0]
     if word.startswith("giữa") and of == "quý":
         raise Refused("not-understood")
     month, day = (1, 1) if word.startswith("đầu") else (None, -1)
@@ -56,7 +62,7 @@ def once_in(hit: Hit) -> specs.TimeSpec:
     """So many times in so long: "6 tháng một lần", "2 lần/năm"."""
     times = int(hit.group("times") or 1)
     mark = hit.first("p")
-    count, unit = counted.length(mark) if mark else (_CYCLES[hit.group("of")][1], _unit_of(hit.group("of")))
+    count, unit = counted.length(mark) if mark else _CYCLES[hit.group("of")]
     if times < 1 or count % times:
         raise Refused("not-understood")
     return _cycle(hit, count // times, unit)
@@ -122,10 +128,10 @@ def _cycles(hit: Hit) -> Iterator[specs.Recurring]:
             count, unit = counted.length(next(lengths))
             yield _cycle(hit, count, unit)
         else:
-            yield _cycle(hit, _CYCLES[item[0]][1], _unit_of(item[0]))
+            yield _cycle(hit, *_CYCLES[item[0]])
 
 
-def _cycle(hit: Hit, count: int, unit: str) -> specs.Recurring:
+def _cycle(hit: Hit, count: int, unit: specs.Unit) -> specs.Recurring:
     if unit == "months":
         return specs.Recurring(wording=hit.wording, unit="month", every=count)
     if unit == "days" and count % 7 == 0:
@@ -133,10 +139,6 @@ def _cycle(hit: Hit, count: int, unit: str) -> specs.Recurring:
     if unit == "days":
         return specs.Recurring(wording=hit.wording, unit="day", every=count)
     raise Refused("not-understood")
-
-
-def _unit_of(word: str) -> str:
-    return {"day": "days", "week": "days", "month": "months"}[_CYCLES[word][0]]
 
 
 _EVERY = r"(?:hằng|mỗi|từng|các)"
