@@ -28,12 +28,17 @@ def _rings(plan: Plan) -> Iterator[Problem]:
             yield Problem(("units", number, "parent"), "parent-ring", {"way": " → ".join((*ring, unit.id))})
 
 
-def _answered_twice(plan: Plan) -> Iterator[Problem]:
-    first: dict[tuple[str, str], str] = {}
+def _answered(plan: Plan) -> Iterator[tuple[int, PlanUnit, PlanUnit]]:
+    """Each unit that answers, with its position and the head of its area."""
     for number, unit in enumerate(plan.units):
         area = plan_lookup.area_of(plan, unit.id, unit.level)
-        if not unit.answers_for_level or area is None:
-            continue
+        if unit.answers_for_level and area is not None:
+            yield number, unit, area
+
+
+def _answered_twice(plan: Plan) -> Iterator[Problem]:
+    first: dict[tuple[str, str], str] = {}
+    for number, unit, area in _answered(plan):
         other = first.setdefault((area.id, unit.level), unit.id)
         if other != unit.id:
             facts = {"name": unit.id, "other": other, "level": unit.level, "area": area.name}
@@ -42,20 +47,20 @@ def _answered_twice(plan: Plan) -> Iterator[Problem]:
 
 def _unanswered(plan: Plan, levels: list[str]) -> Iterator[Problem]:
     """Each level from the unit's own upwards must have somebody who holds the dossiers; each gap is told once."""
-    told: set[tuple[str, str]] = set()
-    for number, unit in enumerate(plan.units):
-        if not _receives_dossiers(plan, unit, levels):
-            continue
+    settled = {(area.id, unit.level) for _, unit, area in _answered(plan)}
+    for number, unit in _receivers(plan, levels):
         for level in levels[levels.index(unit.level) :]:
             area = plan_lookup.area_of(plan, unit.id, level)
-            gap = (level, area.id if area else "")
-            if gap not in told and not plan_lookup.answering_units(plan, unit.id, level):
-                told.add(gap)
+            gap = (area.id if area else "", level)
+            if gap not in settled:
+                settled.add(gap)
                 facts = {"name": unit.name, "level": level, "area": area.name if area else "-"}
                 yield Problem(("units", number), "nobody-answers", facts)
 
 
-def _receives_dossiers(plan: Plan, unit: PlanUnit, levels: list[str]) -> bool:
-    """Dossiers begin at the locality, at the units of the lowest level, and where a producer is."""
-    begins = unit.id == plan.locality or any(producer.unit == unit.id for producer in plan.producers)
-    return unit.level in levels and (begins or unit.level == levels[0])
+def _receivers(plan: Plan, levels: list[str]) -> Iterator[tuple[int, PlanUnit]]:
+    """Where dossiers begin: at the locality, at the units of the lowest level, and where a producer is."""
+    begins = {plan.locality, *(producer.unit for producer in plan.producers)}
+    for number, unit in enumerate(plan.units):
+        if unit.level in levels and (unit.id in begins or unit.level == levels[0]):
+            yield number, unit

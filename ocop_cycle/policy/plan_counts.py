@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ocop_cycle.policy import plan_lookup
-from ocop_cycle.policy.plan import Plan, Product, Stated, Support
+from ocop_cycle.policy.plan import Plan, Product, Stated
 from ocop_cycle.policy.problems import Problem
 from ocop_cycle.policy.regime import DossierKind, Regime
 
@@ -84,12 +84,8 @@ def _without_round(plan: Plan) -> Iterator[Problem]:
 
 
 def _support_of_the_unregistered(plan: Plan) -> Iterator[Problem]:
+    registered = {(p.producer, plan_lookup.folded(name)) for p in plan.products for name in (p.name, *p.aliases)}
     for number, support in enumerate(plan.support):
-        if not any(_is_meant(product, support) for product in plan.products):
+        if (support.producer, plan_lookup.folded(support.product)) not in registered:
             facts = {"product": support.product, "producer": support.producer, "row": support.row}
             yield Problem(("support", number, "product"), "support-not-registered", facts, warning=True)
-
-
-def _is_meant(product: Product, support: Support) -> bool:
-    names = map(plan_lookup.folded, (product.name, *product.aliases))
-    return product.producer == support.producer and plan_lookup.folded(support.product) in names
