@@ -21,7 +21,7 @@ import jinja2
 import jinja2.exceptions
 
 from ocop_cycle import errors
-from ocop_cycle.delivery import filters, sandbox
+from ocop_cycle.delivery import sandbox
 from ocop_cycle.domain import plain
 
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -35,7 +35,7 @@ _PATH = re.compile(r"notices/([^/_][^/]*)/([^/]+)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_FAILURES = (jinja2.TemplateError, filters.FilterRefused, RecursionError, TypeError)
+_FAILURES = (jinja2.TemplateError, RecursionError, TypeError, ValueError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,8 +170,8 @@ def _place(path: str, error: Exception) -> tuple[str, int | None]:
     """In which file and on which line a template failed: its own, or one it leans on."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.name or path, error.lineno
-    if isinstance(error, sandbox.Forbidden) and error.path:
-        return error.path, None
+    if isinstance(error, sandbox.WordMissing | sandbox.Forbidden) and error.path:
+        return error.path, error.line
     frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     file, line = next((f for f in reversed(frames) if f[0].startswith("<notices/")), (f"<{path}>", 0))
     return file[1:-1], line or None

@@ -31,19 +31,22 @@ _Loaded: TypeAlias = "tuple[str, str, None]"
 
 
 class WordMissing(jinja2.TemplateError):
-    """A template asks for a word that the facts do not have."""
+    """A template asks for a word that the facts do not have; path and line where the traceback does not tell them."""
 
-    def __init__(self, word: str) -> None:
+    def __init__(self, word: str, *, path: str | None = None, line: int | None = None) -> None:
         super().__init__(f"the word '{word}' is missing")
         self.word = word
+        self.path = path
+        self.line = line
 
 
 class Forbidden(jinja2.TemplateError):
-    """A template does what no template may do."""
+    """A template does what no template may do; path where the traceback does not tell it."""
 
     def __init__(self, what: str, *, path: str | None = None) -> None:
         super().__init__(what)
         self.path = path
+        self.line: int | None = None
 
 
 class Words(runtime.Context):
@@ -53,7 +56,7 @@ class Words(runtime.Context):
         """The word of that name."""
         found = super().resolve_or_missing(key)
         if found is missing:
-            raise WordMissing(key)
+            raise WordMissing(key, path=self.name, line=_line_of(self.environment, self.name, key))
         return found
 
 
@@ -122,6 +125,14 @@ class Sandbox(jinja_sandbox.ImmutableSandboxedEnvironment):
         if any(name is None or _kind(name) != _kind(path) for name in meta.find_referenced_templates(tree)):
             raise Forbidden("leans on a template that is not named outright, or is not of its own kind", path=path)
         return contents[path], f"<{path}>", None
+
+
+def _line_of(environment: jinja2.Environment, path: str | None, word: str) -> int | None:
+    """Where a template first names a word. It looks all of them up before its first line, so no traceback tells."""
+    if environment.loader is None or path is None:
+        return None
+    tree = environment.parse(environment.loader.get_source(environment, path)[0])
+    return next((name.lineno for name in tree.find_all(nodes.Name) if name.name == word), None)
 
 
 def _kind(path: str) -> str:

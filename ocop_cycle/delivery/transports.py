@@ -18,6 +18,9 @@ from typing import Literal, Protocol, TypeAlias
 
 from ocop_cycle.delivery import framing, messages
 
+Link: TypeAlias = Callable[[Path, Path], None]
+"""Gives a file a second name."""
+
 Outcome: TypeAlias = Literal["sent", "uncertain", "refused", "retry"]
 """
 What became of a message: ``sent`` it was taken over; ``uncertain`` it may have been, and may not; ``refused`` it was
@@ -63,7 +66,7 @@ class FolderTransport:
             renamed after a look.
     """
 
-    def __init__(self, folder: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
+    def __init__(self, folder: Path, *, link: Link = os.link) -> None:
         self._folder = folder
         self._link = link
 

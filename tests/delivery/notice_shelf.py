@@ -1,0 +1,101 @@
+"""The shipped templates and their sample facts, as tests take them."""
+
+import copy
+import functools
+import json
+import pathlib
+from collections.abc import Mapping
+from typing import Any
+
+from ocop_cycle.delivery import rendering
+
+TEMPLATES = pathlib.Path(__file__).resolve().parents[2] / "templates"
+
+FACTS: Mapping[str, Any] = {
+    "rule": "a-rule",
+    "demo": False,
+    "instance": "lang-giang",
+    "recipient": {"name": "UBND xã Hương Sơn", "kind": "unit"},
+    "office": {"name": "Phòng Nông nghiệp và PTNT", "contact": None},
+    "dossier": None,
+    "round": None,
+    "deadline": None,
+    "duty": None,
+    "plan": None,
+    "missing": [],
+    "reason": None,
+    "act": None,
+    "result": None,
+    "certificate": None,
+}
+"""A snapshot with everything that may be absent, absent."""
+
+_BARE: Mapping[str, Mapping[str, Any]] = {
+    "dossier": {"round": None, "commune": None, "kind_label": None},
+    "deadline": {"wording": None},
+    "certificate": {"number": None, "stars": None, "issued": None, "ends": None},
+    "plan": {"document": None},
+    "result": {"stars": None, "level_label": None},
+}
+
+# What a template cannot do without: it is sent upon something that has them.
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "certificate-ending": ("dossier", "deadline"),
+    "certificate-reevaluation-near": ("dossier", "deadline"),
+    "certificate-reevaluation-passed": ("dossier", "deadline"),
+    "certificate-written-notice": ("dossier", "deadline"),
+    "certificate-written-notice-passed": ("dossier", "deadline"),
+    "deadline-moved": ("deadline",),
+    "dossier-deadline-escalated": ("dossier", "deadline"),
+    "dossier-deadline-near": ("dossier", "deadline"),
+    "dossier-deadline-passed": ("dossier", "deadline"),
+    "dossier-moved-round": ("dossier", "round"),
+    "duty-deadline-escalated": ("duty", "deadline"),
+    "duty-deadline-near": ("duty", "deadline"),
+    "duty-deadline-passed": ("duty", "deadline"),
+    "duty-opened": ("duty",),
+    "duty-reopened": ("duty",),
+    "plan-opened": ("plan",),
+}
+
+
+@functools.cache
+def contents() -> Mapping[str, str]:
+    """Every template that is shipped, by its path."""
+    files = [file for file in TEMPLATES.rglob("*") if file.suffix in {".txt", ".html"}]
+    return {file.relative_to(TEMPLATES).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+@functools.cache
+def renderer() -> rendering.Renderer:
+    """One renderer of the shipped templates."""
+    return rendering.Renderer(contents())
+
+
+def names() -> list[str]:
+    """The shipped templates, in order."""
+    return sorted(rendering.complete(contents()))
+
+
+def sample(template: str) -> dict[str, Any]:
+    """The sample facts that lie beside a template."""
+    text = (TEMPLATES / "notices" / template / "sample.json").read_text(encoding="utf-8")
+    facts: dict[str, Any] = json.loads(text)
+    return facts
+
+
+def bare(template: str) -> dict[str, Any]:
+    """The sample facts with everything taken away that a notice of this kind may lack."""
+    facts, full = copy.deepcopy(dict(FACTS)), sample(template)
+    facts["recipient"] = full["recipient"]
+    for key in _NEEDS.get(template, ("dossier",)):
+        less = {name: value for name, value in _BARE.get(key, {}).items() if name in full[key]}
+        facts[key] = {**full[key], **less}
+    return facts
+
+
+def small(body: str, html: str = "<p>x</p>", subject: str = "Tin", **more: str) -> rendering.Renderer:
+    """A renderer of one template, `x`, and of what it leans on (`_words__txt` is the file `_words.txt`)."""
+    others = {f"notices/{name.replace('__', '.')}": text for name, text in more.items()}
+    parts = {"subject.txt": subject, "body.txt": body, "body.html": html}
+    return rendering.Renderer({f"notices/x/{part}": text for part, text in parts.items()} | others)

@@ -1,0 +1,279 @@
+"""The bytes of a message: always the same, readable by any mail program, closed to headers of others."""
+
+import dataclasses
+import email
+import email.header
+import email.policy
+import email.utils
+import re
+import unicodedata
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocop_cycle import clock, errors
+from ocop_cycle.delivery import framing, mailboxes, messages, rendering
+from ocop_cycle.domain import heads
+
+HEAD = heads.head_text(1043, "0123456789abcdef" * 4)
+RENDERED = rendering.Rendered(
+    subject="LG24-012 – Đề nghị bổ sung hồ sơ", text="Kính gửi: UBND xã\n", html="<p>Kính gửi: UBND xã</p>\n"
+)
+VIETNAMESE = "aăâeêioôơuưyáắấéếíóốớúứýàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹạặậẹệịọộợụựỵđĐbchkmnpqrstvx"
+WORDS = st.text(alphabet=VIETNAMESE + '0123456789 ,.;:"\\<>()@=?_–&%', max_size=220).map(
+    lambda text: unicodedata.normalize("NFC", " ".join(text.split()))
+)
+OUTSIDE = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
+
+
+def mailbox(name: str, address: str = "ubnd@huong-son.example") -> mailboxes.Mailbox:
+    """A mailbox of that name."""
+    return mailboxes.Mailbox(name=name, address=address)
+
+
+def frame(**changes: Any) -> framing.Frame:
+    """A frame in which nothing is unusual."""
+    usual = framing.Frame(
+        reference="OC-lang-giang-2024-00012",
+        message_id="<OC-lang-giang-2024-00012@lang-giang.example>",
+        at=datetime(2024, 6, 2, 23, 30, tzinfo=UTC),
+        sender=mailbox("Phòng Nông nghiệp và PTNT huyện Lạng Giang", "ocop@lang-giang.example"),
+        recipients=(mailbox("UBND xã Hương Sơn"),),
+        office="Phòng Nông nghiệp và PTNT huyện Lạng Giang",
+        head=HEAD,
+        demo=False,
+    )
+    return dataclasses.replace(usual, **changes)
+
+
+def headers(data: bytes) -> list[tuple[str, str]]:
+    """The header lines of a message, unfolded, as any mail program reads them."""
+    return [(name, str(value)) for name, value in email.message_from_bytes(data).items()]
+
+
+def decoded(raw: str) -> str:
+    """What a header says, read as RFC 2047 has it."""
+    return str(email.header.make_header(email.header.decode_header(raw)))
+
+
+def parts(data: bytes) -> dict[str, str]:
+    """The readings of a message by their type, with the line ends that we write."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return {part.get_content_type(): part.get_content().replace("\r\n", "\n") for part in message.iter_parts()}
+
+
+def test_a_message_has_exactly_its_headers() -> None:
+    """Every header that belongs, in a fixed order, and none besides."""
+    data = messages.build(frame(reply_to=mailbox("Phòng", "phong@lang-giang.example")), RENDERED)
+
+    found = dict(headers(data))
+
+    assert list(found) == [
+        *("Date", "From", "Reply-To", "To", "Subject", "Message-ID", "X-OCOP-Ref", "Auto-Submitted"),
+        *("Content-Language", "MIME-Version", "Content-Type"),
+    ]
+    assert found["Date"] == "Mon, 03 Jun 2024 06:30:00 +0700"
+    assert found["Message-ID"] == "<OC-lang-giang-2024-00012@lang-giang.example>"
+    assert found["X-OCOP-Ref"] == "OC-lang-giang-2024-00012"
+    assert found["Auto-Submitted"] == "auto-generated"
+    assert decoded(found["Subject"]) == RENDERED.subject
+    assert decoded(found["From"]) == "Phòng Nông nghiệp và PTNT huyện Lạng Giang <ocop@lang-giang.example>"
+
+
+def test_the_same_message_has_the_same_bytes() -> None:
+    """Nothing in a message is drawn by lot or taken from the clock or the machine."""
+    assert messages.build(frame(), RENDERED) == messages.build(frame(), RENDERED)
+
+
+def test_the_boundary_comes_from_the_message_id() -> None:
+    """Two messages that differ in their Message-ID alone differ in their boundary; both are bytes of ASCII."""
+    one = messages.build(frame(), RENDERED)
+    two = messages.build(frame(message_id="<OC-lang-giang-2024-00013@lang-giang.example>"), RENDERED)
+
+    found = [re.findall(rb'boundary="(=_[0-9a-f]{32})"', data) for data in (one, two)]
+
+    assert [len(boundaries) for boundaries in found] == [1, 1]
+    assert found[0] != found[1]
+    assert one.isascii()
+
+
+def test_both_readings_are_there() -> None:
+    """Plain text first, then HTML: the order in which mail programs prefer the last they can show."""
+    assert list(parts(messages.build(frame(), RENDERED))) == ["text/plain", "text/html"]
+
+
+def test_the_frame_stands_in_both_readings() -> None:
+    """The message says that it is none of the office's documents, who answers for it, its reference, day and head."""
+    found = parts(messages.build(frame(contact="điện thoại 0204 000 0000"), RENDERED))
+    lines = [
+        framing.NO_DOCUMENT,
+        "Cơ quan chịu trách nhiệm: Phòng Nông nghiệp và PTNT huyện Lạng Giang",
+        "Liên hệ: điện thoại 0204 000 0000",
+        "Mã tin nhắn: OC-lang-giang-2024-00012",
+        "Ngày phát hành: 03/6/2024",
+        f"Sổ nhật ký: {HEAD}",
+    ]
+
+    assert found["text/plain"].splitlines()[-6:] == lines
+    assert re.findall(r"<p>(.+)</p>", found["text/html"].partition("<footer>")[2]) == lines
+    assert (heads.parse_head(found["text/plain"]), heads.parse_head(found["text/html"])) == (
+        heads.parse_head(HEAD),
+        heads.parse_head(HEAD),
+    )
+
+
+def test_the_frame_has_not_the_form_of_a_document() -> None:
+    """A reference never follows "Số:" and never looks like the sign of an official document."""
+    found = parts(messages.build(frame(demo=True), RENDERED))
+
+    assert [text for text in found.values() if re.search(r"\bSố\s*:|/[A-Z]{2,4}-", text)] == []
+
+
+def test_a_demo_says_so_at_both_ends_of_both_readings() -> None:
+    """Nobody can read a message of a demo, or a part of it, and take it for real."""
+    found = parts(messages.build(frame(demo=True), RENDERED))
+    lines, page = found["text/plain"].splitlines(), found["text/html"]
+    banner = f'<p class="demo">{framing.DEMO}</p>'
+
+    assert framing.DEMO == "Dữ liệu trình diễn – không phải kết quả thật"
+    assert (lines[0], lines[-1]) == (framing.DEMO, framing.DEMO)
+    assert page.partition("<body>\n")[2].startswith(banner)
+    assert page.endswith(f"{banner}\n</body>\n</html>\n")
+
+
+def test_a_real_office_says_nothing_of_a_demo() -> None:
+    """The line of the demo stands in a demo only."""
+    assert [text for text in parts(messages.build(frame(), RENDERED)).values() if framing.DEMO in text] == []
+
+
+def test_the_page_is_vietnamese_and_names_no_other_place() -> None:
+    """Its language is told; it has one title and one heading; opening it fetches nothing."""
+    page = parts(messages.build(frame(), RENDERED))["text/html"]
+
+    assert page.startswith('<!DOCTYPE html>\n<html lang="vi">\n')
+    assert re.findall(r"<(title|h1)>(.*?)</", page) == [("title", RENDERED.subject), ("h1", RENDERED.subject)]
+    assert re.findall(r"https?:|url\(|@import|<(?:img|script|link|iframe|table)| (?:style|on\w+)=", page) == []
+
+
+def test_what_is_in_the_frame_is_escaped_in_the_page() -> None:
+    """An office or a subject with `<` and `&` is text in the page, never HTML."""
+    rendered = dataclasses.replace(RENDERED, subject="A & <b>")
+
+    page = parts(messages.build(frame(office="Phòng <i> & $words"), rendered))["text/html"]
+
+    assert "<title>A &amp; &lt;b&gt;</title>" in page
+    assert "Cơ quan chịu trách nhiệm: Phòng &lt;i&gt; &amp; $words" in page
+
+
+@given(WORDS.filter(bool))
+def test_a_subject_arrives_as_it_left(subject: str) -> None:
+    """Long Vietnamese subjects fold; no line is longer than 78, and no letter or space is lost or added."""
+    data = messages.build(frame(), dataclasses.replace(RENDERED, subject=subject))
+
+    assert decoded(dict(headers(data))["Subject"]) == subject
+    assert max(map(len, data.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3))
+def test_names_arrive_as_they_left(names: list[str]) -> None:
+    """Commas, quotes and brackets in a name neither split a recipient nor make another."""
+    boxes = tuple(mailbox(name, f"ubnd{number}@huong-son.example") for number, name in enumerate(names))
+
+    raw = dict(headers(messages.build(frame(recipients=boxes), RENDERED)))["To"]
+    found = [(decoded(name), address) for name, address in email.utils.getaddresses([raw])]
+
+    assert found == [(box.name, box.address) for box in boxes]
+
+
+@given(OUTSIDE, st.sampled_from(["subject", "sender", "recipients", "reply_to", "office", "contact"]))
+def test_no_header_can_be_slipped_in(text: str, place: str) -> None:
+    """Whatever text comes from outside, the message has its own headers and parts, or is refused by name."""
+    told = mailbox(text) if place in {"sender", "reply_to"} else (mailbox(text),) if place == "recipients" else text
+    rendered = dataclasses.replace(RENDERED, subject=text) if place == "subject" else RENDERED
+    expected = [name for name, _ in headers(messages.build(frame(), RENDERED))]
+
+    try:
+        data = messages.build(frame(**({} if place == "subject" else {place: told})), rendered)
+    except errors.HeaderRefused:
+        assert rendering.unprinted(text) is not None
+    else:
+        assert [name for name, _ in headers(data) if name != "Reply-To"] == expected
+        assert list(parts(data)) == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("text", ["a\r\nBcc: b@c.example", "a\nb", "a\rb", "a\x00", "a\u2028b", "a\x0bb", "a\u202eb"])
+def test_a_line_break_in_a_header_is_refused(text: str) -> None:
+    """In a subject, a name, the office or its contact."""
+    with pytest.raises(errors.HeaderRefused, match="Subject"):
+        messages.build(frame(), dataclasses.replace(RENDERED, subject=text))
+    with pytest.raises(errors.HeaderRefused, match="From"):
+        messages.build(frame(sender=mailbox(text)), RENDERED)
+    with pytest.raises(errors.HeaderRefused, match="To"):
+        messages.build(frame(recipients=(mailbox("UBND xã"), mailbox(text))), RENDERED)
+    with pytest.raises(errors.HeaderRefused, match="office"):
+        frame(office=text)
+    with pytest.raises(errors.HeaderRefused, match="contact"):
+        frame(contact=text)
+
+
+@pytest.mark.parametrize(
+    ("change", "header"),
+    [
+        ({"reference": "88/TB-UBND"}, "reference"),
+        ({"reference": "OC-lang-giang-24-1"}, "reference"),
+        ({"reference": "OC-../../x-2024-1"}, "reference"),
+        ({"reference": "OC-lang-giang-2024-1\n"}, "reference"),
+        ({"message_id": "OC-1@lang-giang.example"}, "Message-ID"),
+        ({"message_id": "<a b@lang-giang.example>"}, "Message-ID"),
+        ({"message_id": "<a@lang-giang.example>\r\nBcc: x"}, "Message-ID"),
+        ({"head": "1043"}, "head"),
+        ({"head": f"{HEAD}0"}, "head"),
+        ({"head": HEAD.upper()}, "head"),
+        ({"recipients": ()}, "To"),
+    ],
+)
+def test_a_frame_keeps_its_form(change: dict[str, Any], header: str) -> None:
+    """A reference, a Message-ID or a head of another form is refused, and so is a message to nobody."""
+    with pytest.raises(errors.HeaderRefused) as refused:
+        frame(**change)
+
+    assert refused.value.header == header
+
+
+def test_a_moment_without_its_zone_is_refused() -> None:
+    """The day of issue is a day in Vietnam; a moment that names no zone has none."""
+    with pytest.raises(clock.MomentWithoutZone):
+        messages.build(frame(at=datetime(2024, 6, 3, 8)), RENDERED)  # noqa: DTZ001 - the mistake itself
+
+
+def test_f11_the_day_of_issue_is_the_local_one() -> None:
+    """At 23:30 UTC it is the next day in the office; at 16:59 UTC it is still the same."""
+    days = [
+        re.findall(r"Ngày phát hành: (.+)", parts(messages.build(frame(at=at), RENDERED))["text/plain"])
+        for at in (datetime(2024, 6, 2, 23, 30, tzinfo=UTC), datetime(2024, 6, 2, 16, 59, tzinfo=UTC))
+    ]
+
+    assert days == [["03/6/2024"], ["02/6/2024"]]
+
+
+def test_the_message_id_is_the_reference_at_the_sender() -> None:
+    """So that it is the same for every attempt, and unique among offices."""
+    made = messages.message_id("OC-lang-giang-2024-1", mailbox("Phòng", "ocop@lang-giang.example"))
+
+    assert made == "<OC-lang-giang-2024-1@lang-giang.example>"
+
+
+def test_l13_names_in_nfd_leave_in_nfc() -> None:
+    """A name that was typed decomposed is the same name in the head of the message."""
+    name = "Hợp tác xã Hương Sơn"
+
+    one, two = (
+        messages.build(frame(recipients=(mailbox(n),)), RENDERED) for n in (name, unicodedata.normalize("NFD", name))
+    )
+
+    assert one == two
