@@ -35,7 +35,7 @@ def stored_regimes(built: house.House) -> dict[str, regime.Regime]:
         return {n: built.policies.regime(runner, d).regime for (kind, n), d in in_force.items() if kind == "regime"}
 
 
-def changes(built: house.House, checked: loader.Checked) -> list[differences.Change]:
+def changes(built: house.House, checked: loader.Checked) -> tuple[differences.Change, ...]:
     """What adopting the file would change of what is in force; everything is new where nothing is."""
     with built.store.reading() as runner:
         digest = cycles.in_force(runner).get((checked.kind, checked.name))

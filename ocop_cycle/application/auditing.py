@@ -12,13 +12,14 @@ from ocop_cycle import identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.domain import audit_chain
-from ocop_cycle.storage import schema, trail
-from ocop_cycle.storage.unit_of_work import RowChange, UnitOfWork
+from ocop_cycle.storage import schema, trail, unit_of_work
 
 Private = list[dict[str, str]]
 
 
-def append(uow: UnitOfWork, command: commands.Command, acts: list[Act], *, at: str) -> list[audit_chain.SealedEntry]:
+def append(
+    uow: unit_of_work.UnitOfWork, command: commands.Command, acts: list[Act], *, at: str
+) -> list[audit_chain.SealedEntry]:
     """
     Seal the acts of one command behind the newest entry and store them.
 
@@ -30,8 +31,8 @@ def append(uow: UnitOfWork, command: commands.Command, acts: list[Act], *, at: s
     rows = []
     previous, number = head.hash, head.number
     for place, act in enumerate(acts):
-        act.command = act.command or (f"{command.by.key}#{place}" if place else command.by.key)
-        draft = _draft(command, act, private, first=head.number + 1)
+        key = act.command or (f"{command.by.key}#{place}" if place else command.by.key)
+        draft = _draft(command, act, key, private, first=head.number + 1)
         entry = audit_chain.seal(draft, number=number + 1, previous_hash=previous, at=at)
         sealed.append(entry)
         rows.append(_row(entry, draft, at))
@@ -42,13 +43,13 @@ def append(uow: UnitOfWork, command: commands.Command, acts: list[Act], *, at: s
     return sealed
 
 
-def _draft(command: commands.Command, act: Act, private: Private, *, first: int) -> audit_chain.EntryDraft:
+def _draft(command: commands.Command, act: Act, key: str, private: Private, *, first: int) -> audit_chain.EntryDraft:
     by = command.by
     return audit_chain.EntryDraft(
         actor=by.actor,
         unit=by.unit,
         origin=by.origin,
-        command=act.command,
+        command=key,
         kind=act.kind or type(command).__name__,
         subject=act.subject,
         before=act.before,
@@ -76,7 +77,7 @@ def _row(entry: audit_chain.SealedEntry, draft: audit_chain.EntryDraft, at: str)
     }
 
 
-def _committed(changes: Iterable[RowChange], private: Private) -> list[list[Any]]:
+def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for table, key, values in changes:
         hidden = _personal(table)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ocop_cycle import clock
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage.deadlines import Deadline
+from ocop_cycle.storage import deadlines
 
 
 class Ring(NamedTuple):
@@ -47,7 +47,7 @@ class Bells:
             row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["set_at"], passed=False
         )
 
-    def next_of(self, deadline: Deadline, *, after: str) -> str | None:
+    def next_of(self, deadline: deadlines.Deadline, *, after: str) -> str | None:
         """The next ring of a deadline after a moment."""
         passed = deadline.lenient_at is not None and deadline.lenient_at <= after
         return self._next(

@@ -8,49 +8,40 @@ refused by the engine, so that no handler can forget it.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import limits
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.domain import machine, permissions, working_days
 from ocop_cycle.policy import plan, regime
-from ocop_cycle.storage import cycles, deadlines, parties, schema
-from ocop_cycle.storage.dossiers import Dossier
-from ocop_cycle.storage.statements import Runner
-from ocop_cycle.storage.unit_of_work import UnitOfWork
-
+from ocop_cycle.storage import cycles, deadlines, dossiers, parties, schema, statements, unit_of_work
 
 EVERYWHERE = "/"
 """The scope of what concerns the whole instance: only roles held at its root reach it."""
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class Desk:
     """One command's workplace. ``at`` is the office time read once for the command."""
 
-    uow: UnitOfWork
+    uow: unit_of_work.UnitOfWork
     at: datetime
     actor_id: str
     shelf: Shelf
     cached: SlowFacts
-    asked: bool = field(default=False)
+    at_text: str = field(init=False)
+    today: date = field(init=False)
+    asked: bool = False
     open_deadlines: dict[tuple[str, str], list[deadlines.Open]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Keep the moment as rows hold it, and its office day."""
+        self.at_text, self.today = clock.to_text(self.at), clock.day_of(self.at)
+
     @property
-    def runner(self) -> Runner:
+    def runner(self) -> statements.Runner:
         """What reads."""
         return self.uow.runner
-
-    @cached_property
-    def at_text(self) -> str:
-        """The moment of the command as rows hold it."""
-        return clock.to_text(self.at)
-
-    @cached_property
-    def today(self) -> date:
-        """The office day of the command."""
-        return clock.day_of(self.at)
 
     @property
     def slow(self) -> SlowFacts:
@@ -82,7 +73,7 @@ class Desk:
         self.asked = True
         return permissions.why_not_step(self.actor, allowed, place)
 
-    @cached_property
+    @property
     def calendar(self) -> working_days.WorkingCalendar:
         """The working calendar in force."""
         return self.slow.calendar(self.runner)
@@ -126,14 +117,14 @@ class Desk:
             found = deadlines.open_of(self.runner, kind, unread)
             self.open_deadlines.update({(kind, key): found.get(key, []) for key in unread})
 
-    def milestones(self, dossier: Dossier) -> dict[str, plan.Milestone]:
+    def milestones(self, dossier: dossiers.Dossier) -> dict[str, plan.Milestone]:
         """The milestones of the dossier's plan that concern it, by id."""
         name = dossier.round_id.rpartition("/")[2] if dossier.round_id else None
         return limits.milestones_for(
             self.plan_of(self.cycle(dossier.cycle_id)), dossier.kind, dossier.producer_id, name
         )
 
-    def would_meet(self, rule: str, dossier: Dossier) -> bool:
+    def would_meet(self, rule: str, dossier: dossiers.Dossier) -> bool:
         """Whether a dossier in the state it has now has met the deadline of this rule."""
         law = self.regime(dossier.regime).regime
         return limits.after_step(rule, dossier.state, law, self.milestones(dossier), final=False) == "met"

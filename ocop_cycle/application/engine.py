@@ -19,8 +19,7 @@ from ocop_cycle.application import auditing, commands, owing, timekeeping
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.storage import trail, transactions
-from ocop_cycle.storage.unit_of_work import UnitOfWork
+from ocop_cycle.storage import trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +58,12 @@ class WorkflowEngine:
     """Carries out commands, one transaction each. Safe to share between threads."""
 
     def __init__(
-        self, *, store: transactions.Store, clock: clock.Clock, handlers: Mapping[type[Any], Handler], shelf: Shelf | None = None
+        self,
+        *,
+        store: transactions.Store,
+        clock: clock.Clock,
+        handlers: Mapping[type[Any], Handler],
+        shelf: Shelf | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -93,7 +97,7 @@ class WorkflowEngine:
             log.info("command refused", extra={"action": "refused", "kind": type(command).__name__, "why": stop.code})
             raise
 
-    def _carry_out(self, uow: UnitOfWork, command: commands.Command, at: datetime) -> Receipt:
+    def _carry_out(self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime) -> Receipt:
         head = trail.head(uow.runner)
         if head.number and at < clock.from_text(head.at) - BACKWARD_TOLERANCE:
             raise errors.ClockBehind(now=at, newest=clock.from_text(head.at))
@@ -121,7 +125,7 @@ class WorkflowEngine:
         )
 
 
-def _claim(uow: UnitOfWork, key: str, content: str) -> Receipt | None:
+def _claim(uow: unit_of_work.UnitOfWork, key: str, content: str) -> Receipt | None:
     taken_for = trail.claim(uow.runner, key, content)
     if taken_for is None:
         return None

@@ -8,25 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ocop_cycle.policy.regime import Transition
-from ocop_cycle.storage.deadlines import Deadline
-from ocop_cycle.storage.dossiers import Certificate, Dossier
-from ocop_cycle.storage.unit_of_work import RowChange
+from ocop_cycle.policy import regime
+from ocop_cycle.storage import deadlines, dossiers, unit_of_work
 
 
 class StateEntered(NamedTuple):
     """A dossier entered a state (``dossier`` is as it is now); ``previous`` is None when it was opened."""
 
-    dossier: Dossier
+    dossier: dossiers.Dossier
     previous: str | None
-    transition: Transition | None
+    transition: regime.Transition | None
     reason: str | None = None
 
 
 class StepTakenBack(NamedTuple):
     """A dossier went back to the state before its newest step; deadlines that step set or settled follow."""
 
-    dossier: Dossier
+    dossier: dossiers.Dossier
     undone: str
     reason: str
     set_by_it: tuple[str, ...] = ()
@@ -36,21 +34,21 @@ class StepTakenBack(NamedTuple):
 class RoundAssigned(NamedTuple):
     """A dossier came into a round, or moved from ``previous`` to another."""
 
-    dossier: Dossier
+    dossier: dossiers.Dossier
     previous: str | None
 
 
 class CertificateRecorded(NamedTuple):
     """A certificate was recorded for a dossier."""
 
-    dossier: Dossier
-    certificate: Certificate
+    dossier: dossiers.Dossier
+    certificate: dossiers.Certificate
 
 
 class CertificateSettled(NamedTuple):
     """A certificate ended, was revoked, replaced, or corrected."""
 
-    dossier: Dossier
+    dossier: dossiers.Dossier
     certificate_id: str
 
 
@@ -77,7 +75,7 @@ class DutyHandedOn(NamedTuple):
 class DeadlineRang(NamedTuple):
     """The bell of a deadline rang: something on it has fallen due."""
 
-    deadline: Deadline
+    deadline: deadlines.Deadline
 
 
 class DeadlineMoved(NamedTuple):
@@ -102,7 +100,7 @@ Event = (
 )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class Act:
     """
     One act in the making: what one audit entry will say.
@@ -121,6 +119,6 @@ class Act:
     command: str | None = None
     kind: str | None = None
     follows_first: bool = False
-    rows: list[RowChange] = field(default_factory=list)
+    rows: list[unit_of_work.RowChange] = field(default_factory=list)
     deadlines: list[list[Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)

@@ -23,8 +23,7 @@ from ocop_cycle.application.outcome import (
     StepTakenBack,
 )
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage import schema
-from ocop_cycle.storage.deadlines import Deadline
+from ocop_cycle.storage import deadlines, schema
 
 CHANNEL = "email"
 NO_ADDRESS = "no-address"
@@ -36,7 +35,7 @@ class Cause(NamedTuple):
     rule: notice_rules.NoticeRule
     subject: tuple[str, str]
     occasion: str
-    deadline: Deadline | None = None
+    deadline: deadlines.Deadline | None = None
     reason: str | None = None
 
 
@@ -94,7 +93,7 @@ def _direct(rules: list[notice_rules.NoticeRule], command_id: str, event: Event)
             return
 
 
-def _rings(desk: Desk, deadline: Deadline) -> Iterable[Cause]:
+def _rings(desk: Desk, deadline: deadlines.Deadline) -> Iterable[Cause]:
     since, until = deadline.rung_until or deadline.set_at, desk.at_text
     ringing = [
         ring
@@ -108,7 +107,7 @@ def _rings(desk: Desk, deadline: Deadline) -> Iterable[Cause]:
         yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
 
 
-def _not_missed(ringing: list[bells.Ring], deadline: Deadline, now: str) -> list[bells.Ring]:
+def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, now: str) -> list[bells.Ring]:
     """What is still to be said of rings that were missed: each rule's own policy."""
     newest = {ring.rule.id: ring for ring in ringing}
     passed = deadline.lenient_at is not None and deadline.lenient_at <= now

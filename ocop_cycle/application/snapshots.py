@@ -12,9 +12,8 @@ from typing import Any
 from ocop_cycle import clock, errors
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.domain import machine
-from ocop_cycle.policy.labels import Label
-from ocop_cycle.storage import cycles, dossiers, parties
-from ocop_cycle.storage.deadlines import Deadline
+from ocop_cycle.policy import labels
+from ocop_cycle.storage import cycles, deadlines, dossiers, parties
 
 Party = tuple[str, str]
 
@@ -33,7 +32,7 @@ class Picture:
         """Who stands in ``role`` to the subject; where the unit is not known, the standing agency."""
         return self.parties.get(role) or (self.parties.get("standing-agency") if role != "producer" else None)
 
-    def facts(self, rule: str, party: Party, deadline: Deadline | None, reason: str | None) -> dict[str, Any]:
+    def facts(self, rule: str, party: Party, deadline: deadlines.Deadline | None, reason: str | None) -> dict[str, Any]:
         """The snapshot for one recipient."""
         settings = self.desk.slow.settings(self.desk.runner)
         return {
@@ -97,7 +96,7 @@ class Album:
         said = {"duty": {"label": json.loads(duty.label)["vi"], "unit": unit.name}, "plan": _plan(desk, cycle)}
         standing: dict[str, Party | None] = {
             "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
-            "superior": _superior(desk, unit), "standing-agency": ("unit", cycle.agency_id),
+            "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
         }  # fmt: skip
         return Picture(desk=desk, scope=duty.scope, cycle_id=duty.cycle_id, said=said, parties=standing)
 
@@ -121,13 +120,13 @@ class Album:
             "producer": producer,
             "responsible": ("unit", holder.id) if holder else producer,
             "commune": ("unit", dossier.unit_id) if dossier.unit_id else None,
-            "superior": _superior(desk, holder) if holder else None,
+            "superior": _superior(holder) if holder else None,
             "standing-agency": ("unit", cycle.agency_id),
         }
         return Picture(desk=desk, scope=dossier.scope, cycle_id=dossier.cycle_id, said=said, parties=standing)
 
 
-def _superior(desk: Desk, unit: parties.Unit) -> Party | None:
+def _superior(unit: parties.Unit) -> Party | None:
     return ("unit", unit.parent_id) if unit.parent_id else None
 
 
@@ -153,14 +152,14 @@ def _plan(desk: Desk, cycle: cycles.Cycle) -> dict[str, Any]:
 
 def _dossier(dossier: dossiers.Dossier, names: dossiers.Names, law: machine.RegimeMachine) -> dict[str, Any]:
     state = law.states[dossier.state]
-    stage: Label = next(s.label for s in law.regime.stages if s.id == dossier.stage)
+    stage: labels.Label = next(s.label for s in law.regime.stages if s.id == dossier.stage)
     return {
         "code": dossier.id,
         "product": names.product,
         "producer": names.producer,
         "commune": names.commune,
         "kind": dossier.kind,
-        "kind_label": law.regime.kind_labels[dossier.kind].vi if dossier.kind in law.regime.kind_labels else None,  # type: ignore[index]
+        "kind_label": next((label.vi for kind, label in law.regime.kind_labels.items() if kind == dossier.kind), None),
         "state": dossier.state,
         "state_label": state.label.vi,
         "producer_label": state.producer_label.vi,
@@ -168,7 +167,7 @@ def _dossier(dossier: dossiers.Dossier, names: dossiers.Names, law: machine.Regi
     }
 
 
-def _act(label: Label | None) -> str | None:
+def _act(label: labels.Label | None) -> str | None:
     return label.vi if label else None
 
 
@@ -195,7 +194,7 @@ def _certificate(certificate: dossiers.Certificate | None) -> dict[str, Any] | N
     }
 
 
-def _deadline(deadline: Deadline) -> dict[str, Any]:
+def _deadline(deadline: deadlines.Deadline) -> dict[str, Any]:
     return {
         "rule": deadline.rule,
         "label": json.loads(deadline.label)["vi"],

@@ -11,36 +11,37 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ocop_cycle import errors
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, StateEntered
 from ocop_cycle.domain import guards, machine, permissions
-from ocop_cycle.errors import Reason
-from ocop_cycle.policy.regime import DocumentItem, Transition
+from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, schema
-from ocop_cycle.storage.dossiers import Dossier
 
 PLACE = ("state", "stage", "level", "holder_id", "version", "entered_at", "ended_at")
 """The columns a step writes: always the same ones, so that one statement serves every step."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What a step would do to a dossier, or every reason against it; ``forbidden`` tells rights from rules."""
 
-    dossier: Dossier
-    transition: Transition | None
-    reasons: tuple[Reason, ...]
+    dossier: dossiers.Dossier
+    transition: regime.Transition | None = None
+    reasons: tuple[errors.Reason, ...] = ()
     forbidden: bool = False
 
 
-def judge(desk: Desk, found: Sequence[Dossier], step: str) -> list[Judgement]:
+def judge(desk: Desk, found: Sequence[dossiers.Dossier], step: str) -> list[Judgement]:
     """What ``step`` would do to each of the dossiers for the actor at the desk."""
     possible = {d.id: desk.regime(d.regime).candidates(d.state, step, d.kind) for d in found}
     facts = read_facts(desk, found, possible)
     return [_judge_one(desk, d, step, possible[d.id], facts[d.id]) for d in found]
 
 
-def _judge_one(desk: Desk, dossier: Dossier, step: str, possible: list[Transition], facts: guards.Facts) -> Judgement:
+def _judge_one(
+    desk: Desk, dossier: dossiers.Dossier, step: str, possible: list[regime.Transition], facts: guards.Facts
+) -> Judgement:
     law = desk.regime(dossier.regime)
     verdict = law.judge(
         state=dossier.state, step=step, kind=dossier.kind, why_not=lambda use: guards.why_not(facts, use)
@@ -49,29 +50,29 @@ def _judge_one(desk: Desk, dossier: Dossier, step: str, possible: list[Transitio
     allowed = [role for t in ([verdict.transition] if verdict.transition else possible) for role in t.by]
     missing = desk.why_not_step(allowed, place) if possible else None
     if missing is not None and not _is_automatic(desk, possible):
-        return Judgement(dossier, None, (missing, *verdict.reasons), forbidden=True)
+        return Judgement(dossier=dossier, reasons=(missing, *verdict.reasons), forbidden=True)
     reasons = verdict.reasons + (_shut(desk, dossier, verdict.transition) if verdict.transition else ())
-    return Judgement(dossier, None if reasons else verdict.transition, reasons)
+    return Judgement(dossier=dossier, transition=None if reasons else verdict.transition, reasons=reasons)
 
 
-def _is_automatic(desk: Desk, possible: Iterable[Transition]) -> bool:
+def _is_automatic(desk: Desk, possible: Iterable[regime.Transition]) -> bool:
     return desk.actor.is_system and all(t.automatic for t in possible)
 
 
-def _shut(desk: Desk, dossier: Dossier, transition: Transition) -> tuple[Reason, ...]:
+def _shut(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition) -> tuple[errors.Reason, ...]:
     """A hard limit that has passed shuts the step that would have met it; an extension opens it again."""
     if transition.nature != "forward":
         return ()
     after = dossier._replace(state=transition.dest)
     return tuple(
-        Reason("closed-by-deadline", {"rule": d.rule})
+        errors.Reason("closed-by-deadline", {"rule": d.rule})
         for d in desk.open_deadlines.get(("dossier", dossier.id), ())
         if d.hardness == "hard" and d.lenient_at and d.lenient_at <= desk.at_text and desk.would_meet(d.rule, after)
     )
 
 
 def read_facts(
-    desk: Desk, found: Sequence[Dossier], possible: Mapping[str, list[Transition]]
+    desk: Desk, found: Sequence[dossiers.Dossier], possible: Mapping[str, list[regime.Transition]]
 ) -> dict[str, guards.Facts]:
     """What the guards of the possible transitions need to know of each dossier, and no more."""
     ids = [d.id for d in found]
@@ -105,7 +106,7 @@ def _missing(law: machine.RegimeMachine, kind: str, recorded: Mapping[str, str])
     return missing
 
 
-def is_wanted(item: DocumentItem, kind: str) -> bool:
+def is_wanted(item: regime.DocumentItem, kind: str) -> bool:
     """Whether a dossier of this kind cannot do without the document."""
     return item.required and kind in item.kinds
 
@@ -114,7 +115,7 @@ def _end(certificate: dossiers.Certificate | None) -> date | None:
     return date.fromisoformat(certificate.ends) if certificate and certificate.ends else None
 
 
-def move(desk: Desk, dossier: Dossier, transition: Transition, **act: Any) -> Act:
+def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, **act: Any) -> Act:
     """Stage the step: the dossier's new state, holder and version, in an act of its own (``act``: its other fields)."""
     moved = place_in(desk, dossier, transition.dest)
     changes = {name: getattr(moved, name) for name in PLACE}
@@ -130,7 +131,7 @@ def move(desk: Desk, dossier: Dossier, transition: Transition, **act: Any) -> Ac
     return made
 
 
-def place_in(desk: Desk, dossier: Dossier, state_id: str) -> Dossier:
+def place_in(desk: Desk, dossier: dossiers.Dossier, state_id: str) -> dossiers.Dossier:
     """The dossier as it stands once it is in ``state_id``."""
     state = desk.regime(dossier.regime).states[state_id]
     holder = None

@@ -35,7 +35,7 @@ class SweepReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sweep:
-    """Rings every bell that has fallen due. ``confirmed`` sweeps pass the clock gate by themselves (demo, rehearsal)."""
+    """Rings every bell that has fallen due; ``confirmed`` sweeps pass the gate by themselves (demo, rehearsal)."""
 
     store: transactions.Store
     engine: engine.WorkflowEngine

@@ -1,9 +1,9 @@
 """
 From what happened to the deadlines that follow: set, met, closed, moved, rung.
 
-A deadline's ``line`` is what it is about (subject, rule, occasion); each new date is a new version of the line. ``rule``
-says where it comes from: ``law/…`` a clock of the regime, ``plan/…`` a milestone, ``certificate/…`` the life of one.
-``next_at`` is the next moment at which something is to be done on it; the sweep asks for nothing else.
+A deadline's ``line`` is what it is about (subject, rule, occasion); each new date is a new version of the line.
+``rule`` says where it comes from: ``law/…`` a clock of the regime, ``plan/…`` a milestone, ``certificate/…`` the life
+of one. ``next_at`` is the next moment at which something is to be done on it; the sweep asks for nothing else.
 """
 
 import functools
@@ -33,10 +33,14 @@ from ocop_cycle.application.outcome import (
 )
 from ocop_cycle.domain import deadlines as reckoning
 from ocop_cycle.policy import plan, regime, wording
-from ocop_cycle.storage import cycles, deadlines, schema
-from ocop_cycle.storage.dossiers import Dossier
+from ocop_cycle.storage import cycles, deadlines, dossiers, schema
 
 PRODUCER = "producer"
+
+UNDATED = {
+    "precision": "none", "opens_at": None, "strict_at": None, "lenient_at": None, "provisional": 0, "proof": "[]"
+}  # fmt: skip
+"""What is kept of a standing or urgent duty: it stays open and never gets an invented date."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +125,7 @@ class _Keeper:
         self.desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
         act.deadlines.append(["open", deadline_id])
 
-    def _enter(self, act: Act, dossier: Dossier, previous: str | None) -> None:
+    def _enter(self, act: Act, dossier: dossiers.Dossier, previous: str | None) -> None:
         law = self.desk.regime(dossier.regime)
         milestones = self.desk.milestones(dossier)
         final = law.states[dossier.state].final
@@ -148,7 +152,7 @@ class _Keeper:
             if milestone.due_from_round or f"plan/{milestone.id}" not in standing:
                 self._set_milestone(act, event.dossier, milestone)
 
-    def _set_clock(self, act: Act, dossier: Dossier, limit: regime.Clock) -> None:
+    def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
         about = About(
             subject=("dossier", dossier.id), cycle_id=dossier.cycle_id, scope=dossier.scope, rule=f"law/{limit.id}",
             label=_label(limit.label), whose=limit.whose, unit_id=self._unit_for(limit.whose, dossier),
@@ -156,7 +160,7 @@ class _Keeper:
         )  # fmt: skip
         self._set(act, about, limit.limit, anchor=self.desk.today, strict=limit.before == "strict", year=None)
 
-    def _set_milestone(self, act: Act, dossier: Dossier, milestone: plan.Milestone) -> None:
+    def _set_milestone(self, act: Act, dossier: dossiers.Dossier, milestone: plan.Milestone) -> None:
         text = self._wording_of(milestone, dossier)
         if dossier.state in milestone.reach or (text is None and milestone.time == "dated"):
             return
@@ -168,7 +172,7 @@ class _Keeper:
         year = self.desk.cycle(dossier.cycle_id).year
         self._set(act, about, text, anchor=None, strict=milestone.before == "strict", year=year)
 
-    def _wording_of(self, milestone: plan.Milestone, dossier: Dossier) -> str | None:
+    def _wording_of(self, milestone: plan.Milestone, dossier: dossiers.Dossier) -> str | None:
         if milestone.due_from_round is None or dossier.round_id is None:
             return milestone.due
         found = cycles.round_(self.desk.runner, dossier.round_id)
@@ -185,7 +189,7 @@ class _Keeper:
                 return name
         return None
 
-    def _unit_for(self, whose: str, dossier: Dossier) -> str | None:
+    def _unit_for(self, whose: str, dossier: dossiers.Dossier) -> str | None:
         if whose == PRODUCER:
             return None
         return self.desk.slow.holder(self.desk.runner, whose, dossier.unit_id, dossier.scope)
@@ -333,9 +337,7 @@ def _is_late(deadline: deadlines.Open, now: str) -> bool:
 
 def _reckon(desk: Desk, text: str | None, anchor: date | None, strict: bool, year: int | None) -> dict[str, Any]:
     if text is None:
-        return {
-            "precision": "none", "opens_at": None, "strict_at": None, "lenient_at": None, "provisional": 0, "proof": "[]"
-        }  # fmt: skip
+        return UNDATED
     return _reckoned(desk.calendar, text, anchor, strict, year)
 
 

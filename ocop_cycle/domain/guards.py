@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ocop_cycle.errors import Reason
-from ocop_cycle.policy.regime import GuardUse
+from ocop_cycle import errors
+from ocop_cycle.policy import regime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +33,7 @@ class Facts:
     certificate_ends: date | None = None
 
 
-Judge = Callable[[Facts, GuardUse], Reason | None]
+Judge = Callable[[Facts, regime.GuardUse], errors.Reason | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,57 +45,61 @@ class Guard:
     needs: frozenset[str] = frozenset()
 
 
-def _documents_complete(facts: Facts, use: GuardUse) -> Reason | None:
+def _documents_complete(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     missing = facts.missing.get(use.level or "", ())
-    return Reason("documents-missing", {"level": use.level or "", "documents": ", ".join(missing)}) if missing else None
+    return (
+        errors.Reason("documents-missing", {"level": use.level or "", "documents": ", ".join(missing)})
+        if missing
+        else None
+    )
 
 
-def _document_recorded(facts: Facts, use: GuardUse) -> Reason | None:
+def _document_recorded(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     if use.document in facts.recorded:
         return None
-    return Reason("document-not-recorded", {"document": use.document or ""})
+    return errors.Reason("document-not-recorded", {"document": use.document or ""})
 
 
-def _result_recorded(facts: Facts, use: GuardUse) -> Reason | None:
-    return None if use.level in facts.results else Reason("result-not-recorded", {"level": use.level or ""})
+def _result_recorded(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
+    return None if use.level in facts.results else errors.Reason("result-not-recorded", {"level": use.level or ""})
 
 
-def _points_at_least(facts: Facts, use: GuardUse) -> Reason | None:
+def _points_at_least(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     return _compare(facts, use, lambda total, bound: total >= bound, "points-too-low")
 
 
-def _points_below(facts: Facts, use: GuardUse) -> Reason | None:
+def _points_below(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     return _compare(facts, use, lambda total, bound: total < bound, "points-too-high")
 
 
 def _compare(
-    facts: Facts, use: GuardUse, holds: Callable[[Decimal, Decimal], bool], code: str
-) -> Reason | None:
+    facts: Facts, use: regime.GuardUse, holds: Callable[[Decimal, Decimal], bool], code: str
+) -> errors.Reason | None:
     total = facts.results.get(use.level or "")
     if total is None:
-        return Reason("result-not-recorded", {"level": use.level or ""})
+        return errors.Reason("result-not-recorded", {"level": use.level or ""})
     if holds(total, Decimal(use.points or "0")):
         return None
-    return Reason(code, {"level": use.level or "", "total": str(total), "points": use.points or ""})
+    return errors.Reason(code, {"level": use.level or "", "total": str(total), "points": use.points or ""})
 
 
-def _in_round(facts: Facts, use: GuardUse) -> Reason | None:
+def _in_round(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     del use
-    return None if facts.round_id else Reason("no-round", {})
+    return None if facts.round_id else errors.Reason("no-round", {})
 
 
-def _predecessor_linked(facts: Facts, use: GuardUse) -> Reason | None:
+def _predecessor_linked(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     del use
-    return None if facts.predecessor_id else Reason("no-predecessor", {})
+    return None if facts.predecessor_id else errors.Reason("no-predecessor", {})
 
 
-def _certificate_ended(facts: Facts, use: GuardUse) -> Reason | None:
+def _certificate_ended(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     del use
     if facts.certificate_ends is None:
-        return Reason("certificate-end-unknown", {})
+        return errors.Reason("certificate-end-unknown", {})
     if facts.certificate_ends < facts.today:
         return None
-    return Reason("certificate-still-valid", {"ends": facts.certificate_ends.isoformat()})
+    return errors.Reason("certificate-still-valid", {"ends": facts.certificate_ends.isoformat()})
 
 
 GUARDS: Mapping[str, Guard] = {
@@ -109,9 +113,7 @@ GUARDS: Mapping[str, Guard] = {
     "points_at_least": Guard(
         judge=_points_at_least, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})
     ),
-    "points_below": Guard(
-        judge=_points_below, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})
-    ),
+    "points_below": Guard(judge=_points_below, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})),
     "in_round": Guard(judge=_in_round),
     "predecessor_linked": Guard(judge=_predecessor_linked),
     "certificate_ended": Guard(judge=_certificate_ended, needs=frozenset({"certificate"})),
@@ -119,6 +121,6 @@ GUARDS: Mapping[str, Guard] = {
 """Every guard there is. A regime that names another is refused when it is checked."""
 
 
-def why_not(facts: Facts, use: GuardUse) -> Reason | None:
+def why_not(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     """The reason for which ``use`` does not hold, or None."""
     return GUARDS[use.guard].judge(facts, use)

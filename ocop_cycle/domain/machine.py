@@ -9,66 +9,66 @@ functions of this module, because ``transitions`` would import and run a dotted 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from transitions import EventData, Machine, MachineError
 
+from ocop_cycle import errors
 from ocop_cycle.domain import guards
-from ocop_cycle.errors import Reason
-from ocop_cycle.policy.regime import GuardUse, Regime, State, Transition
+from ocop_cycle.policy import regime
 
-WhyNot = Callable[[GuardUse], Reason | None]
+WhyNot = Callable[[regime.GuardUse], errors.Reason | None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class Position:
     """A throw-away place in the machine: the state asked about, the question, and what became of it."""
 
     state: str
     kind: str
     why_not: WhyNot
-    reasons: list[Reason]
-    taken: Transition | None = None
+    reasons: list[errors.Reason] = field(default_factory=list)
+    taken: regime.Transition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """The transition that is taken, or every reason against it."""
 
-    transition: Transition | None
-    reasons: tuple[Reason, ...]
+    transition: regime.Transition | None = None
+    reasons: tuple[errors.Reason, ...] = ()
 
 
 class RegimeMachine:
     """The machine of one regime; holds no dossier and no state of its own, and may be shared by threads."""
 
-    def __init__(self, regime: Regime) -> None:
-        self.regime = regime
-        self.states: dict[str, State] = {s.id: s for s in regime.states}
-        self._leaving: dict[str, list[Transition]] = defaultdict(list)
+    def __init__(self, law: regime.Regime) -> None:
+        self.regime = law
+        self.states: dict[str, regime.State] = {s.id: s for s in law.states}
+        self._leaving: dict[str, list[regime.Transition]] = defaultdict(list)
         self._machine = Machine(
             model=None, states=list(self.states), initial=None, auto_transitions=False, send_event=True
         )
-        for transition in regime.transitions:
+        for transition in law.transitions:
             self._add(transition)
 
-    def _add(self, transition: Transition) -> None:
+    def _add(self, transition: regime.Transition) -> None:
         for source in transition.sources:
             self._leaving[source].append(transition)
         self._machine.add_transition(
             transition.step, list(transition.sources), transition.dest, conditions=[_condition(transition)]
         )
 
-    def leaving(self, state: str, kind: str) -> list[Transition]:
+    def leaving(self, state: str, kind: str) -> list[regime.Transition]:
         """Transitions out of ``state`` that are open to this kind of dossier, in the order of the regime."""
         return [t for t in self._leaving[state] if kind in t.kinds]
 
-    def candidates(self, state: str, step: str, kind: str) -> list[Transition]:
+    def candidates(self, state: str, step: str, kind: str) -> list[regime.Transition]:
         """The transitions that ``step`` could mean here."""
         return [t for t in self.leaving(state, kind) if t.step == step]
 
-    def needs(self, transitions: Iterable[Transition]) -> frozenset[str]:
+    def needs(self, transitions: Iterable[regime.Transition]) -> frozenset[str]:
         """Which facts must be read to judge these transitions."""
         return frozenset().union(*(guards.GUARDS[g.guard].needs for t in transitions for g in t.guards))
 
@@ -78,24 +78,24 @@ class RegimeMachine:
 
         All guards of all transitions the step could mean are asked; when none holds, all their reasons are given.
         """
-        position = Position(state, kind, why_not, [])
+        position = Position(state=state, kind=kind, why_not=why_not)
         event = self._machine.events.get(step)
         if event is None:
-            return Verdict(None, (Reason("no-such-step", {"step": step}),))
+            return Verdict(reasons=(errors.Reason("no-such-step", {"step": step}),))
         try:
             event.trigger(position)
         except (MachineError, AttributeError):
-            return Verdict(None, (Reason("step-not-open-here", {"step": step, "state": state}),))
+            return Verdict(reasons=(errors.Reason("step-not-open-here", {"step": step, "state": state}),))
         if position.taken is None:
-            return Verdict(None, tuple(r for n, r in enumerate(position.reasons) if r not in position.reasons[:n]))
-        return Verdict(position.taken, ())
+            return Verdict(reasons=tuple(r for n, r in enumerate(position.reasons) if r not in position.reasons[:n]))
+        return Verdict(transition=position.taken)
 
 
-def _condition(transition: Transition) -> Callable[[EventData], bool]:
+def _condition(transition: regime.Transition) -> Callable[[EventData], bool]:
     def holds(event: Any) -> bool:
         position: Position = event.model
         if position.kind not in transition.kinds:
-            reasons = [Reason("step-not-for-kind", {"step": transition.step, "kind": position.kind})]
+            reasons = [errors.Reason("step-not-for-kind", {"step": transition.step, "kind": position.kind})]
         else:
             reasons = [r for r in map(position.why_not, transition.guards) if r is not None]
         position.reasons.extend(reasons)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ocop_cycle.errors import Reason
-from ocop_cycle.policy.regime import RoleAt
+from ocop_cycle import errors
+from ocop_cycle.policy import regime
 
 SYSTEM = "system"
 """The actor of automatic steps; it holds the role of the same name everywhere."""
@@ -31,7 +31,7 @@ class Grant(NamedTuple):
     producer_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
     """Who acts, with all roles held now."""
 
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     producer_id: str | None = None
 
 
-def why_not_step(actor: Actor, allowed: Sequence[RoleAt], place: Place) -> Reason | None:
+def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -> errors.Reason | None:
     """
     The reason for which ``actor`` may not take a step that ``allowed`` roles may take on a dossier at ``place``.
 
@@ -61,13 +61,15 @@ def why_not_step(actor: Actor, allowed: Sequence[RoleAt], place: Place) -> Reaso
     own = any(g.producer_id is not None and g.producer_id == place.producer_id for g in actor.grants)
     matching = [g for g in actor.grants if any(_meets(g, wanted, place) for wanted in allowed)]
     if own and not any(g.producer_id for g in matching):
-        return Reason("own-dossier", {})
+        return errors.Reason("own-dossier", {})
     if matching:
         return None
-    return Reason("role-missing", {"roles": ", ".join(f"{w.role}@{w.level}" if w.level else w.role for w in allowed)})
+    return errors.Reason(
+        "role-missing", {"roles": ", ".join(f"{w.role}@{w.level}" if w.level else w.role for w in allowed)}
+    )
 
 
-def _meets(grant: Grant, wanted: RoleAt, place: Place) -> bool:
+def _meets(grant: Grant, wanted: regime.RoleAt, place: Place) -> bool:
     return (
         grant.role == wanted.role
         and (wanted.level is None or grant.level == wanted.level)
@@ -78,12 +80,12 @@ def _meets(grant: Grant, wanted: RoleAt, place: Place) -> bool:
 
 def why_not_permission(
     actor: Actor, permission: str, scope: str, *, roles_granting: Mapping[str, frozenset[str]]
-) -> Reason | None:
+) -> errors.Reason | None:
     """The reason for which ``actor`` lacks ``permission`` within ``scope``, or None."""
     granting = roles_granting.get(permission, frozenset())
     if any(g.role in granting and scope.startswith(g.area) for g in actor.grants):
         return None
-    return Reason("permission-missing", {"permission": permission})
+    return errors.Reason("permission-missing", {"permission": permission})
 
 
 def scopes(actor: Actor, permission: str, *, roles_granting: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

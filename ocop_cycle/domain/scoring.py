@@ -8,32 +8,32 @@ regime's bands leave a hole between them (QĐ 1048/2019: 69 to 70), nobody round
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from ocop_cycle.errors import Reason
-from ocop_cycle.policy.regime import Band
+from ocop_cycle import errors
+from ocop_cycle.policy import regime
 
 HIGHEST = Decimal(100)
 
 
-def points(text: str) -> Decimal | Reason:
+def points(text: str) -> Decimal | errors.Reason:
     """The total written as ``text`` (with point or comma), or the reason why it is none: 0 to 100 is allowed."""
     try:
         total = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
-        return Reason("not-points", {"text": text})
+        return errors.Reason("not-points", {"text": text})
     if not total.is_finite() or not 0 <= total <= HIGHEST:
-        return Reason("points-out-of-range", {"text": text})
+        return errors.Reason("points-out-of-range", {"text": text})
     return total
 
 
-def stars_for(bands: Sequence[Band], total: Decimal) -> int | Reason:
+def stars_for(bands: Sequence[regime.Band], total: Decimal) -> int | errors.Reason:
     """The stars of the band that holds ``total``, or the hole it falls into."""
     for band in bands:
         if _holds(band, total):
             return band.stars
-    return Reason("between-bands", {"total": str(total)})
+    return errors.Reason("between-bands", {"total": str(total)})
 
 
-def _holds(band: Band, total: Decimal) -> bool:
+def _holds(band: regime.Band, total: Decimal) -> bool:
     if total < Decimal(band.from_points):
         return False
     if band.below is not None:

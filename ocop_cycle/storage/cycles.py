@@ -115,7 +115,7 @@ def in_force(runner: Runner) -> dict[tuple[str, str], str]:
 
 def settings(runner: Runner) -> dict[str, str]:
     """All settings of the instance."""
-    return {name: value for name, value in runner.all(_SETTINGS)}
+    return dict(runner.all(_SETTINGS))
 
 
 def cycle(runner: Runner, cycle_id: str) -> Cycle | None:

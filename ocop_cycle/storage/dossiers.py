@@ -73,10 +73,12 @@ _NAMES = Statement(
     )
 )
 _CODES = Statement(
-    lambda: select(schema.dossier.c.id)
-    .where(schema.dossier.c.id.like(bindparam("beginning")))
-    .order_by(schema.dossier.c.id)
-    .limit(500)
+    lambda: (
+        select(schema.dossier.c.id)
+        .where(schema.dossier.c.id.like(bindparam("beginning")))
+        .order_by(schema.dossier.c.id)
+        .limit(500)
+    )
 )
 _RESULT_AT = Statement(
     lambda: select(func.count(), func.max(schema.result.c.recorded_at)).where(

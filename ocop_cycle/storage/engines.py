@@ -76,10 +76,10 @@ def sqlite_memory() -> Engine:
     """
     The engine of a rehearsal: one connection, nothing on disk, gone when the engine is disposed of.
 
-    Whoever asks for the connection while it is in use waits five seconds and is then told that it is busy; to read
+    Whoever asks for the connection while it is in use waits two seconds and is then told that it is busy; to read
     within a transaction, read through it.
     """
-    return _sqlite("memory", ":memory:", database=":memory:", begin=_begin_writing, most=1, wait=5)
+    return _sqlite("memory", ":memory:", database=":memory:", begin=_begin_writing, most=1, wait=2)
 
 
 def postgres(url: str) -> Engine:

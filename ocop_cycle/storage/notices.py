@@ -53,31 +53,35 @@ class Message(NamedTuple):
 _n, _m = schema.notice.c, schema.message.c
 _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
 _OWED = Statement(
-    lambda: select(schema.notice)
-    .where(_n.state == "owed", _n.owed_at <= bindparam("until"))
-    .order_by(_n.owed_at, _n.id)
-    .limit(bindparam("most"))
+    lambda: (
+        select(schema.notice)
+        .where(_n.state == "owed", _n.owed_at <= bindparam("until"))
+        .order_by(_n.owed_at, _n.id)
+        .limit(bindparam("most"))
+    )
 )
 _HELD_FOR_ADDRESS = Statement(
-    lambda: select(_n.id)
-    .where(
-        _n.state == "held",
-        _n.held_because == "no-address",
-        _n.recipient_kind == bindparam("kind"),
-        _n.recipient_id == bindparam("id"),
+    lambda: (
+        select(_n.id)
+        .where(
+            _n.state == "held",
+            _n.held_because == "no-address",
+            _n.recipient_kind == bindparam("kind"),
+            _n.recipient_id == bindparam("id"),
+        )
+        .order_by(_n.id)
     )
-    .order_by(_n.id)
 )
 _MESSAGE = Statement(lambda: select(schema.message).where(_m.id == bindparam("id")).with_for_update())
 _UNSETTLED = Statement(
-    lambda: select(schema.message)
-    .where(_m.settled_at.is_(None), or_(_m.state == "issued", _m.state == "retry"))
-    .order_by(_m.issued_at, _m.id)
-    .limit(bindparam("most"))
+    lambda: (
+        select(schema.message)
+        .where(_m.settled_at.is_(None), or_(_m.state == "issued", _m.state == "retry"))
+        .order_by(_m.issued_at, _m.id)
+        .limit(bindparam("most"))
+    )
 )
-_EVIDENCE = Statement(
-    lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message"))
-)
+_EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message")))
 
 
 def of_keys(runner: Runner, keys: list[str]) -> list[Notice]:

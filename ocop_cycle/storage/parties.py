@@ -58,12 +58,12 @@ _BOUND = Statement(
         schema.binding.c.account == bindparam("account"), schema.binding.c.state == "bound"
     )
 )
-_ACCOUNT = Statement(
-    lambda: select(schema.binding.c.account).where(schema.binding.c.account == bindparam("account"))
-)
+_ACCOUNT = Statement(lambda: select(schema.binding.c.account).where(schema.binding.c.account == bindparam("account")))
 _GRANT = Statement(lambda: select(_g.state).where(_g.id == bindparam("id")))
 _PRODUCER_IDS = Statement(lambda: select(schema.producer.c.id).order_by(schema.producer.c.id))
-_PRODUCER = Statement(lambda: select(schema.producer.c.name, schema.producer.c.unit_id).where(schema.producer.c.id == bindparam("id")))
+_PRODUCER = Statement(
+    lambda: select(schema.producer.c.name, schema.producer.c.unit_id).where(schema.producer.c.id == bindparam("id"))
+)
 _PERSON = Statement(lambda: select(schema.person.c.id).where(schema.person.c.id == bindparam("id")))
 _UNIT_IDS = Statement(lambda: select(_u.id).order_by(_u.id))
 

@@ -39,7 +39,7 @@ class Statement:
         """The statement in the words of ``dialect``."""
         known = self._prepared.get(dialect.name)
         if known is None:
-            compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined]
+            compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined] # every Core statement has it
             names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
             constants = {name: value for name, value in compiled.params.items() if value is not None}
             known = self._prepared[dialect.name] = Prepared(compiled.string, names, constants)
@@ -80,8 +80,7 @@ class Runner:
     def all(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a query."""
         self._execute(statement, parameters)
-        rows: list[Row] = self._cursor.fetchall()
-        return rows
+        return list(self._cursor.fetchall())
 
     def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
         text, names, constants = statement.prepared(self._dialect)
@@ -102,7 +101,7 @@ class _Listed(ColumnElement[str]):
 
 @compiles(_Listed, "sqlite")
 def _listed_on_sqlite(element: _Listed, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.parameter, **kw)}))"
+    return f"(SELECT value FROM json_each({compiler.process(element.parameter, **kw)}))"  # noqa: S608 - a placeholder, never a value
 
 
 @compiles(_Listed, "postgresql")
@@ -130,5 +129,5 @@ def insert_of(table: Table, columns: tuple[str, ...]) -> Statement:
 def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
     """``UPDATE`` of the named columns of the row whose key is ``key_``."""
     (key,) = table.primary_key.columns
-    values = {c: bindparam(f"set_{c}") for c in columns}
+    values: dict[str, Any] = {c: bindparam(f"set_{c}") for c in columns}
     return Statement(lambda: table.update().where(key == bindparam("key_")).values(values))

@@ -32,7 +32,7 @@ class RowChange(NamedTuple):
     values: Mapping[str, Any]
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class UnitOfWork:
     """
     The open transaction as handlers see it.

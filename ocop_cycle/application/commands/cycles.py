@@ -1,7 +1,6 @@
 """Requests about policy, plans, cycles and their rounds."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from ocop_cycle.application.commands.provenance import Provenance
 
@@ -11,7 +10,7 @@ class AdoptPolicy:
     """Store checked content under its digest and put it in force for its kind and name."""
 
     by: Provenance
-    kind: Literal["regime", "calendar", "rules", "rights"]
+    kind: str
     name: str
     digest: str
     content: str

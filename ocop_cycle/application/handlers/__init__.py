@@ -60,12 +60,40 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
 }
 
 PERMISSIONS = frozenset(
-    """
-    audit.answer audit.checkpoint audit.review binding.change certificate.correct clock.confirm clock.move contact.change
-    cycle.apply cycle.close cycle.open data.erase deadline.move deadline.ring dossier.assign-round dossier.correct
-    dossier.open dossier.record-document dossier.record-result dossier.take-back duty.hand-on duty.record duty.reopen
-    duty.waive notice.cancel notice.hold notice.issue person.change policy.adopt read.all read.unit role.change
-    setting.change
-    """.split()
+    {
+        "audit.answer",
+        "audit.checkpoint",
+        "audit.review",
+        "binding.change",
+        "certificate.correct",
+        "clock.confirm",
+        "clock.move",
+        "contact.change",
+        "cycle.apply",
+        "cycle.close",
+        "cycle.open",
+        "data.erase",
+        "deadline.move",
+        "deadline.ring",
+        "dossier.assign-round",
+        "dossier.correct",
+        "dossier.open",
+        "dossier.record-document",
+        "dossier.record-result",
+        "dossier.take-back",
+        "duty.hand-on",
+        "duty.record",
+        "duty.reopen",
+        "duty.waive",
+        "notice.cancel",
+        "notice.hold",
+        "notice.issue",
+        "person.change",
+        "policy.adopt",
+        "read.all",
+        "read.unit",
+        "role.change",
+        "setting.change",
+    }
 )
 """Every permission a role may be granted; a test holds this list against the handlers."""

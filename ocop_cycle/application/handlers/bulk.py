@@ -51,9 +51,7 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     return [head, *acts]
 
 
-def _part(
-    desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement
-) -> outcome.Act:
+def _part(desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement) -> outcome.Act:
     assert one.transition is not None  # noqa: S101 - refusals were dealt with before
     if one.transition.reason_required and not command.reason:
         raise errors.StepRefused((errors.Reason("reason-required", {"step": command.step}),))

@@ -90,9 +90,7 @@ def settle_with(
     return []
 
 
-def _settle(
-    desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str
-) -> None:
+def _settle(desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str) -> None:
     desk.uow.stage_update(schema.certificate, old.id, {"state": state}, act.rows)
     desk.read_open_deadlines("certificate", [old.id])
     act.events = (*act.events, outcome.CertificateSettled(found, old.id))

@@ -99,9 +99,7 @@ def _write_units(desk: Desk, made_of: plan.Plan) -> None:
         for u in sorted(made_of.units, key=lambda u: path_of(u.id))
     ]  # fmt: skip
     _write_new(desk, schema.unit, rows)
-    aliases = [
-        {"id": f"{u.id}/{alias}", "unit_id": u.id, "alias": alias} for u in made_of.units for alias in u.aliases
-    ]
+    aliases = [{"id": f"{u.id}/{alias}", "unit_id": u.id, "alias": alias} for u in made_of.units for alias in u.aliases]
     _write_new(desk, schema.unit_alias, aliases)
 
 

@@ -14,7 +14,7 @@ ROOT = "instance"
 
 
 def found_instance(desk: Desk, command: commands.FoundInstance) -> list[outcome.Act]:
-    """Write entry 1: what this instance is, its public key, and its first administrator. Only an empty trail takes it."""
+    """Write entry 1: what this instance is, its public key, its first administrator; only an empty trail takes it."""
     desk.asked = True
     if desk.slow.settings(desk.runner):
         raise errors.AlreadyThere("instance", command.instance)

@@ -139,6 +139,4 @@ def _change(
         raise errors.StepRefused((errors.Reason("reason-required", {"step": state}),))
     changes = {"state": state, "held_because": "by-officer" if state == "held" else None}
     desk.uow.update(schema.notice, found.id, changes)
-    return [
-        outcome.Act(subject=("notice", found.id), before={"state": found.state}, after={"state": state}, why=why)
-    ]
+    return [outcome.Act(subject=("notice", found.id), before={"state": found.state}, after={"state": state}, why=why)]

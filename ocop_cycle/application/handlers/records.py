@@ -67,9 +67,7 @@ def correct_result(desk: Desk, command: commands.CorrectResult) -> list[outcome.
     desk.require("dossier.correct", found.scope)
     standing = dossiers.newest_results(desk.runner, [found.id]).get(found.id, {})
     reasons = [] if command.level in standing else [errors.Reason("result-not-recorded", {"level": command.level})]
-    return _result(
-        desk, found, command.level, command.total, command.stars, command.day, reasons, command.reason
-    )
+    return _result(desk, found, command.level, command.total, command.stars, command.day, reasons, command.reason)
 
 
 def _result(
