@@ -7,7 +7,7 @@ from typing import Any
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
-from ocop_cycle.policy import content, plan
+from ocop_cycle.policy import content, plan, plan_lookup
 from ocop_cycle.storage import cycles, dossiers, parties, schema
 
 
@@ -93,7 +93,7 @@ def _write_units(desk: Desk, made_of: plan.Plan) -> None:
     rows = [
         {
             "id": u.id, "name": u.name, "unit_class": u.unit_class, "level": u.level, "parent_id": u.parent,
-            "path": path_of(u.id), "area": path_of(u.parent) if u.answers_for_level else path_of(u.id),
+            "path": path_of(u.id), "area": path_of(_area_head(made_of, u)),
             "answers_for_level": int(u.answers_for_level), "ended_on": None, "successor_id": None,
         }
         for u in sorted(made_of.units, key=lambda u: path_of(u.id))
@@ -101,6 +101,12 @@ def _write_units(desk: Desk, made_of: plan.Plan) -> None:
     _write_new(desk, schema.unit, rows)
     aliases = [{"id": f"{u.id}/{alias}", "unit_id": u.id, "alias": alias} for u in made_of.units for alias in u.aliases]
     _write_new(desk, schema.unit_alias, aliases)
+
+
+def _area_head(made_of: plan.Plan, unit: plan.PlanUnit) -> str:
+    """Whose area a role at the unit reaches: its own, or that of the head of its level where it answers for it."""
+    head = plan_lookup.area_of(made_of, unit.id, unit.level) if unit.answers_for_level else None
+    return head.id if head else unit.id
 
 
 def _producers(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
