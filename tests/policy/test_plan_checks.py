@@ -371,6 +371,13 @@ def test_a_regime_that_opened_in_another_year_opens_nothing() -> None:
     ]
 
 
+def test_a_kind_without_a_first_state_is_not_opened() -> None:
+    """A span may open a kind that no state begins: such a dossier would have nowhere to stand."""
+    states = tuple(dataclasses.replace(s, initial_for=("new",) if s.initial_for else ()) for s in REGIME.states)
+
+    assert flaws(plan(), small_plans.regime(states=states)) == [(("products", 1, "kind"), "kind-not-opened")]
+
+
 def test_a_plan_without_its_regime_is_told_and_the_rest_is_judged() -> None:
     """Levels, states and kinds wait for the regime; what the plan says of itself does not."""
     value = plan(standing_agency="none", milestones=(dossier_milestone("m", reach=("no-such-state",)),))
@@ -435,9 +442,29 @@ def test_dates_for_different_dossiers_have_no_order() -> None:
     late = dossier_milestone("late", due="trong tháng 8/2024", dossiers=("new",))
     for_ong = dossier_milestone("for-ong", due="trong tháng 3/2024", reach=("certified",), producers=("ong",))
     for_nam = dossier_milestone("for-nam", due="trong tháng 8/2024", producers=("nam",))
+    in_first = dossier_milestone("in-first", due="trong tháng 3/2024", reach=("certified",), rounds=("first",))
+    in_second = dossier_milestone("in-second", due="trong tháng 8/2024", rounds=("second",))
 
     assert found(plan(milestones=(early, late))) == []
     assert found(plan(milestones=(for_ong, for_nam))) == []
+    assert found(plan(milestones=(in_first, in_second))) == []
+
+
+def test_an_order_that_looks_odd_twice_is_told_once() -> None:
+    """Where a milestone both follows another and is met in a later state, one warning says it."""
+    first = dossier_milestone("first-step", due="trong tháng 8/2024")
+    second = dossier_milestone("second-step", due="trong tháng 3/2024", reach=("certified",), follows=("first-step",))
+
+    assert warnings(plan(milestones=(first, second))) == [(("milestones", 1, "due"), "order-looks-odd")]
+
+
+def test_a_year_is_judged_on_the_strict_reading() -> None:
+    """ "Trước ngày 01/01/2025" ends with 31 December 2024; "trước ngày 01/01/2024" ended before the year began."""
+    last_day = with_milestone(0, due="trước ngày 01/01/2025")
+    too_early = with_milestone(0, due="trước ngày 01/01/2024")
+
+    assert found(last_day) == []
+    assert flaws(too_early) == [(("milestones", 0, "due"), "outside-year")]
 
 
 def test_an_odd_order_names_both_milestones_and_both_wordings() -> None:
