@@ -1,23 +1,28 @@
 """
 The one place where real parts are chosen. Tests call the same functions with other parts.
 
-``house`` builds an application over a database; ``open_instance`` does so for a folder on this machine; ``rehearsal``
-for a year in memory. Nothing else in the house knows which parts there are.
+``build`` makes an application over a database; ``open_instance`` does so for a folder on this machine, ``reader`` what
+only reads there, ``in_memory`` an application of which nothing stays. Nothing else in the house knows which parts there
+are. They are imported when they are chosen, so that a command loads what it uses and ``ocop --help`` loads nothing.
 """
 
-import importlib.resources
-from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
-from pathlib import Path
+from __future__ import annotations
 
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
-from ocop_cycle import clock, settings
-from ocop_cycle.application import engine, handlers, house, outbox, policies, sweep
-from ocop_cycle.delivery import rendering, transports
-from ocop_cycle.domain import guards
-from ocop_cycle.policy import shelf, vocabulary
-from ocop_cycle.storage import demo_clock, engines, fresh, self_test, transactions
+from ocop_cycle import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from ocop_cycle import clock
+    from ocop_cycle.application import house
+    from ocop_cycle.delivery import transports
+    from ocop_cycle.policy import vocabulary
 
 TEXTS = (".txt", ".html")
 
@@ -40,6 +45,11 @@ def build(
         own: the instance's own folder of policy files and templates, which win over the shipped ones.
         confirmed: whether sweeps pass the clock gate by themselves (demo, rehearsal).
     """
+    from ocop_cycle.application import engine, handlers, house, outbox, policies, sweep
+    from ocop_cycle.delivery import rendering
+    from ocop_cycle.policy import shelf
+    from ocop_cycle.storage import demo_clock, transactions
+
     store = transactions.Store(database=database)
     office = keeper or demo_clock.DemoClock(store)
     stored = policies.Shelf()
@@ -66,6 +76,10 @@ def open_instance(chosen: settings.Settings) -> house.House:
     Raises:
         errors.DatabaseRefused: the database cannot be trusted.
     """
+    from ocop_cycle import clock
+    from ocop_cycle.delivery import transports
+    from ocop_cycle.storage import engines, self_test
+
     database = engines.open_engine(chosen.database)
     self_test.run(database)
     return build(
@@ -79,6 +93,8 @@ def open_instance(chosen: settings.Settings) -> house.House:
 
 def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | None = None) -> house.House:
     """An application in memory, for rehearsals and tests: nothing of it stays."""
+    from ocop_cycle.storage import engines, fresh
+
     database = engines.sqlite_memory()
     fresh.create_all(database)
     return build(database, keeper=keeper, transport=transport, own=own, confirmed=True)
@@ -86,6 +102,11 @@ def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | 
 
 def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
     """What code knows, for the loader to hold files against."""
+    from ocop_cycle.application import handlers
+    from ocop_cycle.delivery import rendering
+    from ocop_cycle.domain import guards
+    from ocop_cycle.policy import vocabulary
+
     return vocabulary.Vocabulary(
         guards={name: guard.arguments for name, guard in guards.GUARDS.items()},
         permissions=handlers.PERMISSIONS,
@@ -98,6 +119,8 @@ def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
 
 def templates(own: Path | None) -> dict[str, str]:
     """The text of every template by its path; the instance's own copy of a file wins over the shipped one."""
+    import importlib.resources
+
     shipped = dict(_texts(importlib.resources.files("ocop_cycle.templates"), ""))
     changed = dict(_texts(own / "templates", "")) if own is not None and (own / "templates").is_dir() else {}
     return {**shipped, **changed}
