@@ -132,7 +132,8 @@ class _Keeper:
         about = deadline_ledger.About(
             subject=("dossier", dossier.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
             rule=f"plan/{milestone.id}", label=deadline_ledger.label_text(milestone.label),
-            whose=self._whose(milestone), unit_id=self._responsible(milestone), hardness=milestone.close, occasion=f"v{dossier.version}",
+            whose=self._whose(milestone), unit_id=self._responsible(milestone), hardness=milestone.close,
+            occasion=f"v{dossier.version}",
         )  # fmt: skip
         year = self.desk.cycle(dossier.cycle_id).year
         self.ledger.set_worded(act, about, text, anchor=None, strict=milestone.before == "strict", year=year)

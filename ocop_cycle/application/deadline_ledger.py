@@ -1,0 +1,133 @@
+"""
+Writing deadlines: reckoned from a specification of time, set as rows, settled, moved, opened again.
+
+A deadline's ``line`` is what it is about (subject, rule, occasion); each new date is a new version of the line.
+``next_at`` is the next moment at which something is to be done on it; the sweep asks for nothing else.
+"""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ocop_cycle import clock, errors
+from ocop_cycle.application import bells, desk, outcome
+from ocop_cycle.domain import deadlines as reckoning
+from ocop_cycle.domain import working_days
+from ocop_cycle.policy import labels, wording
+from ocop_cycle.storage import deadlines, schema
+
+UNDATED: Mapping[str, Any] = {
+    "wording": None, "precision": "none", "opens_at": None, "strict_at": None, "lenient_at": None, "provisional": 0,
+    "proof": "[]",
+}  # fmt: skip
+"""What is kept of a standing or urgent duty: it stays open and never gets an invented date."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a deadline is about, whose it is, and upon which occasion it is set."""
+
+    subject: tuple[str, str]
+    cycle_id: str | None
+    scope: str
+    rule: str
+    label: str
+    whose: str
+    unit_id: str | None
+    hardness: str
+    occasion: str
+
+
+class Ledger:
+    """Stages changes of deadlines for one command; ``bells`` says when each rings next."""
+
+    def __init__(self, place: desk.Desk, command_id: str) -> None:
+        self._desk = place
+        self._command_id = command_id
+        self._bells = bells.Bells(place)
+
+    def set_worded(
+        self, act: outcome.Act, about: About, text: str | None, *, anchor: date | None, strict: bool, year: int | None,
+        after: deadlines.Deadline | None = None,
+    ) -> None:  # fmt: skip
+        """Set a deadline as an office words it; without words it stays open and undated."""
+        spec = _understood(text, year) if text is not None else None
+        self.set_spec(act, about, spec, anchor=anchor, strict=strict, after=after)
+
+    def set_spec(
+        self, act: outcome.Act, about: About, spec: wording.TimeSpec | None, *, anchor: date | None = None,
+        strict: bool = False, after: deadlines.Deadline | None = None,
+    ) -> None:  # fmt: skip
+        """Set a deadline for a specification of time, or as the next version ``after`` an older one."""
+        dates = _reckoned(self._desk.calendar, spec, anchor, strict) if spec is not None else UNDATED
+        line = after.line if after else f"{about.subject[0]}:{about.subject[1]}/{about.rule}/{about.occasion}"
+        version = after.version + 1 if after else 1
+        row = {
+            "id": f"{line}@{version}", "line": line, "version": version, "subject_kind": about.subject[0],
+            "subject_id": about.subject[1], "rule": about.rule, "label": about.label, "cycle_id": about.cycle_id,
+            "whose": about.whose, "unit_id": about.unit_id, "scope": about.scope, **dates,
+            "hardness": about.hardness, "state": "open", "set_at": self._desk.at_text, "passed_at": None,
+            "settled_at": None, "rung_until": None, "next_at": None, "previous_id": after.id if after else None,
+            "set_by": self._command_id,
+        }  # fmt: skip
+        row["next_at"] = self._bells.next_after_setting(row)
+        self._desk.uow.stage_insert(schema.deadline, row, act.rows)
+        act.deadlines.append(["set", row["id"], version, row["strict_at"], row["lenient_at"]])
+
+    def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
+        """Settle a deadline as ``met``, ``closed`` or ``moved``; its bell rings no more."""
+        changes = {"state": state, "settled_at": self._desk.at_text, "next_at": None}
+        self._desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
+        act.deadlines.append([state, deadline_id])
+
+    def open_again(self, act: outcome.Act, deadline_id: str) -> None:
+        """Open a settled deadline again, because the step that settled it was taken back."""
+        found = deadlines.by_id(self._desk.runner, deadline_id)
+        if found is None:
+            raise errors.RowVanished(table="deadline", key=deadline_id)
+        bell = self._bells.next_of(found, after=found.rung_until or found.set_at)
+        changes = {"state": "open", "settled_at": None, "next_at": bell}
+        self._desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
+        act.deadlines.append(["open", deadline_id])
+
+    def ring(self, act: outcome.Act, found: deadlines.Deadline) -> None:
+        """Note that a deadline rang, that it passed if it did, and when it rings next."""
+        now = self._desk.at_text
+        passed = found.lenient_at is not None and found.lenient_at <= now
+        changes = {
+            "rung_until": now,
+            "passed_at": found.passed_at or (now if passed else None),
+            "next_at": self._bells.next_of(found, after=now),
+        }
+        self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
+        act.deadlines.append(["passed" if passed and not found.passed_at else "rung", found.id, found.version])
+
+
+@functools.cache
+def label_text(label: labels.Label) -> str:
+    """A label as rows hold it."""
+    return json.dumps({"vi": label.vi, "en": label.en}, ensure_ascii=False)
+
+
+@functools.lru_cache(maxsize=1024)
+def _understood(text: str, year: int | None) -> wording.TimeSpec:
+    return wording.parse(text, year=year)
+
+
+@functools.lru_cache(maxsize=4096)
+def _reckoned(
+    calendar: working_days.WorkingCalendar, spec: wording.TimeSpec, anchor: date | None, strict: bool
+) -> dict[str, Any]:
+    due = reckoning.resolve(spec, anchor=anchor, calendar=calendar, strict_before=strict)
+    return {
+        "wording": due.wording,
+        "precision": due.precision,
+        "opens_at": clock.to_text(due.opens_at) if due.opens_at else None,
+        "strict_at": clock.to_text(due.strict_at) if due.strict_at else None,
+        "lenient_at": clock.to_text(due.lenient_at) if due.lenient_at else None,
+        "provisional": int(due.provisional),
+        "proof": json.dumps(reckoning.as_json(due), ensure_ascii=False, sort_keys=True),
+    }
