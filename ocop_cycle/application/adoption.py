@@ -39,7 +39,7 @@ def changes(built: house.House, checked: loader.Checked) -> tuple[differences.Ch
     """What adopting the file would change of what is in force; everything is new where nothing is."""
     with built.store.reading() as runner:
         digest = cycles.in_force(runner).get((checked.kind, checked.name))
-        cycle = cycles.cycle(runner, checked.name) if checked.kind == "plan" else None
+        cycle = cycles.find_cycle(runner, checked.name) if checked.kind == "plan" else None
         digest = cycle.plan_digest if cycle else digest
         stored = cycles.content(runner, digest) if digest else None
     return differences.diff(json.loads(stored) if stored else {}, json.loads(checked.content))

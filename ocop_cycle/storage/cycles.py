@@ -74,6 +74,7 @@ _IN_FORCE = Statement(
 )
 _SETTINGS = Statement(lambda: select(schema.setting.c.name, schema.setting.c.value))
 _CYCLE = Statement(lambda: select(schema.cycle).where(schema.cycle.c.id == bindparam("id")).with_for_update())
+_CYCLE_READ = Statement(lambda: select(schema.cycle).where(schema.cycle.c.id == bindparam("id")))
 _CYCLE_IDS = Statement(lambda: select(schema.cycle.c.id).order_by(schema.cycle.c.id))
 _ROUND = Statement(lambda: select(schema.round).where(schema.round.c.id == bindparam("id")))
 _ROUNDS = Statement(
@@ -121,6 +122,12 @@ def settings(runner: Runner) -> dict[str, str]:
 def cycle(runner: Runner, cycle_id: str) -> Cycle | None:
     """The cycle with this id, locked."""
     row = runner.first(_CYCLE, {"id": cycle_id})
+    return Cycle._make(row) if row else None
+
+
+def find_cycle(runner: Runner, cycle_id: str) -> Cycle | None:
+    """The cycle with this id, not locked: for those who only read, and for what is kept for an epoch."""
+    row = runner.first(_CYCLE_READ, {"id": cycle_id})
     return Cycle._make(row) if row else None
 
 

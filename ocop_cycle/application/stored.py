@@ -1,0 +1,191 @@
+"""
+Policy as it was stored, as values; and the facts beside it that change seldom.
+
+Content under a digest never changes, so what is built from it is kept for the life of the process. Which digest is in
+force, who holds which role, and what units there are does change; it is kept for one *epoch* of the trail only.
+
+Nothing here builds the machine of a regime: whoever only reads does without its library. ``policies`` adds that.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ocop_cycle import errors
+from ocop_cycle.domain import permissions, working_days
+from ocop_cycle.policy import calendar, content, notice_rules, plan, regime, rights
+from ocop_cycle.storage import cycles, parties, statements
+
+
+class Policies(Protocol):
+    """What slow facts ask of stored policy."""
+
+    def rules(self, runner: statements.Runner, digest: str) -> notice_rules.NoticeRules:
+        """Stored notice rules."""
+
+    def rights(self, runner: statements.Runner, digest: str) -> rights.Rights:
+        """Stored rights."""
+
+    def calendar(self, runner: statements.Runner, digests: tuple[str, ...]) -> working_days.WorkingCalendar:
+        """The working calendar of the stored years."""
+
+
+class Stored:
+    """Stored policy by digest. Lives as long as the process; safe to share between transactions."""
+
+    def __init__(self) -> None:
+        self._built: dict[tuple[type[Any], str], Any] = {}
+        self._calendars: dict[tuple[str, ...], working_days.WorkingCalendar] = {}
+
+    def law(self, runner: statements.Runner, digest: str) -> regime.Regime:
+        """A stored regime, as its file says it."""
+        value: regime.Regime = self._value(runner, regime.Regime, digest)
+        return value
+
+    def plan(self, runner: statements.Runner, digest: str) -> plan.Plan:
+        """A stored plan."""
+        value: plan.Plan = self._value(runner, plan.Plan, digest)
+        return value
+
+    def rules(self, runner: statements.Runner, digest: str) -> notice_rules.NoticeRules:
+        """Stored notice rules."""
+        value: notice_rules.NoticeRules = self._value(runner, notice_rules.NoticeRules, digest)
+        return value
+
+    def rights(self, runner: statements.Runner, digest: str) -> rights.Rights:
+        """Stored rights."""
+        value: rights.Rights = self._value(runner, rights.Rights, digest)
+        return value
+
+    def calendar_year(self, runner: statements.Runner, digest: str) -> calendar.CalendarYear:
+        """A stored year of the calendar."""
+        value: calendar.CalendarYear = self._value(runner, calendar.CalendarYear, digest)
+        return value
+
+    def calendar(self, runner: statements.Runner, digests: tuple[str, ...]) -> working_days.WorkingCalendar:
+        """The working calendar of the stored years."""
+        if digests not in self._calendars:
+            self._calendars[digests] = working_days.build(self.calendar_year(runner, digest) for digest in digests)
+        return self._calendars[digests]
+
+    def _value(self, runner: statements.Runner, kind: type[Any], digest: str) -> Any:
+        key = (kind, digest)
+        if key not in self._built:
+            stored = cycles.content(runner, digest)
+            if stored is None:
+                raise errors.NotAdopted(kind.__name__.lower(), digest[:12])
+            self._built[key] = content.build(kind, json.loads(stored))
+        return self._built[key]
+
+
+class SlowFacts:
+    """What changes seldom, read once for each epoch of the trail."""
+
+    def __init__(self, shelf: Policies, epoch: int) -> None:
+        self.epoch = epoch
+        self._shelf = shelf
+        self._in_force: dict[tuple[str, str], str] | None = None
+        self._settings: dict[str, str] | None = None
+        self._actors: dict[str, permissions.Actor] = {}
+        self._units: dict[str, parties.Unit | None] = {}
+        self._answering: list[parties.Unit] | None = None
+        self._cycles: dict[str, cycles.Cycle | None] = {}
+        self._contacts: dict[tuple[str, str], list[parties.Contact]] = {}
+        self._roles_granting: Mapping[str, frozenset[str]] | None = None
+
+    def in_force(self, runner: statements.Runner) -> dict[tuple[str, str], str]:
+        """(kind, name) → digest."""
+        if self._in_force is None:
+            self._in_force = cycles.in_force(runner)
+        return self._in_force
+
+    def digest(self, runner: statements.Runner, kind: str, name: str) -> str:
+        """
+        The digest in force for a kind and name.
+
+        Raises:
+            errors.NotAdopted: nothing of that name was adopted.
+        """
+        found = self.in_force(runner).get((kind, name))
+        if found is None:
+            raise errors.NotAdopted(kind, name)
+        return found
+
+    def settings(self, runner: statements.Runner) -> dict[str, str]:
+        """All settings of the instance."""
+        if self._settings is None:
+            self._settings = cycles.settings(runner)
+        return self._settings
+
+    def actor(self, runner: statements.Runner, person_id: str) -> permissions.Actor:
+        """Who acts, with the roles held now; the system holds its own role everywhere."""
+        if person_id not in self._actors:
+            grants = tuple(permissions.Grant._make(g) for g in parties.grants(runner, person_id))
+            if person_id == permissions.SYSTEM:
+                grants = (permissions.Grant(permissions.SYSTEM, "-", "", "-"),)
+            self._actors[person_id] = permissions.Actor(person_id=person_id, grants=grants)
+        return self._actors[person_id]
+
+    def roles_granting(self, runner: statements.Runner) -> Mapping[str, frozenset[str]]:
+        """Permission → roles that grant it, from the rights in force."""
+        if self._roles_granting is None:
+            table: dict[str, set[str]] = {}
+            for (kind, _), digest in self.in_force(runner).items():
+                for role in self._shelf.rights(runner, digest).roles if kind == "rights" else ():
+                    for permission in role.grants:
+                        table.setdefault(permission, set()).add(role.id)
+            self._roles_granting = {name: frozenset(roles) for name, roles in table.items()}
+        return self._roles_granting
+
+    def roles(self, runner: statements.Runner) -> list[str]:
+        """Ids of the roles in force."""
+        digests = [d for (kind, _), d in self.in_force(runner).items() if kind == "rights"]
+        return [role.id for digest in digests for role in self._shelf.rights(runner, digest).roles]
+
+    def superior_of_level(self, runner: statements.Runner, level: str, scope: str) -> str | None:
+        """The unit that decides on ``level`` over ``scope``: the head of the area for which one answers there."""
+        answering = self.holder(runner, level, None, scope)
+        found = self.unit(runner, answering) if answering else None
+        return found.area.rstrip("/").rpartition("/")[2] or None if found else None
+
+    def rules(self, runner: statements.Runner) -> list[notice_rules.NoticeRules]:
+        """The notice rules in force."""
+        digests = sorted(d for (kind, _), d in self.in_force(runner).items() if kind == "rules")
+        return [self._shelf.rules(runner, d) for d in digests]
+
+    def calendar(self, runner: statements.Runner) -> working_days.WorkingCalendar:
+        """The working calendar in force."""
+        digests = tuple(d for (kind, _), d in sorted(self.in_force(runner).items()) if kind == "calendar")
+        return self._shelf.calendar(runner, digests)
+
+    def unit(self, runner: statements.Runner, unit_id: str) -> parties.Unit | None:
+        """A unit by id."""
+        if unit_id not in self._units:
+            self._units[unit_id] = parties.unit(runner, unit_id)
+        return self._units[unit_id]
+
+    def cycle(self, runner: statements.Runner, cycle_id: str) -> cycles.Cycle | None:
+        """A cycle by id, not locked."""
+        if cycle_id not in self._cycles:
+            self._cycles[cycle_id] = cycles.find_cycle(runner, cycle_id)
+        return self._cycles[cycle_id]
+
+    def contacts(self, runner: statements.Runner, kind: str, party_id: str) -> list[parties.Contact]:
+        """The contacts of a unit or producer."""
+        if (kind, party_id) not in self._contacts:
+            self._contacts[kind, party_id] = parties.contacts(runner, kind, party_id)
+        return self._contacts[kind, party_id]
+
+    def holder(self, runner: statements.Runner, level: str, unit_id: str | None, scope: str) -> str | None:
+        """
+        The unit that holds a dossier on ``level``: its own unit, or the one that answers for that level in the area.
+
+        None for the producer's level and where the unit is not known.
+        """
+        own = self.unit(runner, unit_id) if unit_id else None
+        if own is not None and own.level == level:
+            return own.id
+        if self._answering is None:
+            self._answering = parties.answering_units(runner)
+        fitting = [u for u in self._answering if u.level == level and scope.startswith(u.area)]
+        return max(fitting, key=lambda u: len(u.area)).id if fitting else None
