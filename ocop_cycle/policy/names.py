@@ -22,7 +22,7 @@ _KEYS = {
     "rules": "id template to states deadlines",
     "rights": "id",
     "plan": """id regime locality standing_agency unit_class level parent unit producer round rolls_to responsible
-        coordinating receiving via rounds producers reach""",
+        coordinating receiving via rounds producers reach follows""",
     "calendar": "",
 }
 _FIELDS = {kind: frozenset(keys.split()) for kind, keys in _KEYS.items()}
