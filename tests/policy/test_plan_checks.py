@@ -459,7 +459,7 @@ def test_an_order_that_looks_odd_twice_is_told_once() -> None:
 
 
 def test_a_year_is_judged_on_the_strict_reading() -> None:
-    """ "Trước ngày 01/01/2025" ends with 31 December 2024; "trước ngày 01/01/2024" ended before the year began."""
+    """A day before 01/01/2025 is at the latest 31 December 2024; one before 01/01/2024 lies in the year before."""
     last_day = with_milestone(0, due="trước ngày 01/01/2025")
     too_early = with_milestone(0, due="trước ngày 01/01/2024")
 
