@@ -4,7 +4,7 @@ from typing import Any
 
 from ocop_cycle.policy.problems import Place
 
-NAMING = ("id", "number", "row", "day", "stars")
+NAMING = ("id", "guard", "role", "number", "row", "day", "stars")
 """The keys that name an item of a list, in order of preference."""
 
 

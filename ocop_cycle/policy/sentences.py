@@ -5,6 +5,7 @@ A face that speaks Vietnamese keeps a table of its own with the same codes. Chec
 sentences whole instead (``Problem.sentence``).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from ocop_cycle.policy.plan_sentences import OF_PLANS
@@ -112,7 +113,7 @@ def worded(problem: Problem) -> str:
     if template is None:
         told = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{problem.code.replace('-', ' ')} ({told})" if told else problem.code.replace("-", " ")
-    return template.format_map(facts)
+    return template.format_map(defaultdict(lambda: "?", facts))
 
 
 def clipped(text: str) -> str:
