@@ -64,7 +64,7 @@ _LEADING_WORDS = (
     "hạn (?:cuối cùng|cuối|chót|nộp|gửi|báo cáo|hoàn thành)|hạn|thời hạn(?: cuối cùng| hoàn thành| nộp| gửi)?|"
     "thời gian(?: hoàn thành| thực hiện| nộp| gửi| tổ chức)?|thời điểm|mốc|trong hoặc trước|trước hoặc trong|trước|"
     "đến hết|cho đến|từ nay|đến|tới|hết|xong|hoàn thành|hoàn tất|kết thúc|cuối cùng|vào|là|trong|lúc|hồi|"
-    "dự kiến|khoảng|phấn đấu|ngày"
+    "dự kiến|khoảng|phấn đấu|các|ngày"
 )
 CUE = rf"(?P<cue>(?:(?:{_LEADING_WORDS})(?!\w)[\s,:-]*){{1,7}})"
 """The run of words that leads up to a date and says how it is meant; bounded, for a long run has many readings."""
@@ -121,7 +121,7 @@ def day_of(mark: Mark, year: int | None) -> date:
     """
     day, month, of_year = mark.day or 0, mark.month or 0, mark.year or year
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(of_year or 2000, month)[1]:
-        raise Refused("no-such-day", text=f"{day}/{month}" + (f"/{of_year}" if of_year else ""))
+        raise Refused("no-such-day", text=f"ngày {day}/{month}" + (f"/{of_year}" if of_year else ""))
     if of_year is None:
         raise Refused("year-missing", text=f"{day}/{month}")
     return date(of_year, month, day)
@@ -129,6 +129,8 @@ def day_of(mark: Mark, year: int | None) -> date:
 
 def month_of(mark: Mark, year: int | None) -> date:
     """The first day of a mark's month; refused like a day."""
+    if not 1 <= (mark.month or 0) <= 12:
+        raise Refused("no-such-day", text=mark.text)
     return day_of(replace(mark, day=1), year)
 
 
@@ -170,7 +172,7 @@ def _nearest(known: Sequence[int | None], place: int) -> int | None:
 SENTENCES: dict[specs.Reason, str] = {
     "empty": "Chưa ghi mốc thời gian.",
     "not-understood": "Chưa hiểu mốc thời gian này; hãy ghi như “trước ngày 15/6/2024” hoặc “trong tháng 6/2024”.",
-    "no-such-day": "Không có ngày {text} trong lịch; hãy kiểm tra lại văn bản.",
+    "no-such-day": "Không có {text} trong lịch; hãy kiểm tra lại văn bản.",
     "no-such-time": "Không có giờ “{text}”; hãy kiểm tra lại văn bản.",
     "year-missing": "Mốc “{text}” không ghi năm và không suy ra được năm; hãy ghi đủ ngày, tháng, năm.",
     "month-missing": "Mốc “{text}” không ghi tháng; hãy ghi đủ ngày, tháng, năm.",

@@ -266,6 +266,7 @@ CITATIONS = building.forms(
     (rf"(?:{_PAPERS})[^<;]{{0,60}}?(?:số|/)[^<;]{{0,40}}<d>", cited),
     (r"tính đến(?: hết)? (?:<d>|<m>|<q>|<y>)", cited),
     (r"ban hành (?:vào )?<d>", cited),
+    (r"(?:báo cáo|sơ kết|số liệu|kết quả) <p>", cited),
     (r"giai đoạn <y>\s?(?:-|đến)\s?<y>", cited),
 )
 """Dates that are not deadlines; they are taken out of the way first."""

@@ -119,6 +119,8 @@ def _refuse_conditions(marked: marks.Marked, claims: list[_Claim]) -> None:
             raise building.Refused("conditional", text=marked.words(0, len(marked.text)))
         if claim.spec and (_UNREAD_AFTER.match(rest, claim.end) or _UNREAD_BEFORE.search(rest[: claim.start])):
             raise building.Refused("not-understood")
+    if any(isinstance(claim.spec, specs.Recurring | specs.Several) for claim in claims) and _UNREAD_CYCLE.search(rest):
+        raise building.Refused("not-understood")
 
 
 def _is_vague(spec: specs.TimeSpec) -> bool:
@@ -206,8 +208,9 @@ _HEDGES = re.compile(
 _MOON = re.compile(r"\b(?:âm lịch|tháng (?:giêng|chạp)|tết nguyên đán|tết âm)\b")
 _CONDITION_AFTER = re.compile(r"\s?,?\s?(?:hoặc|hay|nếu|trừ|tùy|tuỳ|trường hợp|nhưng|riêng)\b")
 _CONDITION_BEFORE = re.compile(r"(?:\bhoặc|\bhay|\bthay vì|\bthay cho|\bthay thế|\bkhông phải|\bchưa)\s*$")
-_UNREAD_AFTER = re.compile(r"\s?(?:,|và|hoặc|-|;|/)*\s?<[dmqyk]>")
+_UNREAD_AFTER = re.compile(r"\s?(?:,|và|hoặc|-|;|/)*\s?<[dmqyk]>|\s?của năm\b")
 _UNREAD_BEFORE = re.compile(r"<[dmqyk]>\s?(?:,|và|hoặc|-|/)+\s?(?:trước |cuối |đầu )?$")
+_UNREAD_CYCLE = re.compile(r"<k>|\b\d{1,2} (?:đợt|lần|kỳ)\b|#\s?(?:,|và)\s?(?:quý|năm|<p>)")
 _STANDING = re.compile(
     r"\b(?:liên tục|thường xuyên|quanh năm|cả năm|suốt năm|trong suốt|(?:các|những) năm tiếp theo|lâu dài)\b"
 )

@@ -97,11 +97,11 @@ def _number(text: str | None) -> int | None:
 
 
 def _ahead(match: re.Match[str]) -> int | None:
-    """How many years after the current one a match says: "năm nay", "năm sau", "năm trước"."""
+    """How many years after the current one a match says: "năm nay", "năm sau"."""
     when = match.groupdict().get("when")
     if when is None:
         return None
-    return {"nay": 0, "này": 0, "trước": -1}.get(when, 1)
+    return 0 if when in ("nay", "này") else 1
 
 
 def _year(match: re.Match[str]) -> int | None:
@@ -118,6 +118,13 @@ def _read_day(match: re.Match[str]) -> Iterator[Mark | str]:
     yield Mark(
         kind="d", text=match[0], day=int(match["d"]), month=int(match["m"]), year=_year(match), ahead=_ahead(match)
     )
+
+
+def _read_day_to_day(match: re.Match[str]) -> Iterator[Mark | str]:
+    year = _number(match["ay"])
+    yield Mark(kind="d", text=match["first"], day=int(match["a"]), month=int(match["am"]), year=year)
+    yield " đến "
+    yield Mark(kind="d", text=match["last"], day=int(match["b"]), month=int(match["m"]), year=_year(match))
 
 
 def _read_two_days(match: re.Match[str]) -> Iterator[Mark | str]:
@@ -212,7 +219,7 @@ _WEEKDAYS = {"thứ hai": 0, "thứ ba": 1, "thứ tư": 2, "thứ năm": 3, "th
 _WEEKDAYS |= {f"thứ {number}": number - 2 for number in range(2, 8)} | {"thứ bẩy": 5}
 
 # What the patterns are made of. A year follows "năm", a stroke, a hyphen or a dot.
-_WHICH_YEAR = r"năm (?P<when>nay|này|sau|tới|kế tiếp|tiếp theo|trước)(?!\w)"
+_WHICH_YEAR = r"(?<!các )(?<!những )năm (?P<when>nay|này|sau|tới|kế tiếp|tiếp theo|liền kề|liền sau)(?!\w)"
 _OF_YEAR = (
     r"(?:(?:(?:\s?,)?\s?(?:của\s)?năm\s?|\s?[/.-]\s?)(?P<y>(?:19|20)\d\d)(?!\d)|\s?(?:của\s)?" + _WHICH_YEAR + ")"
 )
@@ -228,6 +235,11 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"ngày\s?[.…]*\s?tháng\s?(?:[.…]+|\d{1,2})?(?:\s?năm\s?(?:\d{4}|[.…]+)?)?(?!\w)", _read_blank),
         (r"ngày\s?[.…]*\s?/\s?(?:[.…]+|\d{1,2})(?:\s?/\s?(?:\d{4}|[.…]+))?", _read_blank),
         (r"(?:ngày\s?)?" + _ALONE + r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", _read_day),
+        (
+            r"(?:ngày\s?)?" + _ALONE + r"(?P<first>(?P<a>\d{1,2})/(?P<am>\d{1,2})(?:/(?P<ay>20\d\d))?)\s?-\s?"
+            r"(?P<last>(?P<b>\d{1,2})/(?P<m>\d{1,2})(?!\d)(?:/(?P<y>20\d\d)(?!\d))?)",
+            _read_day_to_day,
+        ),
         (
             r"ngày\s?(?P<a>\d{1,2})(?P<join>\s?(?:-|đến hết|đến|tới|và|,)\s?)(?:hết\s)?(?:ngày\s?)?"
             r"(?P<b>\d{1,2})(?:\s?[/.]\s?|\s?tháng\s?)(?P<m>\d{1,2})(?!\d)(?:" + _OF_YEAR + r")?",

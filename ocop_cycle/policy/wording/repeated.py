@@ -58,6 +58,14 @@ def span_of_year(hit: Hit) -> specs.TimeSpec:
     return _one_or_several(hit, each)
 
 
+def end_of_yearly_range(hit: Hit) -> specs.TimeSpec:
+    """A range of every year, of which the end is what falls due."""
+    last = hit.marks[-1]
+    if last.kind == "d":
+        return _monthly(hit, every=12, month=last.month, day=_possible(last))
+    return _monthly(hit, every=12, month=_month(last, None), day=-1)
+
+
 def once_in(hit: Hit) -> specs.TimeSpec:
     """So many times in so long: "6 tháng một lần", "2 lần/năm"."""
     times = int(hit.group("times") or 1)
@@ -88,7 +96,7 @@ def weekday(hit: Hit) -> specs.TimeSpec:
 def _each_day(hit: Hit, *, every: int, month: int | None) -> specs.TimeSpec:
     days = [m.day or 0 for m in hit.marks if m.kind == "k"] + [int(n) for n in re.findall(r"\d+", hit.group("more"))]
     if any(not 1 <= day <= 31 for day in days):
-        raise Refused("no-such-day", text=", ".join(map(str, days)))
+        raise Refused("no-such-day", text="ngày " + ", ".join(map(str, days)))
     return _one_or_several(hit, tuple(_monthly(hit, every=every, month=month, day=day) for day in days))
 
 
@@ -144,11 +152,12 @@ def _cycle(hit: Hit, count: int, unit: specs.Unit) -> specs.Recurring:
 _EVERY = r"(?:hằng|mỗi|từng|các)"
 _YEARLY = r"(?: của)? (?:hằng|mỗi) năm"
 _AND = r"(?:\s?,|\svà)+\s?"
-_FOLLOWING = r"(?: sau| tiếp theo| kế tiếp| liền kề)"
+_FOLLOWING = r"(?: sau| tiếp theo| kế tiếp| liền kề| liền sau| tới)"
 _CUE, _MAYBE, _PART = building.CUE, building.MAYBE_CUE, building.PART
 _MONTH_DAYS = rf"(?:<h>\s?,?\s?)?<k>(?P<more>(?:(?:\s?,|\svà)\s?\d{{1,2}})*)(?:{_AND}<k>)*"
 _YEAR_DAYS = rf"(?:<h>,? )?<d>(?:(?:{_YEARLY})?{_AND}(?:trước\s)?<d>)*"
 _SPANS = rf"(?:{_PART})?(?:<m>|<q>)(?:{_AND}(?:đầu |giữa |cuối )?(?:<m>|<q>))*"
+_RANGE = r"(?:từ )?(?:đầu )?(?:<d>|<m>|<q>) ?(?:đến|tới|-)(?: hết| cuối)? ?(?:<d>|<m>|<q>)"
 _PLACE = r"(?P<which>đầu tiên|đầu|giữa|thứ hai|cuối cùng|cuối)"
 _ITEM = re.compile(r"<p>|(?<!\w)(?:ngày|tuần|tháng|quý|năm)(?!\w)")
 _NEXT_ITEMS = r"(?:(?:\s?,|\svà|\s?;|\s?/)+\s?(?:(?:hằng|mỗi|định kỳ)\s)*(?:<p>|tuần|tháng|quý|năm)(?!\w))*"
@@ -165,6 +174,7 @@ FORMS = building.forms(
     ),
     (rf"{_EVERY} tháng[^<]{{0,40}}?\s{_CUE}{_MONTH_DAYS}", day_of_month),
     (rf"{_EVERY} tháng,?\s(?P<cue>){_MONTH_DAYS}", day_of_month),
+    (rf"{_RANGE}{_YEARLY}", end_of_yearly_range),
     (rf"{_MAYBE}{_YEAR_DAYS},?{_YEARLY}", day_of_year),
     (rf"(?:(?:hằng|mỗi) năm|định kỳ (?:<p>|(?:hằng )?(?:quý|năm)))[^<]{{0,40}}?\s{_CUE}{_YEAR_DAYS}", day_of_year),
     (rf"{_MAYBE}{_SPANS},?{_YEARLY}", span_of_year),
