@@ -11,7 +11,7 @@ from ocop_cycle.application import adoption, commands, house
 from ocop_cycle.delivery import transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import content, labels, plan
-from ocop_cycle.storage import engines, fresh
+from ocop_cycle.storage import engines, fresh, transactions
 
 PERSON = "dieu-phoi"
 CYCLE = "benchmark-2024"
@@ -42,7 +42,9 @@ def on_file(folder: Path, products: int) -> house.House:
 def found(database: Engine, products: int) -> house.House:
     """The district in an empty database: policy adopted, plan applied, cycle open, no dossier yet."""
     fresh.create_all(database)
-    built = bootstrap.build(database, keeper=clock.HandClock(MORNING), transport=Nowhere(), confirmed=True)
+    built = bootstrap.build(
+        transactions.Store(database=database), keeper=clock.HandClock(MORNING), transport=Nowhere(), confirmed=True
+    )
     rights = adoption.check(built, "rights", "standard")
     run = built.engine.execute
     run(

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
-    from ocop_cycle import clock
+        from ocop_cycle import clock
     from ocop_cycle.application import house
     from ocop_cycle.delivery import transports
     from ocop_cycle.policy import vocabulary
@@ -28,7 +26,7 @@ TEXTS = (".txt", ".html")
 
 
 def build(
-    database: Engine,
+    store: transactions.Store,
     *,
     keeper: clock.Clock | None = None,
     transport: transports.Transport,
@@ -39,7 +37,7 @@ def build(
     An application over a database that has its tables.
 
     Args:
-        database: where records are kept.
+        store: where records are kept.
         keeper: the clock; absent for the standing clock of a demo.
         transport: the only way out for messages.
         own: the instance's own folder of policy files and templates, which win over the shipped ones.
@@ -50,7 +48,6 @@ def build(
     from ocop_cycle.policy import shelf
     from ocop_cycle.storage import demo_clock, transactions
 
-    store = transactions.Store(database=database)
     office = keeper or demo_clock.DemoClock(store)
     stored = policies.Shelf()
     texts = templates(own)
@@ -83,7 +80,7 @@ def open_instance(chosen: settings.Settings) -> house.House:
     database = engines.open_engine(chosen.database)
     self_test.run(database)
     return build(
-        database,
+        transactions.Store(database=database),
         keeper=None if chosen.demo else clock.SystemClock(),
         transport=transports.FolderTransport(chosen.mail),
         own=chosen.folder,
@@ -97,7 +94,7 @@ def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | 
 
     database = engines.sqlite_memory()
     fresh.create_all(database)
-    return build(database, keeper=keeper, transport=transport, own=own, confirmed=True)
+    return build(transactions.Store(database=database), keeper=keeper, transport=transport, own=own, confirmed=True)
 
 
 def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
