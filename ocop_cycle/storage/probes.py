@@ -35,7 +35,7 @@ except sqlite3.OperationalError as refusal:
 else:
     print(seen, "let in")
 """
-_QUICK_CHECK = Statement(lambda: text("PRAGMA quick_check(20)"))
+_EVERY_PAGE = Statement(lambda: text("PRAGMA integrity_check(20)"))
 _SERVER_RISKS = Statement(lambda: text("SELECT current_setting('fsync'), current_setting('full_page_writes')"))
 
 
@@ -81,7 +81,7 @@ def damage(engine: Engine) -> list[str]:
     if engine.dialect.name != "sqlite":
         return []
     with unit_of_work.reading(engine) as runner:
-        return [str(row[0]) for row in runner.all(_QUICK_CHECK) if row[0] != "ok"]
+        return [str(row[0]) for row in runner.all(_EVERY_PAGE) if row[0] != "ok"]
 
 
 def locks_hold(folder: Path) -> bool:

@@ -1,0 +1,160 @@
+"""Running state: heartbeats, sweeps, attempts, leases."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import inspect
+
+from ocop_cycle import clock
+from ocop_cycle.storage import operations, schema, unit_of_work
+from ocop_cycle.storage.operations import Attempt, Heartbeat, SweepRun
+from tests.storage.databases import Database
+
+AT = datetime(2024, 6, 3, 1, tzinfo=UTC)
+LATER = AT + timedelta(minutes=1)
+TEXT, LATER_TEXT = "2024-06-03T01:00:00.000000Z", "2024-06-03T01:01:00.000000Z"
+
+
+def test_rows_have_the_columns_of_the_schema() -> None:
+    """The values that functions here return are whole rows."""
+    for row, table in ((Heartbeat, schema.heartbeat), (SweepRun, schema.sweep_run), (Attempt, schema.attempt)):
+        assert list(row._fields) == table.columns.keys()
+
+
+def test_a_worker_has_one_heartbeat(database: Database) -> None:
+    """Each beat takes the place of the one before."""
+    with unit_of_work.writing(database.engine) as work:
+        operations.beat(work.runner, worker="w1", kind="serve", host="desk", at=AT, detail="sweeping")
+        operations.beat(work.runner, worker="w2", kind="worker", host="cellar", at=AT)
+        operations.beat(work.runner, worker="w1", kind="serve", host="desk", at=LATER)
+
+    with unit_of_work.reading(database.engine) as runner:
+        beats = operations.heartbeats(runner)
+    assert beats == [
+        Heartbeat("w1", "serve", LATER_TEXT, "desk", None),
+        Heartbeat("w2", "worker", TEXT, "cellar", None),
+    ]
+
+
+def test_running_state_stands_in_no_journal(database: Database) -> None:
+    """Nothing of it is for the trail."""
+    with unit_of_work.writing(database.engine) as work:
+        operations.beat(work.runner, worker="w1", kind="serve", host="desk", at=AT)
+        operations.note_sweep(work.runner, office_at=AT, machine_at=LATER, found=1, done=1)
+        operations.start_attempt(work.runner, message_id="m", worker="w1", at=AT)
+
+    assert work.journal == []
+
+
+def test_the_last_sweep_is_the_last_by_machine_time(database: Database) -> None:
+    """Even where a demo's office time stands still or was set back."""
+    with unit_of_work.writing(database.engine) as work:
+        before = operations.last_sweep(work.runner)
+        operations.note_sweep(work.runner, office_at=LATER, machine_at=AT, found=2, done=2)
+        second = operations.note_sweep(work.runner, office_at=AT, machine_at=LATER, found=3, done=1, report="{}")
+
+    with unit_of_work.reading(database.engine) as runner:
+        assert (before, operations.last_sweep(runner)) == (None, second)
+    assert second == SweepRun(f"{LATER_TEXT} {TEXT}", TEXT, LATER_TEXT, 3, 1, "{}")
+
+
+def test_old_sweeps_may_be_forgotten(database: Database) -> None:
+    """Notes before a moment are deleted; the one of that moment stays."""
+    with unit_of_work.writing(database.engine) as work:
+        for minute in range(5):
+            at = AT + timedelta(minutes=minute)
+            operations.note_sweep(work.runner, office_at=AT, machine_at=at, found=0, done=0)
+        forgotten = operations.forget_sweeps(work.runner, before=AT + timedelta(minutes=4))
+        last = operations.last_sweep(work.runner)
+
+    assert forgotten == 4
+    assert last is not None
+    assert last.machine_at == "2024-06-03T01:04:00.000000Z"
+
+
+def test_attempts_are_numbered_for_each_message(database: Database) -> None:
+    """And one without an end is found: its worker is at it, or died."""
+    with unit_of_work.writing(database.engine) as work:
+        first = operations.start_attempt(work.runner, message_id="m", worker="w1", at=AT)
+        known = operations.finish_attempt(work.runner, first, at=AT)
+        second = operations.start_attempt(work.runner, message_id="m", worker="w2", at=LATER)
+        other = operations.start_attempt(work.runner, message_id="n", worker="w2", at=AT)
+        unfinished = operations.unfinished_attempts(work.runner)
+
+    assert known is True
+    assert [a.id for a in (first, second, other)] == ["m/1", "m/2", "n/1"]
+    assert unfinished == [other, second]
+
+
+def test_an_attempt_that_was_lost_with_the_running_state_ends_quietly(database: Database) -> None:
+    """Running state may be lost at any time; the end of an attempt nobody knows of is no failure."""
+    with unit_of_work.writing(database.engine) as work:
+        lost = Attempt("m/1", "m", 1, "w1", TEXT, None)
+
+        assert operations.finish_attempt(work.runner, lost, at=LATER) is False
+
+
+def test_a_lease_has_one_holder(database: Database) -> None:
+    """Until it runs out, nobody else gets it; then the next one does, with a higher fence."""
+    with unit_of_work.writing(database.engine) as work:
+        until = AT + timedelta(minutes=5)
+        first = operations.take_lease(work.runner, lease="outbox", worker="w1", at=AT, until=until)
+        second = operations.take_lease(work.runner, lease="outbox", worker="w2", at=LATER, until=until)
+        third = operations.take_lease(
+            work.runner, lease="outbox", worker="w2", at=until, until=until + timedelta(minutes=5)
+        )
+
+    assert (first, second, third) == (1, None, 2)
+
+
+def test_a_lease_is_kept_by_its_holder_alone(database: Database) -> None:
+    """The fence tells the holder from one who had it before; giving back makes it free at once."""
+    until = AT + timedelta(minutes=5)
+    with unit_of_work.writing(database.engine) as work:
+        fence = operations.take_lease(work.runner, lease="outbox", worker="w1", at=AT, until=until)
+        assert fence is not None
+        kept = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=until)
+        by_another = operations.keep_lease(work.runner, lease="outbox", fence=fence + 1, at=LATER, until=until)
+        given_back = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=LATER)
+        too_late = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=until)
+        next_one = operations.take_lease(work.runner, lease="outbox", worker="w2", at=LATER, until=until)
+
+    assert (kept, by_another, given_back, too_late, next_one) == (True, False, True, False, 2)
+
+
+def test_of_many_who_want_a_lease_one_gets_it(durable: Database) -> None:
+    """Eight workers ask at once: one fence, seven times nothing."""
+    got: list[int | None] = []
+    start = threading.Barrier(8)
+
+    def ask(worker: str) -> None:
+        start.wait()
+        with unit_of_work.writing(durable.engine) as work:
+            got.append(operations.take_lease(work.runner, lease="sweep", worker=worker, at=AT, until=LATER))
+
+    threads = [threading.Thread(target=ask, args=(f"w{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(got, key=str) == [1, *[None] * 7]
+
+
+def test_leases_go_by_the_clock_that_all_share(database: Database) -> None:
+    """On PostgreSQL the server's, on SQLite the machine's, which the worker brings along."""
+    with unit_of_work.writing(database.engine) as work:
+        judged = operations.lease_time(work, machine_at=AT)
+
+    if database.kind == "postgresql":
+        assert abs(judged - clock.SystemClock().machine_now()) < timedelta(minutes=1)
+    else:
+        assert judged == AT
+
+
+def test_running_state_is_all_there_is_under_its_head(database: Database) -> None:
+    """The four tables written here are the four of that head."""
+    tables = {t.name for t in schema.metadata.tables.values() if t.info["head"] == "operations"}
+
+    assert tables <= set(inspect(database.engine).get_table_names())
+    assert tables == {"heartbeat", "sweep_run", "lease", "attempt"}
