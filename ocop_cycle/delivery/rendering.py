@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import traceback
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,8 +32,10 @@ LONGEST_BODY = 200_000
 
 _PATH = re.compile(r"notices/([^/_][^/]*)/([^/]+)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls, halves of characters, breaks of lines and paragraphs, and what turns the direction of reading round.
+_HIDDEN = r"\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069"
+_UNPRINTED = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
+_UNREADABLE = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 _FAILURES = (jinja2.TemplateError, RecursionError, TypeError, ValueError, LookupError, AttributeError)
 
 
@@ -143,14 +144,15 @@ def _tidy(path: str, text: str) -> str:
     tidy = _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
     if not tidy:
         raise errors.TemplateFailed(path, "says nothing")
-    if found := unprinted(tidy.replace("\n", "").replace("\t", "")):
-        raise errors.TemplateFailed(path, f"holds a character that nobody can read: U+{ord(found):04X}")
+    if found := _UNREADABLE.search(tidy):
+        raise errors.TemplateFailed(path, f"holds a character that nobody can read: U+{ord(found[0]):04X}")
     return f"{tidy}\n"
 
 
 def unprinted(line: str) -> str | None:
     """The first character that does not belong in a line: a control, a line break, one that turns the reading round."""
-    return next((letter for letter in line if unicodedata.category(letter) in _UNPRINTED or letter in _TURNS), None)
+    found = _UNPRINTED.search(line)
+    return found[0] if found else None
 
 
 def _failure(path: str, error: Exception) -> errors.TemplateFailed:
