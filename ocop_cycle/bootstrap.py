@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-        from ocop_cycle import clock
+    from ocop_cycle import clock
     from ocop_cycle.application import house
     from ocop_cycle.delivery import transports
     from ocop_cycle.policy import vocabulary
+    from ocop_cycle.storage import transactions
 
 TEXTS = (".txt", ".html")
 
@@ -46,7 +47,7 @@ def build(
     from ocop_cycle.application import engine, handlers, house, outbox, policies, sweep
     from ocop_cycle.delivery import rendering
     from ocop_cycle.policy import shelf
-    from ocop_cycle.storage import demo_clock, transactions
+    from ocop_cycle.storage import demo_clock
 
     office = keeper or demo_clock.DemoClock(store)
     stored = policies.Shelf()
@@ -75,7 +76,7 @@ def open_instance(chosen: settings.Settings) -> house.House:
     """
     from ocop_cycle import clock
     from ocop_cycle.delivery import transports
-    from ocop_cycle.storage import engines, self_test
+    from ocop_cycle.storage import engines, self_test, transactions
 
     database = engines.open_engine(chosen.database)
     self_test.run(database)
@@ -90,7 +91,7 @@ def open_instance(chosen: settings.Settings) -> house.House:
 
 def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | None = None) -> house.House:
     """An application in memory, for rehearsals and tests: nothing of it stays."""
-    from ocop_cycle.storage import engines, fresh
+    from ocop_cycle.storage import engines, fresh, transactions
 
     database = engines.sqlite_memory()
     fresh.create_all(database)
