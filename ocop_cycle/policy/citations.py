@@ -41,5 +41,5 @@ def gaps(regime: Regime) -> tuple[Gap, ...]:
 def _unconfirmed(regime: Regime) -> Iterator[Gap]:
     for path, citation in schema_check.each(regime, Citation):
         if not citation.confirmed:
-            says = citation.note or citation.cites or ""
+            says = ". ".join(filter(None, (citation.cites, citation.note)))
             yield Gap(where=places.named(path[:-1], regime), says=says, source=citation.source)

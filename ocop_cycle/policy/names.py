@@ -25,7 +25,8 @@ _KEYS = {
         coordinating receiving via rounds producers reach follows""",
     "calendar": "",
 }
-_FIELDS = {kind: frozenset(keys.split()) for kind, keys in _KEYS.items()}
+FIELDS = {kind: frozenset(keys.split()) for kind, keys in _KEYS.items()}
+"""The keys of each kind of file that hold names; guards and permissions have shapes of their own."""
 _SHAPES = {"guard": GUARD, "grants": PERMISSION}
 
 
@@ -52,7 +53,7 @@ def _why_not(kind: str, text: str, path: Place) -> Iterator[Problem]:
     if keys[:1] == ["states"] and len(keys) > 1 and kind == "regime" and _is_map(path):
         yield from _judged(keys[-1], NAME, path)
         field = "states"
-    shape = _SHAPES.get(field) or (NAME if field in _FIELDS[kind] else None)
+    shape = _SHAPES.get(field) or (NAME if field in FIELDS[kind] else None)
     if shape is not None:
         yield from _judged(text, shape, path)
 

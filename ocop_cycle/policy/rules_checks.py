@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ocop_cycle.policy.notice_rules import NoticeRule, NoticeRules
 from ocop_cycle.policy.problems import Place, Problem, duplicates, unknown
+from ocop_cycle.policy.regime_names import CERTIFICATE_END
 from ocop_cycle.policy.vocabulary import Surroundings
 
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -39,7 +40,8 @@ def _names(path: Place, rule: NoticeRule, around: Surroundings) -> Iterator[Prob
 
 def _deadlines(path: Place, rule: NoticeRule, around: Surroundings) -> Iterator[Problem]:
     """A deadline that no regime knows may be the milestone of a plan to come: a warning, no flaw."""
-    known = {clock.id for regime in around.regimes.values() for clock in regime.clocks}
+    known = {CERTIFICATE_END} if around.regimes else set()
+    known |= {clock.id for regime in around.regimes.values() for clock in regime.clocks}
     known |= {clock.id for regime in around.regimes.values() for clock in regime.certificate.clocks}
     for number, name in enumerate(rule.deadlines if known else ()):
         if name not in known:

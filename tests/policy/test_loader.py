@@ -42,7 +42,7 @@ def named_places(kind: str, data: Any, path: tuple[str | int, ...] = ()) -> Iter
     for place, _ in yaml_source.each_text(data, path):
         shape = tuple(step for step in place if isinstance(step, str))
         field = shape[-1]
-        if shape not in seen and field in names._FIELDS[kind] | {"guard", "grants"} and field != "id":
+        if shape not in seen and field in names.FIELDS[kind] | {"guard", "grants"} and field != "id":
             seen.add(shape)
             yield place
 
