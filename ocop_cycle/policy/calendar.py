@@ -131,7 +131,7 @@ def _flaws_of_day(entry: CalendarDay, year: CalendarYear) -> Iterator[tuple[str,
         yield "day", f"Ngày {entry.day:%d/%m/%Y} không thuộc năm {year.year}; hãy chuyển sang tệp lịch của năm đó."
     if entry.kind in SWAPPED and entry.document is None:
         yield "document", f"Ngày {entry.kind} {entry.day:%d/%m/%Y} chưa ghi văn bản cho phép hoán đổi."
-    if entry.confirmed and entry.document is None and entry.source is None:
+    elif entry.confirmed and entry.document is None and entry.source is None:
         yield (
             "document",
             f"Ngày {entry.day:%d/%m/%Y} chưa ghi văn bản hay nguồn; hãy bổ sung hoặc ghi confirmed: false.",
