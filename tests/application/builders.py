@@ -26,7 +26,7 @@ from ocop_cycle.application import adoption, commands, engine, house, policies
 from ocop_cycle.delivery import transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import loader, plan, shelf, vocabulary
-from ocop_cycle.storage import engines, fresh
+from ocop_cycle.storage import engines, fresh, transactions
 
 PLAN = "lang-giang-2024"
 DISTRICT = "lg-ubnd-huyen"
@@ -208,7 +208,7 @@ def office(engine_: Engine | None = None, *, at: datetime = FOUNDED, own: Path |
     database = engine_ or _memory()
     keeper, basket = clock.HandClock(at), Basket()
     return Office(
-        house=bootstrap.build(database, keeper=keeper, transport=basket, own=own, confirmed=True),
+        house=bootstrap.build(transactions.Store(database=database), keeper=keeper, transport=basket, own=own, confirmed=True),
         clock=keeper,
         basket=basket,
     )
