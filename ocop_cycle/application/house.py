@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ocop_cycle import clock
 from ocop_cycle.application import engine, outbox, policies, sweep
+from ocop_cycle.application.queries import reader
 from ocop_cycle.policy import shelf, vocabulary
 from ocop_cycle.storage import transactions
 
@@ -24,6 +25,11 @@ class House:
     engine: engine.WorkflowEngine
     sweep: sweep.Sweep
     outbox: outbox.Outbox
+
+    @property
+    def reader(self) -> reader.Reader:
+        """What reads this instance."""
+        return reader.Reader(store=self.store, policies=self.policies.values, clock=self.clock)
 
     def close(self) -> None:
         """Close all connections."""

@@ -208,7 +208,9 @@ def office(engine_: Engine | None = None, *, at: datetime = FOUNDED, own: Path |
     database = engine_ or _memory()
     keeper, basket = clock.HandClock(at), Basket()
     return Office(
-        house=bootstrap.build(transactions.Store(database=database), keeper=keeper, transport=basket, own=own, confirmed=True),
+        house=bootstrap.build(
+            transactions.Store(database=database), keeper=keeper, transport=basket, own=own, confirmed=True
+        ),
         clock=keeper,
         basket=basket,
     )

@@ -1,0 +1,94 @@
+"""
+Where reading starts: ``Reader`` for an instance, ``View`` for one consistent moment of it.
+
+A reader lives as long as the application and may be shared by threads. A view lives for one question (or several that
+must agree with each other) and sees the database as it stood at its first query.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ocop_cycle import clock
+from ocop_cycle.application import stored
+from ocop_cycle.application.queries import scope, words
+from ocop_cycle.domain import permissions, working_days
+from ocop_cycle.policy import labels, regime
+from ocop_cycle.storage import statements, transactions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """One moment of the instance as one actor sees it. ``at`` is the office time of the question."""
+
+    runner: statements.Runner
+    policies: stored.Stored
+    slow: stored.SlowFacts
+    at: datetime
+    actor: permissions.Actor
+    seen: scope.Scope
+
+    @property
+    def at_text(self) -> str:
+        """The moment of the question as rows hold moments."""
+        return clock.to_text(self.at)
+
+    @property
+    def today(self) -> date:
+        """The office day of the question."""
+        return clock.day_of(self.at)
+
+    @property
+    def calendar(self) -> working_days.WorkingCalendar:
+        """The working calendar in force."""
+        return self.slow.calendar(self.runner)
+
+    def law(self, digest: str) -> regime.Regime:
+        """A stored regime."""
+        return self.policies.law(self.runner, digest)
+
+    def kind_label(self, kind: str, law: regime.Regime | None = None) -> labels.Label:
+        """A kind of dossier as its regime calls it."""
+        own: dict[str, labels.Label] = dict(law.kind_labels.items()) if law else {}
+        return own.get(kind) or words.KINDS.get(kind) or words.same(kind)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """One instance for those who read it; ``policies`` keeps what was read of stored policy."""
+
+    store: transactions.Store
+    policies: stored.Stored
+    clock: clock.Clock
+
+    @contextmanager
+    def look(self, actor: permissions.Actor) -> Iterator[View]:
+        """The instance at this moment, as ``actor`` sees it. The clock is read before the database is."""
+        at = self.clock.now()
+        with self.store.reading() as runner:
+            slow = stored.SlowFacts(self.policies, -1)
+            granting = {} if actor.is_system else slow.roles_granting(runner)
+            yield View(
+                runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting)
+            )
+
+    def actor(self, person_id: str) -> permissions.Actor:
+        """Who asks, with the roles held now; nobody's roles are none."""
+        with self.store.reading() as runner:
+            return stored.SlowFacts(self.policies, -1).actor(runner, person_id)
+
+
+def day(text: str | None) -> date | None:
+    """A day as rows hold it."""
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment as rows hold it."""
+    return clock.from_text(text) if text else None
+
+
+def last_day(due: str | None) -> date | None:
+    """The last office day on which a thing due at that moment is in time."""
+    return clock.last_day(clock.from_text(due)) if due else None

@@ -1,0 +1,70 @@
+"""
+Vietnamese words as people look for them and as lists are ordered.
+
+Neither database compares Vietnamese without extensions: SQLite knows no such order, and a server's order depends on how
+it was installed. So names are compared here, in Python, where both databases give the same answer.
+"""
+
+import functools
+import json
+import unicodedata
+
+from ocop_cycle.policy import labels
+
+_LETTERS = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {tone: place for place, tone in enumerate(("\u0300", "\u0309", "\u0303", "\u0301", "\u0323"), start=1)}
+_BESIDE = len(_LETTERS)
+
+
+def folded(text: str) -> str:
+    """The text without capitals and diacritics, as people type when they search: "Đỗ Vĩnh" becomes "do vinh"."""
+    spread = unicodedata.normalize("NFD", text.casefold())
+    plain = "".join(c for c in spread if not unicodedata.combining(c))
+    return " ".join(plain.replace("đ", "d").split())
+
+
+@functools.lru_cache(maxsize=20_000)
+def order(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """
+    A key by which names stand in Vietnamese order: a ă â b c d đ e ê …, and only then by their tones.
+
+    Tones go as dictionaries have them: none, huyền, hỏi, ngã, sắc, nặng.
+    """
+    spread = unicodedata.normalize("NFD", text.casefold())
+    bare = unicodedata.normalize("NFC", "".join(c for c in spread if c not in _TONES))
+    return tuple(_LETTERS.get(c, -1 if c == " " else _BESIDE + ord(c)) for c in bare), _tones(spread)
+
+
+def _tones(spread: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for letter in spread:
+        if letter in _TONES:
+            found[-1] = _TONES[letter]
+        elif not unicodedata.combining(letter):
+            found.append(0)
+    return tuple(found)
+
+
+def label(text: str | None) -> labels.Label:
+    """A label as rows hold it; what is no such text stands for itself in both languages."""
+    try:
+        said = json.loads(text or "")
+        return labels.Label(vi=str(said["vi"]), en=str(said["en"]))
+    except (ValueError, KeyError, TypeError):
+        return same(text or "")
+
+
+def same(text: str) -> labels.Label:
+    """A word that is the same in both languages, such as a code."""
+    return labels.Label(vi=text, en=text)
+
+
+KINDS = {
+    "new": labels.Label(vi="Đánh giá mới", en="New"),
+    "upgrade": labels.Label(vi="Nâng hạng", en="Upgrade"),
+    "re-evaluation": labels.Label(vi="Đánh giá lại", en="Re-evaluation"),
+}
+"""Kinds of dossier, where a regime does not word them itself."""
+
+PRODUCER = labels.Label(vi="Chủ thể", en="Producer")
+"""Who holds a dossier that no unit holds."""
