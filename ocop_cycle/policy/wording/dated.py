@@ -52,7 +52,7 @@ def several_days(hit: Hit) -> specs.TimeSpec:
 
 def several_spans(hit: Hit) -> specs.TimeSpec:
     """Months or quarters in a row that do not run on: "tháng 6 và tháng 10/2024"."""
-    marks = building.dated(hit.marks, hit.year)
+    marks = building.dated([mark for mark in hit.marks if mark.kind in "mq"], hit.year)
     each = tuple(_span_spec(mark.text, mark, hit.year, None) for mark in marks)
     return specs.Several(wording=hit.wording, specs=each)
 
@@ -254,6 +254,7 @@ _PAPERS = (
     "quyết định|nghị quyết|nghị định|thông tư|công văn|kế hoạch|văn bản|thông báo|tờ trình|chỉ thị|báo cáo|luật|"
     "hướng dẫn|biên bản|giấy mời|công điện|kết luận"
 )
+_AND = r"(?:\s?,|\svà)+\s"
 _CUE, _MAYBE, _PART = building.CUE, building.MAYBE_CUE, building.PART
 
 _RANGE = (
@@ -280,7 +281,7 @@ FORMS = building.forms(
     (rf"không[^<,.;]{{0,60}}?\ssau\s{POINT}", not_after),
     (_RANGE, day_range),
     (rf"{_CUE}<d>(?:(?:\s?,|\s?;)?\s?(?:và\s)?(?:trước\s)?<d>)+", several_days),
-    (rf"{_MAYBE}(?:<m>(?: và <m>)+|<q>(?: và <q>)+)", several_spans),
+    (rf"{_MAYBE}(?:<m>(?:{_AND}<m>)+|<q>(?:{_AND}<q>)+)", several_spans),
     (rf"{_CUE}{POINT}", fixed_day),
     (rf"{_MAYBE}<p>\s(?P<end>đầu|cuối)(?: của)? (?:<y>|năm)", months_of_year),
     (rf"{_MAYBE}<p> <y>", months_of_year),

@@ -225,5 +225,5 @@ _LABELS = re.compile(
     r"(?:[\s,:;.+/()-]|\d{1,2}(?=\s*[:.,)-])|\b(?:đợt|lần|kỳ|vòng|bước|số|thứ)\s?(?:\d+|[ivx]+|một|hai|ba)?(?!\w)|"
     r"\b(?:ngày|thời gian|thời hạn|thời điểm|hạn|thực hiện|hoàn thành|tổ chức|dự kiến|khoảng|vào|lúc|năm|tiến độ|mốc|"
     r"lộ trình|đánh giá|phân hạng|chấm điểm|hội nghị|hội đồng|họp|báo cáo|nộp|gửi|trình|hồ sơ|cấp (?:xã|huyện|tỉnh)|"
-    r"hiệu lực|có|giá trị|là)(?!\w))*"
+    r"hiệu lực|có|giá trị|là|và)(?!\w))*"
 )

@@ -147,6 +147,12 @@ def _read_two_months(match: re.Match[str]) -> Iterator[Mark | str]:
     yield Mark(kind="m", text=text, month=int(match["b"]), year=year, ahead=_ahead(match))
 
 
+def _read_month_to_month(match: re.Match[str]) -> Iterator[Mark | str]:
+    yield Mark(kind="m", text=match["first"], month=int(match["a"]), year=int(match["ay"]))
+    yield " đến "
+    yield Mark(kind="m", text=match["last"], month=int(match["m"]), year=_year(match))
+
+
 def _read_months(match: re.Match[str]) -> Iterator[Mark | str]:
     year = _year(match)
     for place, month in enumerate(re.findall(r"\d+", match["list"])):
@@ -156,7 +162,8 @@ def _read_months(match: re.Match[str]) -> Iterator[Mark | str]:
 
 
 def _read_quarter(match: re.Match[str]) -> Iterator[Mark | str]:
-    yield Mark(kind="q", text=match[0], quarter=_QUARTERS[match["a"]], year=_year(match), ahead=_ahead(match))
+    text = match[0].replace(match["a"], match["a"].upper(), 1) if match["a"].isascii() else match[0]
+    yield Mark(kind="q", text=text, quarter=_QUARTERS[match["a"]], year=_year(match), ahead=_ahead(match))
 
 
 def _read_two_quarters(match: re.Match[str]) -> Iterator[Mark | str]:
@@ -265,6 +272,11 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (
             r"ngày\s?(?P<d>\d{1,2})\s?[.-]\s?(?P<m>\d{1,2})(?!\d|\s?(?:hằng|của|mỗi)\b)(?:" + _OF_YEAR + r")?",
             _read_day,
+        ),
+        (
+            r"(?P<first>(?:tháng\s?)?" + _ALONE + r"(?P<a>\d{1,2})/(?P<ay>20\d\d))\s?-\s?"
+            r"(?P<last>(?:tháng\s?)?(?P<m>\d{1,2})/(?P<y>20\d\d)(?!\d))",
+            _read_month_to_month,
         ),
         (
             r"tháng\s?(?P<a>\d{1,2})(?P<join>\s?(?:-|đến hết|đến|tới)\s?)(?P<b>\d{1,2})"
