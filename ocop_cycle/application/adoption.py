@@ -24,7 +24,13 @@ def check(built: house.House, kind: str, name: str) -> loader.Checked:
     """
     found = built.files.find(kind, name)
     return loader.check(
-        kind, name, found.raw, vocabulary=built.vocabulary, regimes=stored_regimes(built), roles=None, file=found.file
+        kind,
+        name,
+        found.raw,
+        vocabulary=built.vocabulary,
+        regimes=stored_regimes(built),
+        roles=_roles(built),
+        file=found.file,
     )
 
 
@@ -33,6 +39,14 @@ def stored_regimes(built: house.House) -> dict[str, regime.Regime]:
     with built.store.reading() as runner:
         in_force = cycles.in_force(runner)
         return {n: built.policies.regime(runner, d).regime for (kind, n), d in in_force.items() if kind == "regime"}
+
+
+def _roles(built: house.House) -> frozenset[str] | None:
+    with built.store.reading() as runner:
+        in_force = cycles.in_force(runner)
+        digests = [digest for (kind, _), digest in in_force.items() if kind == "rights"]
+        roles = [role.id for digest in digests for role in built.policies.rights(runner, digest).roles]
+    return frozenset(roles) or None
 
 
 def changes(built: house.House, checked: loader.Checked) -> tuple[differences.Change, ...]:

@@ -52,11 +52,19 @@ class CertificateSettled(NamedTuple):
     certificate_id: str
 
 
+class CycleOpened(NamedTuple):
+    """A cycle was opened, and with it these duties, (unit, duty) each."""
+
+    cycle_id: str
+    duties: tuple[tuple[str, str], ...]
+
+
 class DutyOpened(NamedTuple):
-    """A unit has a duty, from now on or again."""
+    """A unit has a duty, from now on or again; ``with_cycle``: with the opening of its cycle, which tells of it."""
 
     duty_id: str
     again: bool = False
+    with_cycle: bool = False
 
 
 class DutySettled(NamedTuple):
@@ -92,6 +100,7 @@ Event = (
     | RoundAssigned
     | CertificateRecorded
     | CertificateSettled
+    | CycleOpened
     | DutyOpened
     | DutySettled
     | DutyHandedOn

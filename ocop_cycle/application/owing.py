@@ -14,6 +14,7 @@ from ocop_cycle.application import bells, commands, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
+    CycleOpened,
     DeadlineMoved,
     DeadlineRang,
     DutyOpened,
@@ -30,13 +31,19 @@ NO_ADDRESS = "no-address"
 
 
 class Cause(NamedTuple):
-    """Why notices are owed: a rule, its subject, the occasion, and the deadline they speak of, if any."""
+    """
+    Why notices are owed: a rule, its subject, the occasion.
+
+    ``deadline`` is the one that rang; other notices speak of the nearest one that the subject has after this act.
+    ``unit_id`` narrows a notice about a whole plan to one unit.
+    """
 
     rule: notice_rules.NoticeRule
     subject: tuple[str, str]
     occasion: str
     deadline: deadlines.Deadline | None = None
     reason: str | None = None
+    unit_id: str | None = None
 
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
@@ -48,7 +55,7 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     wanted = [cause for _, found in causes for cause in found]
     if not wanted:
         return
-    album = snapshots.Album(desk, {cause.subject for cause in wanted}, _entered(acts))
+    album = snapshots.Album(desk, acts, {cause.subject for cause in wanted}, _entered(acts))
     for act, found in causes:
         for cause in found:
             _owe(desk, command.by.key, act, cause, album)
@@ -82,7 +89,15 @@ def _direct(rules: list[notice_rules.NoticeRule], command_id: str, event: Event)
             )
         case RoundAssigned(dossier=d, previous=previous) if previous is not None:
             yield from (Cause(r, ("dossier", d.id), occasion) for r in rules if r.on == "dossier-moved-round")
-        case DutyOpened(duty_id=key, again=again):
+        case CycleOpened(cycle_id=key, duties=duties):
+            units = dict.fromkeys(unit for unit, _ in duties)
+            yield from (
+                Cause(r, ("plan", key), occasion, unit_id=unit)
+                for r in rules
+                if r.on == "cycle-opened"
+                for unit in units
+            )
+        case DutyOpened(duty_id=key, again=again, with_cycle=False):
             wanted = "duty-reopened" if again else "duty-opened"
             yield from (Cause(r, ("duty", key), occasion) for r in rules if r.on == wanted)
         case DeadlineMoved(line=line, reason=reason):
@@ -121,24 +136,27 @@ def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, now: st
 
 
 def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
-    picture = album.picture(cause.subject)
+    picture = album.picture(cause.subject, cause.unit_id)
+    told = snapshots.told(cause.deadline) if cause.deadline else album.nearest(act, cause.subject, cause.unit_id)
     seen: set[tuple[str, str]] = set()
     for role in cause.rule.to:
-        party = picture.party(role)
+        party = picture.party(role, told)
         if party is not None and party not in seen:
             seen.add(party)
-            _stage(desk, command_id, act, cause, picture, party)
+            _stage(
+                desk, command_id, act, cause, picture.facts(cause.rule.id, party, told, cause.reason), picture, party
+            )
 
 
 def _stage(
-    desk: Desk, command_id: str, act: Act, cause: Cause, picture: snapshots.Picture, party: tuple[str, str]
-) -> None:
+    desk: Desk, command_id: str, act: Act, cause: Cause, facts: dict[str, Any], picture: snapshots.Picture,
+    party: tuple[str, str],
+) -> None:  # fmt: skip
     kind, recipient = party
     reachable = any(
         c.channel == CHANNEL and c.state == "active" for c in desk.slow.contacts(desk.runner, kind, recipient)
     )
     key = f"{cause.rule.id}|{':'.join(cause.subject)}|{cause.occasion}|{kind}:{recipient}|{CHANNEL}|1"
-    facts = picture.facts(cause.rule.id, party, cause.deadline, cause.reason)
     row = {
         "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
         "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,

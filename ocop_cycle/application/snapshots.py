@@ -5,17 +5,36 @@ One album serves all notices of one command: names are read once for all its sub
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.outcome import Act
 from ocop_cycle.domain import machine
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import cycles, deadlines, dossiers, parties
 
 Party = tuple[str, str]
+
+
+class Told(NamedTuple):
+    """What a notice tells of a deadline."""
+
+    rule: str
+    label: str
+    whose: str
+    unit_id: str | None
+    wording: str | None
+    strict_at: str | None
+    lenient_at: str | None
+    provisional: int
+
+
+def told(found: deadlines.Deadline | deadlines.Open) -> Told:
+    """What a notice tells of a stored deadline."""
+    return Told(*(getattr(found, name) for name in Told._fields))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +47,18 @@ class Picture:
     said: Mapping[str, Any]
     parties: Mapping[str, Party | None]
 
-    def party(self, role: str) -> Party | None:
-        """Who stands in ``role`` to the subject; where the unit is not known, the standing agency."""
+    def party(self, role: str, deadline: Told | None) -> Party | None:
+        """
+        Who stands in ``role`` to the subject; ``responsible`` is whose deadline it is.
+
+        Where the unit is not known the standing agency stands in for it.
+        """
+        if role == "responsible" and deadline is not None:
+            own = ("unit", deadline.unit_id) if deadline.unit_id else self.parties.get("producer")
+            return own or self.parties.get("responsible")
         return self.parties.get(role) or (self.parties.get("standing-agency") if role != "producer" else None)
 
-    def facts(self, rule: str, party: Party, deadline: deadlines.Deadline | None, reason: str | None) -> dict[str, Any]:
+    def facts(self, rule: str, party: Party, deadline: Told | None, reason: str | None) -> dict[str, Any]:
         """The snapshot for one recipient."""
         settings = self.desk.slow.settings(self.desk.runner)
         return {
@@ -42,7 +68,7 @@ class Picture:
             "recipient": {"kind": party[0], "name": _name(self.desk, party)},
             "office": self._office(),
             "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None,
-            "missing": [], "act": None,
+            "missing": [], "duties": [], "act": None,
             **self.said,
             "deadline": _deadline(deadline) if deadline else None,
             "reason": reason,
@@ -58,8 +84,11 @@ class Picture:
 class Album:
     """Pictures of all subjects of one command."""
 
-    def __init__(self, desk: Desk, subjects: set[tuple[str, str]], known: Mapping[str, dossiers.Dossier]) -> None:
+    def __init__(
+        self, desk: Desk, acts: Iterable[Act], subjects: set[tuple[str, str]], known: Mapping[str, dossiers.Dossier]
+    ) -> None:
         self._desk = desk
+        self._acts = acts
         ids = sorted(key for kind, key in subjects if kind == "dossier")
         certificates = [key for kind, key in subjects if kind == "certificate"]
         self._certificates = {c.id: c for c in map(self._certificate, certificates) if c is not None}
@@ -70,9 +99,9 @@ class Album:
         duties = sorted(key for kind, key in subjects if kind == "duty")
         self._duties = cycles.duties(desk.runner, duties) if duties else {}
 
-    def picture(self, subject: tuple[str, str]) -> Picture:
+    def picture(self, subject: tuple[str, str], unit_id: str | None = None) -> Picture:
         """
-        The picture of one subject.
+        The picture of one subject; of a plan, as ``unit_id`` sees it.
 
         Raises:
             errors.UnknownThing: nothing can be said of that kind of subject.
@@ -80,15 +109,34 @@ class Album:
         kind, key = subject
         if kind == "duty":
             return self._of_duty(self._duties[key])
+        if kind == "plan" and unit_id is not None:
+            return self._of_plan(key, unit_id)
         if kind == "certificate":
             certificate = self._certificates[key]
             return self._of_dossier(self._dossiers[certificate.dossier_id], certificate)
         if kind == "dossier":
-            return self._of_dossier(self._dossiers[key], None)
+            return self._of_dossier(self._dossiers[key], self._certificate_of(self._dossiers[key]))
         raise errors.UnknownThing("subject", kind)
+
+    def nearest(self, act: Act, subject: tuple[str, str], unit_id: str | None = None) -> Told | None:
+        """The soonest dated deadline that the subject (or, of a plan, the unit) has once the act is done."""
+        settled = {change.key for change in act.rows if change.table == "deadline"}
+        standing = [told(d) for d in self._desk.open_deadlines.get(subject, ()) if d.id not in settled]
+        fresh = [Told(*(row[name] for name in Told._fields)) for row in _set_by(act, subject, unit_id)]
+        dated = [one for one in (*standing, *fresh) if one.strict_at is not None]
+        return min(dated, key=lambda one: one.strict_at or "", default=None)
 
     def _certificate(self, key: str) -> dossiers.Certificate | None:
         return dossiers.certificate(self._desk.runner, key)
+
+    def _certificate_of(self, dossier: dossiers.Dossier) -> dossiers.Certificate | None:
+        if dossier.stars is None:
+            return None
+        written = [c.values for act in self._acts for c in act.rows if c.table == "certificate" and "stars" in c.values]
+        fresh = next((v for v in written if v["dossier_id"] == dossier.id), None)
+        if fresh is not None:
+            return dossiers.Certificate(**fresh)
+        return dossiers.newest_certificate(self._desk.runner, dossier.id)
 
     def _of_duty(self, duty: cycles.Duty) -> Picture:
         desk = self._desk
@@ -100,6 +148,18 @@ class Album:
         }  # fmt: skip
         return Picture(desk=desk, scope=duty.scope, cycle_id=duty.cycle_id, said=said, parties=standing)
 
+    def _of_plan(self, cycle_id: str, unit_id: str) -> Picture:
+        desk = self._desk
+        cycle, unit = desk.cycle(cycle_id), desk.unit(unit_id)
+        written = [c.values for c in desk.uow.journal if c.table == "duty" and c.values.get("unit_id") == unit_id]
+        duties = [{"label": json.loads(row["label"])["vi"], "time": row["time"]} for row in written]
+        standing: dict[str, Party | None] = {
+            "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
+            "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
+        }  # fmt: skip
+        said = {"plan": _plan(desk, cycle), "duties": duties}
+        return Picture(desk=desk, scope=unit.path, cycle_id=cycle_id, said=said, parties=standing)
+
     def _of_dossier(self, dossier: dossiers.Dossier, certificate: dossiers.Certificate | None) -> Picture:
         desk, names = self._desk, self._names[dossier.id]
         cycle = desk.cycle(dossier.cycle_id)
@@ -110,7 +170,7 @@ class Album:
             "plan": _plan(desk, cycle),
             "missing": _missing(desk, dossier, law),
             "act": _act(law.states[dossier.state].act),
-            "result": {"total": dossier.total, "stars": dossier.stars, "level_label": None} if dossier.total else None,
+            "result": _result(desk, dossier, law),
             "certificate": _certificate(certificate),
         }
         holder = desk.slow.unit(desk.runner, dossier.holder_id) if dossier.holder_id else None
@@ -124,6 +184,15 @@ class Album:
             "standing-agency": ("unit", cycle.agency_id),
         }
         return Picture(desk=desk, scope=dossier.scope, cycle_id=dossier.cycle_id, said=said, parties=standing)
+
+
+def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable[Mapping[str, Any]]:
+    for change in act.rows:
+        if change.table != "deadline" or "line" not in change.values:
+            continue
+        about = (change.values["subject_kind"], change.values["subject_id"])
+        if about == subject or (unit_id is not None and change.values["unit_id"] == unit_id):
+            yield change.values
 
 
 def _superior(unit: parties.Unit) -> Party | None:
@@ -194,7 +263,15 @@ def _certificate(certificate: dossiers.Certificate | None) -> dict[str, Any] | N
     }
 
 
-def _deadline(deadline: deadlines.Deadline) -> dict[str, Any]:
+def _result(desk: Desk, dossier: dossiers.Dossier, law: machine.RegimeMachine) -> dict[str, Any] | None:
+    if dossier.total is None:
+        return None
+    level = dossiers.newest_result_level(desk.runner, dossier.id)
+    label = next((one.label.vi for one in law.regime.levels if one.id == level), None)
+    return {"total": dossier.total, "stars": dossier.stars, "level_label": label}
+
+
+def _deadline(deadline: Told) -> dict[str, Any]:
     return {
         "rule": deadline.rule,
         "label": json.loads(deadline.label)["vi"],

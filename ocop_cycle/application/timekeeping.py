@@ -28,7 +28,7 @@ from ocop_cycle.application.outcome import (
     StateEntered,
     StepTakenBack,
 )
-from ocop_cycle.policy import plan, regime, wording
+from ocop_cycle.policy import labels, plan, regime, regime_names, wording
 from ocop_cycle.storage import cycles, deadlines, dossiers, schema
 
 PRODUCER = "producer"
@@ -74,8 +74,9 @@ class _Keeper:
 
     def heed(self, act: Act, event: Event) -> None:
         """Stage what one event means."""
-        handler: Any = self._heeding[type(event)]
-        handler(act, event)
+        handler: Any = self._heeding.get(type(event))
+        if handler is not None:
+            handler(act, event)
 
     # --- dossiers
 
@@ -166,15 +167,22 @@ class _Keeper:
         if event.certificate.ends is None:
             return
         last = date.fromisoformat(event.certificate.ends)
-        for item in self.desk.regime(event.dossier.regime).regime.certificate.clocks:
-            self.ledger.set_spec(act, self._about_certificate(event, item), _before_end(item, last))
+        rule = self.desk.regime(event.dossier.regime).regime.certificate
+        about = self._about_certificate(event, regime_names.CERTIFICATE_END, rule.end_label, PRODUCER)
+        end = wording.FixedDay(wording=rule.end_label.vi, day=last, reading="by")
+        self.ledger.set_spec(act, about, end)
+        for item in rule.clocks:
+            about = self._about_certificate(event, item.id, item.label, item.duty_of)
+            self.ledger.set_spec(act, about, _before_end(item, last))
 
-    def _about_certificate(self, event: CertificateRecorded, item: regime.CertificateClock) -> deadline_ledger.About:
+    def _about_certificate(
+        self, event: CertificateRecorded, name: str, label: labels.Label, whose: str
+    ) -> deadline_ledger.About:
         dossier = event.dossier
         return deadline_ledger.About(
             subject=("certificate", event.certificate.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
-            rule=f"certificate/{item.id}", label=deadline_ledger.label_text(item.label), whose=item.duty_of,
-            unit_id=self._unit_for(item.duty_of, dossier), hardness="soft", occasion="1",
+            rule=f"certificate/{name}", label=deadline_ledger.label_text(label), whose=whose,
+            unit_id=self._unit_for(whose, dossier), hardness="soft", occasion="1",
         )  # fmt: skip
 
     def _certificate_settled(self, act: Act, event: CertificateSettled) -> None:
@@ -239,9 +247,7 @@ def _is_late(deadline: deadlines.Open, now: str) -> bool:
 
 
 def _before_end(item: regime.CertificateClock, last: date) -> wording.TimeSpec:
-    """The last day of a certificate itself, or the edges counted back from it."""
-    if item.due_days_before == 0 and item.opens_days_before is None:
-        return wording.FixedDay(wording=item.label.vi, day=last, reading="by")
+    """The edges counted back from the last day of a certificate."""
     return wording.Window(
         wording=item.label.vi, unit="days", not_earlier=item.opens_days_before, not_later=item.due_days_before, end=last
     )

@@ -32,7 +32,8 @@ class NoticeRule:
     One rule.
 
     ``on``: ``state-entered`` (``states`` lists which), ``deadline-near`` and ``deadline-passed`` (``deadlines`` lists
-    the rules of deadlines, empty for all; ``subjects`` narrows to dossiers, duties or certificates), ``duty-opened``,
+    the rules of deadlines, empty for all; ``subjects`` narrows to dossiers, duties or certificates), ``cycle-opened``
+    (one notice for each unit with duties, which lists them all), ``duty-opened`` (a duty that came later),
     ``duty-reopened``, ``dossier-moved-round``, ``deadline-moved``, ``step-taken-back``. ``missed``: what the sweep does
     with a reminder whose moment went by unseen. ``fulfils``: an automatic message never meets a statutory duty.
     """
@@ -45,6 +46,7 @@ class NoticeRule:
         "state-entered",
         "deadline-near",
         "deadline-passed",
+        "cycle-opened",
         "duty-opened",
         "duty-reopened",
         "dossier-moved-round",

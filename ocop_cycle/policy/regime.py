@@ -216,11 +216,12 @@ class CertificateClock:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateRule:
-    """How long a certificate lives (``months``) and what must happen before it ends."""
+    """How long a certificate lives (``months``), what its end is called, and what must happen before it ends."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     months: int
+    end_label: Label
     clocks: tuple[CertificateClock, ...] = ()
     law: Citation
 

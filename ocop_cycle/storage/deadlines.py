@@ -46,14 +46,20 @@ class Open(NamedTuple):
     id: str
     subject_id: str
     rule: str
-    hardness: str
+    label: str
+    whose: str
+    unit_id: str | None
+    wording: str | None
+    strict_at: str | None
     lenient_at: str | None
+    hardness: str
+    provisional: int
 
 
 _t = schema.deadline.c
 _OPEN_OF = Statement(
     lambda: (
-        select(_t.id, _t.subject_id, _t.rule, _t.hardness, _t.lenient_at)
+        select(*(_t[name] for name in Open._fields))
         .where(_t.subject_kind == bindparam("kind"), among(_t.subject_id, "ids"), _t.state == "open")
         .order_by(_t.id)
     )

@@ -85,6 +85,22 @@ _RESULT_AT = Statement(
         schema.result.c.dossier_id == bindparam("dossier"), schema.result.c.level == bindparam("level")
     )
 )
+_NEWEST_LEVEL = Statement(
+    lambda: (
+        select(schema.result.c.level)
+        .where(schema.result.c.dossier_id == bindparam("dossier"))
+        .order_by(schema.result.c.recorded_at.desc(), schema.result.c.number.desc())
+        .limit(1)
+    )
+)
+_NEWEST_CERTIFICATE = Statement(
+    lambda: (
+        select(schema.certificate)
+        .where(schema.certificate.c.dossier_id == bindparam("dossier"))
+        .order_by(schema.certificate.c.recorded_at.desc(), schema.certificate.c.id.desc())
+        .limit(1)
+    )
+)
 _OF_CYCLE = Statement(
     lambda: (
         select(schema.dossier)
@@ -179,3 +195,15 @@ def newest_result_at(runner: Runner, dossier_id: str, level: str) -> str | None:
     """When the newest result of a level was recorded."""
     row = runner.first(_RESULT_AT, {"dossier": dossier_id, "level": level})
     return row[1] if row else None
+
+
+def newest_result_level(runner: Runner, dossier_id: str) -> str | None:
+    """The level whose council spoke last."""
+    row = runner.first(_NEWEST_LEVEL, {"dossier": dossier_id})
+    return row[0] if row else None
+
+
+def newest_certificate(runner: Runner, dossier_id: str) -> Certificate | None:
+    """The certificate recorded last for a dossier, in force or not."""
+    row = runner.first(_NEWEST_CERTIFICATE, {"dossier": dossier_id})
+    return Certificate._make(row) if row else None

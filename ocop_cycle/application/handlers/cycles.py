@@ -163,7 +163,10 @@ def open_cycle(desk: Desk, command: commands.OpenCycle) -> list[outcome.Act]:
             before={"state": cycle.state},
             after={"state": "open", "duties": len(rows)},
             policy=(cycle.plan_digest,),
-            events=tuple(outcome.DutyOpened(row["id"]) for row in rows),
+            events=(
+                outcome.CycleOpened(cycle.id, tuple((row["unit_id"], row["id"]) for row in rows)),
+                *(outcome.DutyOpened(row["id"], with_cycle=True) for row in rows),
+            ),
         )
     ]
 
