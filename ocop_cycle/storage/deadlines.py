@@ -71,7 +71,7 @@ _NEWEST = Statement(
 _STATE = Statement(lambda: select(_t.state).where(_t.id == bindparam("id")))
 _DUE = Statement(
     lambda: (
-        select(_t.id)
+        select(_t.id, _t.next_at)
         .where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"))
         .order_by(_t.next_at, _t.id)
         .limit(bindparam("most"))
