@@ -1,0 +1,165 @@
+"""Copies of a database in use, and the way back from one."""
+
+import hashlib
+import pathlib
+import stat
+import threading
+
+import pytest
+from sqlalchemy import Engine, select
+
+from ocop_cycle import errors
+from ocop_cycle.storage import backups, engines, probes, schema, self_test, unit_of_work
+from ocop_cycle.storage.statements import Statement
+from tests.storage.databases import Database
+
+BOTH = Statement(lambda: select(schema.series.c.last).order_by(schema.series.c.name))
+
+
+class Interrupted(Exception):
+    """Something outside the database went wrong."""
+
+
+def pair(engine: Engine) -> list[int]:
+    """The two numbers that every transaction of these tests moves together."""
+    with unit_of_work.reading(engine) as runner:
+        return [row[0] for row in runner.all(BOTH)]
+
+
+def begin(engine: Engine) -> None:
+    """Both numbers at 0."""
+    with unit_of_work.writing(engine) as work:
+        work.insert_many(schema.series, [{"name": name, "last": 0} for name in "ab"])
+
+
+def hold_sending(engine: Engine) -> None:
+    """What an application does to a restored copy before anybody sees it."""
+    with unit_of_work.writing(engine) as work:
+        work.insert(schema.setting, {"name": "sending", "value": "held"})
+
+
+def nothing(_engine: Engine) -> None:
+    """Leave the copy as it is."""
+
+
+def test_l6_a_copy_of_a_database_in_use_is_whole(office: Database, tmp_path: pathlib.Path) -> None:
+    """While others write without a pause, each of ten copies is sound and of one moment."""
+    begin(office.engine)
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            with unit_of_work.writing(office.engine) as work:
+                last = work.runner.all(BOTH)[0][0]
+                work.update_many(schema.series, [(name, {"last": last + 1}) for name in "ab"])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for number in range(10):
+        backups.back_up(office.engine, tmp_path / f"{number}.backup")
+    done.set()
+    writer.join()
+
+    for number in range(10):
+        copy = engines.sqlite_file_read_only(tmp_path / f"{number}.backup")
+        first, second = pair(copy)
+        assert (first == second, probes.damage(copy)) == (True, [])
+        copy.dispose()
+
+
+def test_a_backup_is_for_the_own_account(office: Database, tmp_path: pathlib.Path) -> None:
+    """It holds names and addresses: nobody else may read it, and nothing is left beside it."""
+    backups.back_up(office.engine, tmp_path / "ocop.backup")
+
+    assert stat.S_IMODE((tmp_path / "ocop.backup").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir() if not file.name.startswith("ocop.db")] == ["ocop.backup"]
+
+
+def test_a_backup_is_never_written_over(office: Database, tmp_path: pathlib.Path) -> None:
+    """A file that is there stays as it is."""
+    path = tmp_path / "ocop.backup"
+    path.write_text("yesterday's")
+
+    with pytest.raises(errors.AlreadyThere):
+        backups.back_up(office.engine, path)
+
+    assert path.read_text() == "yesterday's"
+
+
+def test_a_backup_into_no_folder(office: Database, tmp_path: pathlib.Path) -> None:
+    """A place that cannot be written is told, with its name."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        backups.back_up(office.engine, tmp_path / "no" / "ocop.backup")
+
+    assert caught.value.remedy == "name another folder"
+
+
+def test_a_server_is_not_backed_up_here(province: Database, tmp_path: pathlib.Path) -> None:
+    """PostgreSQL has means of its own, and the sentence names them."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        backups.back_up(province.engine, tmp_path / "ocop.backup")
+
+    assert caught.value.remedy == "use pg_dump, as whoever runs the server does"
+
+
+def test_l7_a_restored_copy_is_prepared_before_it_is_seen(office: Database, tmp_path: pathlib.Path) -> None:
+    """What the application must do first, such as holding sending, is done when the database appears."""
+    begin(office.engine)
+    backups.back_up(office.engine, tmp_path / "ocop.backup")
+    before = hashlib.sha256((tmp_path / "ocop.backup").read_bytes()).digest()
+
+    backups.restore(tmp_path / "ocop.backup", tmp_path / "restored.db", prepare=hold_sending)
+
+    restored = engines.sqlite_file(tmp_path / "restored.db")
+    with unit_of_work.reading(restored) as runner:
+        settings = [tuple(row) for row in runner.all(Statement(lambda: select(schema.setting)))]
+    self_test.run(restored)
+    restored.dispose()
+    assert settings == [("sending", "held")]
+    assert hashlib.sha256((tmp_path / "ocop.backup").read_bytes()).digest() == before
+
+
+def test_l7_a_copy_that_could_not_be_prepared_is_not_there(office: Database, tmp_path: pathlib.Path) -> None:
+    """When holding fails, no copy appears that could send."""
+    backups.back_up(office.engine, tmp_path / "ocop.backup")
+
+    def fail(engine: Engine) -> None:
+        hold_sending(engine)
+        raise Interrupted
+
+    there = {file.name for file in tmp_path.iterdir()}
+    with pytest.raises(Interrupted):
+        backups.restore(tmp_path / "ocop.backup", tmp_path / "restored.db", prepare=fail)
+
+    assert {file.name for file in tmp_path.iterdir()} == there
+
+
+def test_nothing_is_restored_over_a_database(office: Database, tmp_path: pathlib.Path) -> None:
+    """A database that is there must be moved away by a person first."""
+    begin(office.engine)
+    backups.back_up(office.engine, tmp_path / "ocop.backup")
+
+    with pytest.raises(errors.AlreadyThere):
+        backups.restore(tmp_path / "ocop.backup", tmp_path / "ocop.db", prepare=nothing)
+
+    assert pair(office.engine) == [0, 0]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database " * 1_000])
+def test_what_is_no_backup_is_not_restored(tmp_path: pathlib.Path, content: bytes) -> None:
+    """An empty or foreign file is refused, and leaves nothing."""
+    (tmp_path / "ocop.backup").write_bytes(content)
+
+    with pytest.raises(errors.DatabaseRefused):
+        backups.restore(tmp_path / "ocop.backup", tmp_path / "restored.db", prepare=nothing)
+
+    assert [file.name for file in tmp_path.iterdir()] == ["ocop.backup"]
+
+
+def test_a_backup_that_is_not_there(tmp_path: pathlib.Path) -> None:
+    """A mistyped name is told as such."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        backups.restore(tmp_path / "none.backup", tmp_path / "restored.db", prepare=nothing)
+
+    assert caught.value.why == f"there is no backup at {tmp_path / 'none.backup'}"
+    assert list(tmp_path.iterdir()) == []
