@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, select
 
 from ocop_cycle import errors
 from ocop_cycle.storage import driver_errors, statements
@@ -44,18 +44,18 @@ class UnitOfWork:
     runner: statements.Runner
     locks: bool
     journal: list[RowChange] = field(default_factory=list)
-    _staged: dict[tuple[statements.Statement, bool], list[Mapping[str, Any]]] = field(default_factory=dict)
+    _staged: dict[tuple[statements.Statement, Table | None], list[Mapping[str, Any]]] = field(default_factory=dict)
 
     def stage_insert(self, table: Table, row: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a new row in the journal ``into``; it is written, together with its like, by ``flush``."""
-        self._staged.setdefault((statements.insert_of(table, tuple(row)), False), []).append(row)
+        self._staged.setdefault((statements.insert_of(table, tuple(row)), None), []).append(row)
         into.append(RowChange(_name_of(table), row[_key_of(table)], row))
 
     def stage_update(self, table: Table, key: str, changes: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a change of one row in the journal ``into``; it is written, together with its like, by ``flush``."""
         parameters = {f"set_{name}": value for name, value in changes.items()}
         parameters["key_"] = key
-        self._staged.setdefault((statements.update_of(table, tuple(changes)), True), []).append(parameters)
+        self._staged.setdefault((statements.update_of(table, tuple(changes)), table), []).append(parameters)
         into.append(RowChange(_name_of(table), key, changes))
 
     def flush(self) -> None:
@@ -66,10 +66,10 @@ class UnitOfWork:
             errors.RowVanished: fewer rows were changed than were staged.
         """
         staged, self._staged = self._staged, {}
-        for (statement, counted), rows in staged.items():
+        for (statement, changed), rows in staged.items():
             touched = self.runner.run_many(statement, rows)
-            if counted and touched != len(rows):
-                raise errors.RowVanished(table="-", key=str(rows[0]["key_"]))
+            if changed is not None and touched != len(rows):
+                raise self._vanished(changed, [str(row["key_"]) for row in rows])
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> None:
         """Write one new row and journal it."""
@@ -97,18 +97,34 @@ class UnitOfWork:
         self.journal.append(RowChange(_name_of(table), key, changes))
 
     def update_many(self, table: Table, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Change the same columns of many rows, in one call of the driver, and journal each change."""
+        """
+        Change the same columns of many rows, in one call of the driver, and journal each change.
+
+        Raises:
+            errors.RowVanished: one of the keys has no row.
+        """
         if not changes:
             return
         columns = tuple(changes[0][1])
         rows = [{"key_": key, **{f"set_{c}": values[c] for c in columns}} for key, values in changes]
-        self.runner.run_many(statements.update_of(table, columns), rows)
+        if self.runner.run_many(statements.update_of(table, columns), rows) != len(rows):
+            raise self._vanished(table, [key for key, _ in changes])
         self.journal.extend([RowChange(_name_of(table), key, values) for key, values in changes])
+
+    def _vanished(self, table: Table, keys: list[str]) -> errors.RowVanished:
+        there = {row[0] for row in self.runner.all(_keys_among(table), {"keys": statements.listing(keys)})}
+        return errors.RowVanished(table=_name_of(table), key=next((key for key in keys if key not in there), keys[0]))
 
 
 @functools.cache
 def _name_of(table: Table) -> str:
     return "".join(table.name)  # a plain str: SQLAlchemy's own kind of name cannot stand in hashed bytes
+
+
+@functools.cache
+def _keys_among(table: Table) -> statements.Statement:
+    (column,) = table.primary_key.columns
+    return statements.Statement(lambda: select(column).where(statements.among(column, "keys")))
 
 
 @functools.cache

@@ -132,9 +132,25 @@ def test_a_staged_row_that_vanished_is_told(database: Database) -> None:
             work.stage_update(schema.setting, "b", {"value": "2"}, journal)
             work.flush()
 
-    with pytest.raises(errors.RowVanished):
+    with pytest.raises(errors.RowVanished) as caught:
         change()
 
+    assert (caught.value.table, caught.value.key) == ("setting", "b")
+    assert settings(database) == []
+
+
+def test_one_of_many_rows_that_vanished_is_told(database: Database) -> None:
+    """And so is the one of many that are changed in one call."""
+
+    def change() -> None:
+        with unit_of_work.writing(database.engine) as work:
+            work.insert(schema.setting, {"name": "a", "value": "1"})
+            work.update_many(schema.setting, [("a", {"value": "2"}), ("b", {"value": "2"})])
+
+    with pytest.raises(errors.RowVanished) as caught:
+        change()
+
+    assert (caught.value.table, caught.value.key) == ("setting", "b")
     assert settings(database) == []
 
 
