@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle import clock
-    from ocop_cycle.application import house
+    from ocop_cycle.application import demonstration, founding, house
+    from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
     from ocop_cycle.policy import vocabulary
-    from ocop_cycle.storage import transactions
+    from ocop_cycle.storage import probes, transactions
 
 TEXTS = (".txt", ".html")
+
+DATABASE = "sqlite:///ocop.db"
+"""Where an instance keeps its records unless another place is named: a file in its own folder."""
+
+DEMONSTRATION = "lang-giang-2024"
 
 
 def build(
@@ -87,6 +93,107 @@ def open_instance(chosen: settings.Settings) -> house.House:
         own=chosen.folder,
         confirmed=chosen.demo,
     )
+
+
+def reader(chosen: settings.Settings) -> reading.Reader:
+    """
+    The instance in a folder on this machine for those who only read it; no statement of theirs can change it.
+
+    Raises:
+        errors.DatabaseRefused: the database cannot be trusted.
+    """
+    from ocop_cycle import clock
+    from ocop_cycle.application import stored
+    from ocop_cycle.application.queries import reader as reading
+    from ocop_cycle.storage import demo_clock, engines, self_test, transactions
+
+    database = engines.open_engine(chosen.database)
+    path = engines.path_of(database)
+    if path is not None:
+        database = engines.sqlite_file_read_only(path)
+    self_test.run(database)
+    store = transactions.Store(database=database)
+    office = demo_clock.DemoClock(store) if chosen.demo else clock.SystemClock()
+    return reading.Reader(store=store, policies=stored.Stored(), clock=office)
+
+
+def found(folder: Path, database: str | None, wish: founding.Wish) -> tuple[probes.Doubt, ...]:
+    """
+    Make a new instance in ``folder``: its key, its database (a file in the folder unless named), its first entries.
+
+    Returns:
+        What is doubtful about the place of its database, and allowed all the same.
+
+    Raises:
+        errors.AlreadyThere: the folder is not empty, or the database holds an instance.
+        errors.DatabaseRefused: the database cannot be trusted.
+    """
+    import dataclasses
+
+    from ocop_cycle import clock
+    from ocop_cycle.application import founding
+    from ocop_cycle.delivery import signing, transports
+    from ocop_cycle.storage import engines, folders, migrations, probes, transactions
+
+    with folders.made_aside(folder) as aside:
+        chosen = settings.Settings(folder=aside, database=database or DATABASE, demo=False)
+        settings.write(chosen)
+        chosen = settings.read(aside)
+        keyed = dataclasses.replace(wish, public_key=signing.create_key_file(chosen.key_file))
+        store = transactions.Store(database=engines.open_engine(chosen.database))
+        try:
+            migrations.upgrade(store.database)
+            doubts = probes.run(store.database)
+            outbox = transports.FolderTransport(chosen.mail)
+            founding.found(build(store, keeper=clock.SystemClock(), transport=outbox, own=aside), keyed)
+        finally:
+            store.database.dispose()
+    return doubts
+
+
+def upgrade(chosen: settings.Settings) -> tuple[str | None, str]:
+    """
+    Bring the database of an instance to the schema of this version.
+
+    Returns:
+        The schema it had and the schema it has.
+    """
+    from ocop_cycle.storage import engines, migrations, revision
+
+    database = engines.open_engine(chosen.database)
+    try:
+        before = revision.current(database)
+        migrations.upgrade(database)
+        return before, revision.NEEDED
+    finally:
+        database.dispose()
+
+
+def demo(folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False) -> None:
+    """
+    Make the demonstration in ``folder``, whole or not at all.
+
+    It is played in memory, without waiting for the disk at every step, and copied into its file at the end.
+
+    Raises:
+        errors.AlreadyThere: something stands there, and it is not to be replaced.
+    """
+    from ocop_cycle import clock
+    from ocop_cycle.application import demonstration
+    from ocop_cycle.delivery import signing, transports
+    from ocop_cycle.policy import demo_script
+    from ocop_cycle.storage import copies, folders
+
+    script = demo_script.shipped(DEMONSTRATION)
+    with folders.made_aside(folder, replacing=replacing) as aside:
+        chosen = settings.Settings(folder=aside, database=DATABASE, demo=True)
+        settings.write(chosen)
+        key = signing.create_key_file(chosen.key_file)
+        keeper = clock.HandClock(demonstration.moment(script.founded))
+        built = in_memory(keeper, transports.FolderTransport(chosen.mail, waits=False))
+        demonstration.play(built, keeper, script, account=account, public_key=key, told=told)
+        copies.into_new_file(built.store.database, aside / "ocop.db")
+        built.close()
 
 
 def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | None = None) -> house.House:

@@ -1,8 +1,9 @@
 """
 Where an instance lives: the only reader of the environment.
 
-An instance is a folder: ``instance.json`` says where its database is; beside it lie its own policy files and
-templates, the messages of an instance without a mail server, and the signing key.
+An instance is a folder: ``instance.json`` says where its database is (a file named without a folder lies in this one);
+beside it lie its own policy files and templates, the messages of an instance without a mail server, and the signing
+key.
 """
 
 import getpass
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = "instance.json"
+FILE_DATABASE = "sqlite:///"
+"""How the address of a database in a file begins."""
+
 VARIABLE = "OCOP_INSTANCE"
 LANGUAGE = "OCOP_LANG"
 
@@ -82,11 +86,19 @@ def read(folder: Path) -> Settings:
     file = folder / FILE
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        return Settings(folder=folder, database=str(said["database"]), demo=said["demo"] is True)
+        return Settings(folder=folder, database=_placed(str(said["database"]), folder), demo=said["demo"] is True)
     except FileNotFoundError:
         raise NoInstance(folder) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InstanceUnreadable(file, str(error)) from None
+
+
+def _placed(database: str, folder: Path) -> str:
+    """The address, with a file that is named without its folder looked for in the instance: folders may be moved."""
+    name = database.removeprefix(FILE_DATABASE)
+    if name == database or not name or name.startswith(":") or Path(name).is_absolute():
+        return database
+    return f"{FILE_DATABASE}{folder.absolute() / name}"
 
 
 def write(settings: Settings) -> None:

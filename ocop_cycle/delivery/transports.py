@@ -64,11 +64,14 @@ class FolderTransport:
         folder: made when it is not there.
         link: gives a file a second name, and fails when that name is taken; some drives cannot, and there the file is
             renamed after a look.
+        waits: whether each file is on the disk when it is told to be sent. A folder that is thrown away when it is not
+            finished (the making of a demo) need not wait.
     """
 
-    def __init__(self, folder: Path, *, link: Link = os.link) -> None:
+    def __init__(self, folder: Path, *, link: Link = os.link, waits: bool = True) -> None:
         self._folder = folder
         self._link = link
+        self._waits = waits
 
     def deliver(
         self,
@@ -95,11 +98,12 @@ class FolderTransport:
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
         temporary = Path(name)
         try:
-            _store(handle, data)
+            _store(handle, data, waits=self._waits)
             self._place(temporary, file)
         finally:
             temporary.unlink(missing_ok=True)
-        _keep(self._folder)
+        if self._waits:
+            _keep(self._folder)
 
     def _place(self, temporary: Path, file: Path) -> None:
         try:
@@ -123,12 +127,13 @@ def _already_there(file: Path, data: bytes) -> Delivery:
     return Delivery(outcome="refused", detail=f"Tệp {file.name} đã có với nội dung khác; không ghi đè.")
 
 
-def _store(handle: int, data: bytes) -> None:
+def _store(handle: int, data: bytes, *, waits: bool) -> None:
     """The bytes on the disk, before they have a name that anybody reads."""
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()
-        os.fsync(stream.fileno())
+        if waits:
+            os.fsync(stream.fileno())
 
 
 def _keep(folder: Path) -> None:

@@ -1,0 +1,44 @@
+"""
+Moving office time: from due moment to due moment, with everything done at each that is due there.
+
+For a demo's clock, for the making of a demonstration, and for rehearsals: three weeks forward is what three weeks
+would have been, not one jump at their end.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ocop_cycle.application import house, outbox, sweep
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """One moment at which the clock stood, what the sweep did there, and what was sent."""
+
+    at: datetime
+    swept: sweep.SweepReport
+    sent: outbox.OutboxReport
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing happened."""
+        return not (self.swept.found or self.sent.issued or self.sent.cancelled or self.sent.sent or self.sent.failed)
+
+
+def walk(built: house.House, until: datetime, move: Callable[[datetime], None]) -> Iterator[Stop]:
+    """
+    Let ``move`` set the clock to each due moment up to ``until``, and at last to ``until``; do what is due at each.
+
+    A deadline that cannot be acted on is reported by the sweep and holds nobody up.
+    """
+    while (due := built.sweep.next_moment()) is not None and built.clock.now() < due <= until:
+        move(due)
+        yield _stop(built)
+    if built.clock.now() < until:
+        move(until)
+    yield _stop(built)
+
+
+def _stop(built: house.House) -> Stop:
+    return Stop(at=built.clock.now(), swept=built.sweep.run(), sent=built.outbox.run())

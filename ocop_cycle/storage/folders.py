@@ -1,0 +1,79 @@
+"""A folder that appears whole or not at all: made beside its place, and given its name at the end."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ocop_cycle import errors
+
+
+@contextmanager
+def made_aside(folder: Path, *, replacing: bool = False) -> Iterator[Path]:
+    """
+    An empty folder to be filled in the block; it takes the place of ``folder`` when the block ends well.
+
+    When the block ends otherwise, nothing of it stays, and what was there before is as it was. What a process left
+    behind that was killed in the middle is taken away by the next.
+
+    Args:
+        folder: the place; its parents are made.
+        replacing: whether what stands there is replaced; an empty folder may always be.
+
+    Raises:
+        errors.AlreadyThere: something stands there.
+        errors.DatabaseRefused: nothing can be written there.
+    """
+    if not replacing and is_taken(folder):
+        raise errors.AlreadyThere("folder", str(folder))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_left_behind(folder)
+        aside = folder.parent / f".{folder.name}.making-{os.getpid()}"
+        aside.mkdir(mode=0o700)
+    except OSError as refusal:
+        raise errors.DatabaseRefused(
+            f"{folder} cannot be made ({refusal.strerror})", "choose another folder, or get the right to write there"
+        ) from refusal
+    try:
+        yield aside
+        _put_in_place(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_taken(folder: Path) -> bool:
+    """Whether something stands there: a file, or a folder that is not empty."""
+    return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _put_in_place(aside: Path, folder: Path) -> None:
+    former = folder.parent / f".{folder.name}.former-{os.getpid()}"
+    if folder.exists():
+        folder.rename(former)
+    aside.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _clear_left_behind(folder: Path) -> None:
+    for pattern in (f".{folder.name}.making-*", f".{folder.name}.former-*"):
+        for left in folder.parent.glob(pattern):
+            number = left.name.rpartition("-")[2]
+            if number.isdecimal() and not _is_running(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":  # there os.kill would end it; what is left behind is left to a person
+        return True
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
