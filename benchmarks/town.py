@@ -4,18 +4,20 @@ import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from ocop_cycle import bootstrap, clock
 from ocop_cycle.application import adoption, commands, house
 from ocop_cycle.delivery import transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import content, labels, plan
-from ocop_cycle.storage import engines, fresh, transactions
+from ocop_cycle.storage import engines, fresh, schema, statements, transactions
 
 PERSON = "dieu-phoi"
 CYCLE = "benchmark-2024"
 MORNING = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)
+
+VERSIONS = statements.Statement(lambda: select(schema.dossier.c.id, schema.dossier.c.version))
 
 _keys = itertools.count(1)
 
@@ -37,6 +39,12 @@ def by(actor: str = PERSON) -> commands.Provenance:
 def on_file(folder: Path, products: int) -> house.House:
     """The district on an SQLite file in ``folder``."""
     return found(engines.sqlite_file(folder / "bench.db"), products)
+
+
+def on_file_again(folder: Path) -> house.House:
+    """The district on the file that is there, opened anew."""
+    store = transactions.Store(database=engines.sqlite_file(folder / "bench.db"))
+    return bootstrap.build(store, keeper=clock.HandClock(MORNING), transport=Nowhere(), confirmed=True)
 
 
 def found(database: Engine, products: int) -> house.House:

@@ -11,21 +11,22 @@ from typing import Any
 from ocop_cycle import identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.outcome import Act
-from ocop_cycle.domain import audit_chain
+from ocop_cycle.domain import audit_chain, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
 
 Private = list[dict[str, str]]
 
 
 def append(
-    uow: unit_of_work.UnitOfWork, command: commands.Command, acts: list[Act], *, at: str
+    uow: unit_of_work.UnitOfWork, command: commands.Command, acts: list[Act], *, at: str, seen: trail.Head
 ) -> list[audit_chain.SealedEntry]:
     """
     Seal the acts of one command behind the newest entry and store them.
 
-    Acts that ``follows_first`` name the first act's entry as their cause.
+    Acts that ``follows_first`` name the first act's entry as their cause. ``seen`` is the head as the command read it
+    at its start: where the whole database is locked it still stands, elsewhere it is read again under lock.
     """
-    head = trail.locked_head(uow.runner)
+    head = trail.locked_head(uow.runner) if uow.locks else seen
     private: Private = []
     sealed: list[audit_chain.SealedEntry] = []
     rows = []
@@ -86,7 +87,11 @@ def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> l
 
 
 def _hide(values: Mapping[str, Any], hidden: frozenset[str], private: Private) -> dict[str, Any]:
-    return {k: _commit(v, private) if k in hidden and v is not None else v for k, v in values.items()}
+    return {k: _commit(v, private) if k in hidden and _says_something(v) else v for k, v in values.items()}
+
+
+def _says_something(value: Any) -> bool:
+    return value is not None and not erasure.is_mark(value)
 
 
 def _commit(value: str, private: Private) -> dict[str, str]:

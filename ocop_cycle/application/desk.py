@@ -12,7 +12,7 @@ from datetime import date, datetime
 from ocop_cycle import clock, errors
 from ocop_cycle.application import limits
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.domain import machine, permissions, working_days
+from ocop_cycle.domain import machine, permissions, signing_keys, working_days
 from ocop_cycle.policy import plan, regime
 from ocop_cycle.storage import cycles, deadlines, dossiers, parties, schema, statements, unit_of_work
 
@@ -20,15 +20,21 @@ EVERYWHERE = "/"
 """The scope of what concerns the whole instance: only roles held at its root reach it."""
 
 
+def nobody_signed(_key: str, _data: bytes, _signature: str) -> bool:
+    """The check of signatures where no other was chosen: none counts."""
+    return False
+
+
 @dataclass(frozen=False, kw_only=True, slots=True)
 class Desk:
-    """One command's workplace. ``at`` is the office time read once for the command."""
+    """One command's workplace. ``at`` is the office time read once for the command; ``verify`` checks signatures."""
 
     uow: unit_of_work.UnitOfWork
     at: datetime
     actor_id: str
     shelf: Shelf
     cached: SlowFacts
+    verify: signing_keys.Verify = nobody_signed
     at_text: str = field(init=False)
     today: date = field(init=False)
     asked: bool = False

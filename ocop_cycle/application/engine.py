@@ -16,9 +16,10 @@ from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import auditing, commands, owing, timekeeping
-from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
+from ocop_cycle.domain import signing_keys
 from ocop_cycle.storage import trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -64,11 +65,13 @@ class WorkflowEngine:
         clock: clock.Clock,
         handlers: Mapping[type[Any], Handler],
         shelf: Shelf | None = None,
+        verify: signing_keys.Verify = nobody_signed,
     ) -> None:
         self._store = store
         self._clock = clock
         self._handlers = handlers
         self._shelf = shelf or Shelf()
+        self._verify = verify
         self._slow = SlowFacts(self._shelf, -1)
         self.last_statements = 0
 
@@ -103,7 +106,9 @@ class WorkflowEngine:
             raise errors.ClockBehind(now=at, newest=clock.from_text(head.at))
         if head.epoch != self._slow.epoch:
             self._slow = SlowFacts(self._shelf, head.epoch)
-        desk = Desk(uow=uow, at=at, actor_id=command.by.actor, shelf=self._shelf, cached=self._slow)
+        desk = Desk(
+            uow=uow, at=at, actor_id=command.by.actor, shelf=self._shelf, cached=self._slow, verify=self._verify
+        )
         acts = self._handlers[type(command)](desk, command)
         if not desk.asked:
             raise PermissionNotAsked(type(command).__name__)
@@ -111,7 +116,7 @@ class WorkflowEngine:
         owing.follow(desk, command, acts)
         uow.flush()
         acts[0].rows[:0] = uow.journal
-        sealed = auditing.append(uow, command, acts, at=desk.at_text)
+        sealed = auditing.append(uow, command, acts, at=desk.at_text, seen=head)
         first = acts[0]
         return Receipt(
             key=command.by.key,

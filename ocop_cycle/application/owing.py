@@ -6,7 +6,6 @@ a snapshot of the facts as they stood. A recipient without an address is owed al
 desk shows it.
 """
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from ocop_cycle.application.outcome import (
     StateEntered,
     StepTakenBack,
 )
+from ocop_cycle.domain import audit_chain
 from ocop_cycle.policy import notice_rules
 from ocop_cycle.storage import deadlines, schema
 
@@ -161,7 +161,7 @@ def _stage(
         "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
         "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,
         "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
-        "template": cause.rule.template, "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
+        "template": cause.rule.template, "facts": audit_chain.canonical(facts).decode(),
         "scope": picture.scope, "cycle_id": picture.cycle_id,
         "deadline_id": cause.deadline.id if cause.deadline else None, "owed_at": desk.at_text, "message_id": None,
         "set_by": command_id,

@@ -4,6 +4,7 @@ The facts a notice carries, taken at the moment it is owed: plain words, days an
 One album serves all notices of one command: names are read once for all its subjects.
 """
 
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ class Album:
     def _of_duty(self, duty: cycles.Duty) -> Picture:
         desk = self._desk
         cycle, unit = desk.cycle(duty.cycle_id), desk.unit(duty.unit_id)
-        said = {"duty": {"label": json.loads(duty.label)["vi"], "unit": unit.name}, "plan": _plan(desk, cycle)}
+        said = {"duty": {"label": _vi(duty.label), "unit": unit.name}, "plan": _plan(desk, cycle)}
         standing: dict[str, Party | None] = {
             "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
             "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
@@ -152,7 +153,7 @@ class Album:
         desk = self._desk
         cycle, unit = desk.cycle(cycle_id), desk.unit(unit_id)
         written = [c.values for c in desk.uow.journal if c.table == "duty" and c.values.get("unit_id") == unit_id]
-        duties = [{"label": json.loads(row["label"])["vi"], "time": row["time"]} for row in written]
+        duties = [{"label": _vi(row["label"]), "time": row["time"]} for row in written]
         standing: dict[str, Party | None] = {
             "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
             "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
@@ -166,7 +167,7 @@ class Album:
         law = desk.regime(dossier.regime)
         said = {
             "dossier": _dossier(dossier, names, law),
-            "round": {"label": json.loads(names.round)["vi"]} if names.round else None,
+            "round": {"label": _vi(names.round)} if names.round else None,
             "plan": _plan(desk, cycle),
             "missing": _missing(desk, dossier, law),
             "act": _act(law.states[dossier.state].act),
@@ -195,6 +196,12 @@ def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable
             yield change.values
 
 
+@functools.lru_cache(maxsize=4096)
+def _vi(label: str) -> str:
+    words: str = json.loads(label)["vi"]
+    return words
+
+
 def _superior(unit: parties.Unit) -> Party | None:
     return ("unit", unit.parent_id) if unit.parent_id else None
 
@@ -220,19 +227,25 @@ def _plan(desk: Desk, cycle: cycles.Cycle) -> dict[str, Any]:
 
 
 def _dossier(dossier: dossiers.Dossier, names: dossiers.Names, law: machine.RegimeMachine) -> dict[str, Any]:
-    state = law.states[dossier.state]
-    stage: labels.Label = next(s.label for s in law.regime.stages if s.id == dossier.stage)
     return {
         "code": dossier.id,
         "product": names.product,
         "producer": names.producer,
         "commune": names.commune,
         "kind": dossier.kind,
-        "kind_label": next((label.vi for kind, label in law.regime.kind_labels.items() if kind == dossier.kind), None),
         "state": dossier.state,
+        **_labels(law, dossier.kind, dossier.state),
+    }
+
+
+@functools.lru_cache(maxsize=1024)
+def _labels(law: machine.RegimeMachine, kind: str, state_id: str) -> Mapping[str, str | None]:
+    state = law.states[state_id]
+    return {
+        "kind_label": next((label.vi for name, label in law.regime.kind_labels.items() if name == kind), None),
         "state_label": state.label.vi,
         "producer_label": state.producer_label.vi,
-        "stage_label": stage.vi,
+        "stage_label": next(stage.label.vi for stage in law.regime.stages if stage.id == state.stage),
     }
 
 
@@ -274,7 +287,7 @@ def _result(desk: Desk, dossier: dossiers.Dossier, law: machine.RegimeMachine) -
 def _deadline(deadline: Told) -> dict[str, Any]:
     return {
         "rule": deadline.rule,
-        "label": json.loads(deadline.label)["vi"],
+        "label": _vi(deadline.label),
         "day": _last_day(deadline.strict_at),
         "lenient_day": _last_day(deadline.lenient_at),
         "wording": deadline.wording,
@@ -282,5 +295,6 @@ def _deadline(deadline: Told) -> dict[str, Any]:
     }
 
 
+@functools.lru_cache(maxsize=4096)
 def _last_day(at: str | None) -> str | None:
     return clock.last_day(clock.from_text(at)).isoformat() if at else None

@@ -6,7 +6,8 @@ to the driver's cursor (performance notes: 5 µs a statement instead of 20). Not
 """
 
 import functools
-import json
+from json import encoder
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -82,11 +83,29 @@ class Runner:
         self._execute(statement, parameters)
         return list(self._cursor.fetchall())
 
+    def all_as_stored(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """All rows of a query, even where SQLite keeps text that is no UTF-8: odd bytes come as ``surrogateescape``."""
+        try:
+            return self.all(statement, parameters)
+        except sqlite3.OperationalError as failure:
+            if "decode to UTF-8" not in str(failure):
+                raise
+        cursor: Any = self._cursor
+        usual, cursor.connection.text_factory = cursor.connection.text_factory, _with_odd_bytes
+        try:
+            return self.all(statement, parameters)
+        finally:
+            cursor.connection.text_factory = usual
+
     def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
         text, names, constants = statement.prepared(self._dialect)
         self.count += 1
         values = {**constants, **(parameters or {})} if constants else parameters or {}
         self._cursor.execute(text, values if names is None else [values[n] for n in names])
+
+
+def _with_odd_bytes(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
 
 
 class _Listed(ColumnElement[str]):
@@ -116,7 +135,7 @@ def among(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
 
 def listing(values: Sequence[str]) -> str:
     """``values`` as the parameter that ``among`` takes."""
-    return json.dumps(values)
+    return f"[{','.join(map(encoder.encode_basestring_ascii, values))}]"
 
 
 @functools.cache

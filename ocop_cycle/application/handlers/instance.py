@@ -41,7 +41,7 @@ def found_instance(desk: Desk, command: commands.FoundInstance) -> list[outcome.
     cycles.put_in_force(desk, "rights", command.rights_name, command.rights_digest)
     if command.office_at:
         desk.uow.insert(schema.demo_clock, {"id": "demo", "at": command.office_at})
-    after = {"demo": command.demo, "public_key": command.public_key, "code": command.code}
+    after = {"demo": command.demo, "key": command.public_key, "code": command.code}
     return [outcome.Act(subject=("instance", "-"), after=after, policy=(command.rights_digest,))]
 
 
