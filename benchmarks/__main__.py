@@ -1,0 +1,24 @@
+"""``make bench``: every measurement, one table."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from benchmarks import executing, measuring, moving_many, starting
+
+ALL: Mapping[str, Callable[[], Iterable[measuring.Line]]] = {
+    "executing": executing.lines,
+    "moving-many": moving_many.lines,
+    "starting": starting.lines,
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Run the measurements named, or all, and print each line as it comes."""
+    print(measuring.HEAD, flush=True)
+    for name in wanted or list(ALL):
+        for line in ALL[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

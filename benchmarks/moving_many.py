@@ -1,0 +1,97 @@
+"""One step with 100,000 dossiers in batches, beside set-based SQL that writes the very same rows."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import measuring, town
+from ocop_cycle.application import commands, house
+from ocop_cycle.application.handlers import bulk
+
+COUNT = 100_000
+
+
+def lines() -> Iterator[measuring.Line]:
+    """The bulk step and the set-based writing of what it wrote."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _prepare(folder)
+        shutil.copy(folder / "bench.db", folder / "set.db")
+        built = town.on_file_again(folder)
+        batches = _batches(built)
+        ours = measuring.seconds(lambda: [built.engine.execute(batch) for batch in batches])
+        built.close()
+        theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
+    yield measuring.Line(
+        what=f"bulk advance of {COUNT:,} dossiers with entries and notices, SQLite FULL",
+        figure=f"{ours:.1f} s", beside=f"set-based SQL, same rows, one transaction: {theirs:.1f} s",
+        ratio=ours / theirs, aim="≤ 4", met=ours / theirs <= 4,
+    )  # fmt: skip
+
+
+def _prepare(folder: Path) -> None:
+    """One dossier opened by the engine, and 99,999 like it written beside it."""
+    built = town.on_file(folder, 1)
+    (code,) = town.open_dossiers(built, 1)
+    built.close()
+    connection = sqlite3.connect(folder / "bench.db", isolation_level=None)
+    connection.execute("BEGIN")
+    for table, keys in (
+        ("product", ("id",)),
+        ("dossier", ("id", "product_id")),
+        ("deadline", ("id", "line", "subject_id")),
+    ):
+        _multiply(connection, table, keys, code)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _multiply(connection: sqlite3.Connection, table: str, keys: tuple[str, ...], code: str) -> None:
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    new = [
+        f"replace(replace({c}, 'bm-0', 'bm-' || n), '{code}', 'BM24-' || printf('%06d', n))" if c in keys else c
+        for c in columns
+    ]
+    connection.execute(
+        f"WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < {COUNT}) "
+        f"INSERT INTO {table} SELECT {', '.join(new)} FROM {table}, many "
+        f"WHERE {table}.id IN ('bm-0', '{code}') OR {table}.id LIKE 'dossier:{code}%'"
+    )
+
+
+def _batches(built: house.House) -> list[commands.AdvanceMany]:
+    with built.store.reading() as runner:
+        listed = sorted((row[0], row[1]) for row in runner.all(town.VERSIONS))
+    digest = bulk.preview_digest("submit-idea", listed)
+    size = bulk.MOST
+    parts = [tuple(listed[n : n + size]) for n in range(0, len(listed), size)]
+    return [
+        commands.AdvanceMany(
+            by=town.by(), step="submit-idea", dossiers=part, preview=digest, batch=n, batches=len(parts)
+        )
+        for n, part in enumerate(parts, start=1)
+    ]
+
+
+def _set_based(file: Path, done: Path) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("ATTACH ? AS done", (str(done),))
+    connection.execute("BEGIN IMMEDIATE")
+    for table, key, changed in (
+        ("dossier", "id", "state stage level holder_id version entered_at ended_at"),
+        ("deadline", "id", "state settled_at next_at"),
+    ):
+        values = ", ".join(f"{c} = d.{c}" for c in changed.split())
+        connection.execute(f"UPDATE {table} SET {values} FROM done.{table} d WHERE d.{key} = {table}.{key}")
+    for table in ("deadline", "notice", "private_value", "command_claim", "audit_entry"):
+        key = connection.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE pk = 1").fetchone()[0]
+        connection.execute(
+            f"INSERT INTO {table} SELECT * FROM done.{table} WHERE {key} NOT IN (SELECT {key} FROM main.{table})"
+        )
+    connection.execute("COMMIT")
+    connection.close()
