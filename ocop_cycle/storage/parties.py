@@ -65,6 +65,7 @@ _PRODUCER = Statement(
     lambda: select(schema.producer.c.name, schema.producer.c.unit_id).where(schema.producer.c.id == bindparam("id"))
 )
 _PERSON = Statement(lambda: select(schema.person.c.id).where(schema.person.c.id == bindparam("id")))
+_PERSON_IDS = Statement(lambda: select(schema.person.c.id).order_by(schema.person.c.id))
 _UNIT_IDS = Statement(lambda: select(_u.id).order_by(_u.id))
 
 
@@ -103,6 +104,11 @@ def person_of_account(runner: Runner, account: str) -> str | None:
 def person_exists(runner: Runner, person_id: str) -> bool:
     """Whether there is such a person."""
     return runner.first(_PERSON, {"id": person_id}) is not None
+
+
+def person_ids(runner: Runner) -> list[str]:
+    """All people, for offering the nearest."""
+    return [row[0] for row in runner.all(_PERSON_IDS)]
 
 
 def producer(runner: Runner, producer_id: str) -> tuple[str, str | None] | None:
