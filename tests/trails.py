@@ -76,10 +76,16 @@ def trail(drafts: Sequence[audit_chain.EntryDraft] | int, *, begin: datetime = B
 
 
 def resealed(entry: audit_chain.StoredEntry, **changes: Any) -> audit_chain.StoredEntry:
-    """The entry with other words and the hash that fits them, as somebody with the source code would make it."""
-    body = json.dumps(
-        {**json.loads(entry.body), **changes}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    """
+    The entry with other words and the hash that fits them, as somebody with the source code would make it.
+
+    Bytes that are no JSON any more only get their hash.
+    """
+    try:
+        said = {**json.loads(entry.body), **changes}
+    except ValueError:
+        return entry._replace(hash=hashlib.sha256(entry.body).hexdigest())
+    body = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     return audit_chain.StoredEntry(changes.get("n", entry.number), body, hashlib.sha256(body).hexdigest())
 
 

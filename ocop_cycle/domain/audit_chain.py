@@ -76,7 +76,7 @@ def canonical(value: plain.Plain) -> bytes:
         text = orjson.dumps(value, option=_OPTIONS)
     except TypeError as refusal:
         raise plain.flaw_in(value) or plain.NotCanonical("", str(refusal)) from None
-    if not plain.is_plain((value,)):
+    if not plain.is_plain(value):
         raise plain.flaw_in(value) or plain.NotCanonical("", "it holds a type that JSON does not know")
     # Every part of an NFC text is NFC, so one look at the whole spares a look at each string. The converse does not
     # hold (an escape may end in a letter that a following mark would join), hence the careful way below it.

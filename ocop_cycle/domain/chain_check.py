@@ -172,7 +172,7 @@ class ChainCheck:
 class _Awaited:
     """The evidence that was not met yet, and the tree of hashes that checkpoints are held against."""
 
-    __slots__ = ("_checkpoints", "_frontier", "_heads", "_keys", "_last", "_numbers")
+    __slots__ = ("_checkpoints", "_frontier", "_heads", "_keys", "_numbers")
 
     def __init__(self, evidence: Evidence) -> None:
         self._keys = signing_keys.KeyRing(evidence.verify, evidence.known_keys)
@@ -183,12 +183,11 @@ class _Awaited:
         for checkpoint in evidence.checkpoints:
             self._checkpoints[checkpoint.size].append(checkpoint)
         self._numbers = {1, *self._heads, *self._checkpoints}
-        self._last = max(self._checkpoints, default=0)
         self._frontier = merkle.MerkleFrontier()
 
     def concerns(self, number: int, digest: bytes, body: bytes) -> bool:
         """Take note of an entry; whether there is more to say of it."""
-        if number <= self._last:
+        if self._checkpoints:
             self._frontier.append(digest)
         return number in self._numbers or _KEY_SUBJECT in body
 

@@ -48,25 +48,25 @@ def utf8(text: str) -> bytes:
         raise NotCanonical("", _HALF_A_CHARACTER) from None
 
 
-def is_plain(values: Iterable[Any]) -> bool:
+def is_plain(value: Any) -> bool:
     """
-    Whether all the values and their parts are of the plain types, exactly.
+    Whether a value and all its parts are of the plain types, exactly.
 
     A writer of JSON may take more than these unasked: orjson takes floats,
     enums and UUIDs. Keys are left to the writer; it refuses what is not str.
     """
-    for value in values:
-        kind = type(value)
-        if kind is str:
-            continue
-        if kind is dict:
-            if not is_plain(value.values()):
+    unseen: list[Iterable[Any]] = [(value,)]
+    for parts in unseen:
+        for part in parts:
+            kind = type(part)
+            if kind is str:
+                continue
+            if kind is dict:
+                unseen.append(part.values())
+            elif kind is list or kind is tuple:
+                unseen.append(part)
+            elif kind not in _ATOMS:
                 return False
-        elif kind is list or kind is tuple:
-            if not is_plain(value):
-                return False
-        elif kind not in _ATOMS:
-            return False
     return True
 
 

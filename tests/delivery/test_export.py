@@ -82,6 +82,8 @@ def test_the_same_trail_is_the_same_file(tmp_path: Path) -> None:
         write(tmp_path / name, trails.trail(5))
 
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_an_export_is_for_the_account_that_makes_it(tmp_path: Path) -> None:

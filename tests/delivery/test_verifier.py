@@ -368,6 +368,16 @@ def test_a_signature_has_one_form_only() -> None:
     assert not verifier.verify_signature(public, bytes.fromhex(message), other)
 
 
+def test_a_point_and_its_mirror_are_two() -> None:
+    """The negative of the scalar leads to the point across the axis, which has the same y, and is refused."""
+    public, message, signature = VECTORS[1]
+    scalar = int.from_bytes(bytes.fromhex(signature)[32:], "little")
+
+    mirrored = signature[:64] + (ORDER - scalar).to_bytes(32, "little").hex()
+
+    assert not verifier.verify_signature(public, bytes.fromhex(message), mirrored)
+
+
 @pytest.mark.parametrize("number", [2, PRIME, PRIME + 1, 1 | 1 << 255, 2**255 - 1])
 def test_bytes_that_are_no_point_are_no_key(number: int) -> None:
     """Not on the curve, not reduced, or with a sign where there is none."""

@@ -137,6 +137,13 @@ def test_missing_entries_are_named() -> None:
     assert [str(fault.detail) for fault in check] == ["the entries 4 to 6 are missing"]
 
 
+def test_a_number_that_was_skipped_is_found_though_the_links_hold() -> None:
+    """Who computes the rest anew after a deletion must number it anew as well; where he does not, it shows."""
+    skipped = trails.resealed(TRAIL[3], n=5)
+
+    assert faults([*TRAIL[:3], skipped]) == [(5, "gap")]
+
+
 def test_entries_in_another_order_are_found() -> None:
     """An entry that stands after a later one is out of order, whatever the store says."""
     assert faults([TRAIL[0], TRAIL[2], TRAIL[1], TRAIL[3]]) == [(3, "gap"), (2, "order"), (4, "gap")]

@@ -138,6 +138,14 @@ def test_a_path_proves_nothing_else(leaves: list[bytes], data: st.DataObject) ->
     assert verdicts == [False] * 6
 
 
+def test_a_path_that_ends_early_proves_nothing() -> None:
+    """The root of a tree of one leaf is not that of a tree of two, in which a hash would stand beside it."""
+    leaf = LEAVES[3]
+
+    assert merkle.verify_inclusion(leaf, 0, 1, [], merkle.leaf_hash(leaf))
+    assert not merkle.verify_inclusion(leaf, 0, 2, [], merkle.leaf_hash(leaf))
+
+
 @pytest.mark.parametrize("index", [-1, 3])
 def test_a_leaf_that_is_not_there_has_no_proof(index: int) -> None:
     """A place outside the tree is refused by name."""
