@@ -107,6 +107,8 @@ _COLUMNS = (
     schema.producer.c.name, _d.unit_id, schema.unit.c.name, _d.holder_id, _holder.c.name, _d.round_id,
     schema.round.c.label,
 )  # fmt: skip
+CODE: ColumnElement[str] = _d.id
+ENTERED: ColumnElement[str] = _d.entered_at
 _OPEN = statements.Statement(
     lambda: (
         select(_t.subject_id, _t.label, _t.strict_at, _t.lenient_at)

@@ -6,8 +6,9 @@ areas of the units at which it is held; who stands for a producer sees that prod
 anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_
 
@@ -51,26 +52,49 @@ def of(actor: permissions.Actor, roles_granting: Mapping[str, frozenset[str]]) -
     )
 
 
+class Condition(NamedTuple):
+    """A condition to be built, what tells it apart from others, and the values of its parameters."""
+
+    shape: str
+    build: Callable[[], ColumnElement[bool]]
+    values: dict[str, str]
+
+
 def narrow(
     chosen: selection.Selection,
     seen: Scope,
     place: ColumnElement[str],
     producer: ColumnElement[str] | None = None,
 ) -> None:
+    """Narrow a selection to what is seen: rows at ``place``, and rows of ``producer`` where rows have one."""
+    if not seen.everything:
+        condition = condition_of(seen, place, producer)
+        chosen.narrow(condition.shape, condition.build, **condition.values)
+
+
+def condition_of(seen: Scope, place: ColumnElement[str], producer: ColumnElement[str] | None = None) -> Condition:
     """
-    Narrow a selection to what is seen: rows at ``place``, and rows of ``producer`` where rows have one.
+    What narrows rows to a scope that is not everything.
 
     "Under a path" is a range of texts, because paths end in "/" and are compared byte by byte: an index serves it.
     """
-    if seen.everything:
-        return
-    own = seen.producers if producer is not None else ()
-    parameters = {f"path_{n}": path for n, path in enumerate(seen.paths)}
-    parameters |= {f"beyond_{n}": after(path) for n, path in enumerate(seen.paths)}
-    if own:
-        parameters["own_producers"] = statements.listing(own)
-    shape = f"scope:{place}:{len(seen.paths)}:{bool(own)}"
-    chosen.narrow(shape, lambda: _seen(place, producer if own else None, len(seen.paths)), **parameters)
+    shape = f"scope:{place}:{len(seen.paths)}:{producer is not None and bool(seen.producers)}"
+    return Condition(shape, lambda: seen_at(seen, place, producer), parameters(seen))
+
+
+def parameters(seen: Scope) -> dict[str, str]:
+    """The values of the parameters that ``seen_at`` names."""
+    found = {f"path_{n}": path for n, path in enumerate(seen.paths)}
+    found |= {f"beyond_{n}": after(path) for n, path in enumerate(seen.paths)}
+    return found | ({"own_producers": statements.listing(seen.producers)} if seen.producers else {})
+
+
+def seen_at(seen: Scope, place: ColumnElement[str], producer: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    """Whether a row at ``place``, or of ``producer``, lies within a scope that is not everything."""
+    found = [and_(place >= bindparam(f"path_{n}"), place < bindparam(f"beyond_{n}")) for n in range(len(seen.paths))]
+    if producer is not None and seen.producers:
+        found.append(statements.among(producer, "own_producers"))
+    return or_(*found) if found else false()
 
 
 def after(path: str) -> str:
@@ -81,10 +105,3 @@ def after(path: str) -> str:
 def under(place: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Whether ``place`` lies under the path given as parameter ``name``, the text behind it as ``<name>_end``."""
     return and_(place >= bindparam(name), place < bindparam(f"{name}_end"))
-
-
-def _seen(place: ColumnElement[str], producer: ColumnElement[str] | None, paths: int) -> ColumnElement[bool]:
-    found = [and_(place >= bindparam(f"path_{n}"), place < bindparam(f"beyond_{n}")) for n in range(paths)]
-    if producer is not None:
-        found.append(statements.among(producer, "own_producers"))
-    return or_(*found) if found else false()

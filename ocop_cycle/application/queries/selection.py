@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 
 from ocop_cycle.storage import statements
 
@@ -95,6 +95,26 @@ class Selection:
 def paged(asked: Select[Any]) -> Select[Any]:
     """The same question, one page of it."""
     return asked.limit(bindparam("most")).offset(bindparam("skipped"))
+
+
+def of_subjects(
+    chosen: Selection, kind: ColumnElement[str], key: ColumnElement[str], subjects: Sequence[tuple[str, str]]
+) -> None:
+    """Narrow a question to rows about one of the subjects (kind and id); few kinds, so that an index serves each."""
+    by_kind: dict[str, list[str]] = {}
+    for name, subject in subjects:
+        by_kind.setdefault(name, []).append(subject)
+    parameters = {f"{place}_kind": name for place, name in enumerate(by_kind)}
+    listed = {f"{place}_ids": statements.listing(ids) for place, ids in enumerate(by_kind.values())}
+    named = {f"subject_{name}": value for name, value in {**parameters, **listed}.items()}
+    chosen.narrow(f"subjects:{len(by_kind)}", lambda: _about(kind, key, len(by_kind)), **named)
+
+
+def _about(kind: ColumnElement[str], key: ColumnElement[str], kinds: int) -> ColumnElement[bool]:
+    found = [
+        and_(kind == bindparam(f"subject_{n}_kind"), statements.among(key, f"subject_{n}_ids")) for n in range(kinds)
+    ]
+    return or_(*found) if found else false()
 
 
 def _counting(source: Callable[[], Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:

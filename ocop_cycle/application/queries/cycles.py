@@ -1,0 +1,279 @@
+"""Cycles: which there are, and one shown with its rounds, targets, counts, and where its plan disagrees with itself."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+
+from ocop_cycle import errors
+from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import labels, plan, plan_counts
+from ocop_cycle.storage import schema, statements
+
+__all__ = ["Conflict", "Detail", "Listed", "Round", "Target", "current", "list_cycles", "show"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One cycle; ``dossiers`` and ``duties_open`` count what the asking person sees of it."""
+
+    id: str
+    code: str
+    year: int
+    title: labels.Label
+    locality: dossier_rows.Party
+    agency: dossier_rows.Party
+    regime: str
+    state: str
+    dossiers: int
+    duties_open: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Round:
+    """
+    One scoring round: when it is held in the words of its paper, its quota, and its dossiers by kind.
+
+    ``registered`` counts the products that the plan lists for it by kind; ``dossiers`` those that are in it.
+    """
+
+    id: str
+    name: str
+    label: labels.Label
+    level: str
+    label_year: int
+    held: str | None
+    dossiers_due: str | None
+    quota: int | None
+    rolls_to: str | None
+    opened_by: str | None
+    registered: Mapping[str, int]
+    dossiers: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """
+    A figure the plan aims at, and how far the cycle has come.
+
+    ``reached`` counts dossiers with a certificate in force that the target means; where the target is for a unit or a
+    class of units it counts within them. It is absent where the target's words do not say what to count.
+    """
+
+    id: str
+    label: labels.Label
+    aim: int
+    reached: int | None
+    unit: str | None
+    law: labels.Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """A count that the plan states in words, and what its own table counts: both are kept."""
+
+    where: str
+    kind: str
+    kind_label: labels.Label
+    stated: int
+    counted: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """One cycle, whole."""
+
+    cycle: Listed
+    document: plan.Document
+    draft: bool
+    based_on: tuple[str, ...]
+    rounds: tuple[Round, ...]
+    targets: tuple[Target, ...]
+    conflicts: tuple[Conflict, ...]
+    kinds: Mapping[str, int]
+    stages: tuple[tuple[str, labels.Label, int], ...]
+    notes: tuple[str, ...]
+
+
+_c, _d, _y, _r = schema.cycle.c, schema.dossier.c, schema.duty.c, schema.round.c
+_agency = schema.unit.alias("agency")
+_COLUMNS = (
+    _c.id, _c.code, _c.year, _c.plan_digest, _c.regime, _c.state, _c.locality_id, schema.unit.c.name, _c.agency_id,
+    _agency.c.name,
+)  # fmt: skip
+_ROUNDS = statements.Statement(
+    lambda: (
+        select(
+            _r.id, _r.name, _r.label, _r.level, _r.label_year, _r.held, _r.dossiers_due, _r.quota, _r.rolls_to,
+            _r.opened_by,
+        )
+        .where(_r.cycle_id == bindparam("cycle"))
+        .order_by(_r.id)
+    )
+)  # fmt: skip
+
+
+def list_cycles(asking: reader.Reader, actor: permissions.Actor) -> tuple[Listed, ...]:
+    """Every cycle that ``actor`` may see something of, the newest first."""
+    with asking.look(actor) as view:
+        return _cycles(view)
+
+
+def current(asking: reader.Reader, actor: permissions.Actor) -> str | None:
+    """The cycle that a face shows when nobody named one: the newest open one, else the newest."""
+    found = list_cycles(asking, actor)
+    newest = next((cycle.id for cycle in found if cycle.state == "open"), None)
+    return newest or next((cycle.id for cycle in found), None)
+
+
+def show(asking: reader.Reader, actor: permissions.Actor, cycle_id: str) -> Detail:
+    """
+    One cycle with its plan and what became of it so far; counts are of what ``actor`` sees.
+
+    Raises:
+        errors.UnknownThing: there is none of that id that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        known = {cycle.id: cycle for cycle in _cycles(view)}
+        stored = view.slow.cycle(view.runner, cycle_id)
+        if cycle_id not in known or stored is None:
+            raise errors.UnknownThing("cycle", cycle_id, known)
+        said = view.policies.plan(view.runner, stored.plan_digest)
+        return _detail(view, known[cycle_id], said)
+
+
+def _cycles(view: reader.View) -> tuple[Listed, ...]:
+    """A cycle is seen by whoever sees its locality, a dossier of it, or a duty of it."""
+    dossiers = _counts(view, "dossiers of cycles", _d.cycle_id, _d.scope, _d.producer_id)
+    duties = _counts(view, "duties of cycles", _y.cycle_id, _y.scope, None, _y.state == "open")
+    local = {row[0] for row in _localities(view)}
+    return tuple(
+        _listed(view, row, dossiers[row[0]], duties[row[0]])
+        for row in view.runner.all(_ALL)
+        if row[0] in local or dossiers[row[0]] or duties[row[0]]
+    )
+
+
+_ALL = statements.Statement(
+    lambda: (
+        select(*_COLUMNS)
+        .select_from(
+            schema.cycle.join(schema.unit, schema.unit.c.id == _c.locality_id).join(
+                _agency, _agency.c.id == _c.agency_id
+            )
+        )
+        .order_by(_c.year.desc(), _c.id)
+    )
+)
+
+
+def _localities(view: reader.View) -> list[statements.Row]:
+    chosen = selection.Selection("localities of cycles")
+    scope.narrow(chosen, view.seen, schema.unit.c.path)
+    tables = schema.cycle.join(schema.unit, schema.unit.c.id == _c.locality_id)
+    return chosen.all(view.runner, "ids", lambda c: select(_c.id).select_from(tables).where(*c))
+
+
+def _counts(
+    view: reader.View,
+    name: str,
+    cycle: ColumnElement[str],
+    place: ColumnElement[str],
+    producer: ColumnElement[str] | None,
+    *more: ColumnElement[bool],
+) -> Counter[str]:
+    chosen = selection.Selection(name)
+    scope.narrow(chosen, view.seen, place, producer)
+
+    def build(conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+        return select(cycle, func.count()).where(*conditions, *more).group_by(cycle)
+
+    return Counter({row[0]: row[1] for row in chosen.all(view.runner, "count", build)})
+
+
+def _listed(view: reader.View, row: statements.Row, dossiers: int, duties: int) -> Listed:
+    key, code, year, digest, regime, state, locality_id, locality, agency_id, agency = row
+    return Listed(
+        id=key,
+        code=code,
+        year=year,
+        title=view.policies.plan(view.runner, digest).title,
+        locality=dossier_rows.Party(kind="unit", id=locality_id, name=locality),
+        agency=dossier_rows.Party(kind="unit", id=agency_id, name=agency),
+        regime=regime,
+        state=state,
+        dossiers=dossiers,
+        duties_open=duties,
+    )
+
+
+def _detail(view: reader.View, cycle: Listed, said: plan.Plan) -> Detail:
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted(cycle=cycle.id))
+    rows = dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))
+    return Detail(
+        cycle=cycle,
+        document=said.document,
+        draft=said.draft,
+        based_on=said.based_on,
+        rounds=tuple(_round(row, said, rows) for row in view.runner.all(_ROUNDS, {"cycle": cycle.id})),
+        targets=tuple(_targets(said, rows)),
+        conflicts=tuple(_conflicts(view, said)),
+        kinds=Counter(row.kind for row in rows),
+        stages=tuple(_stages(view, rows)),
+        notes=said.notes,
+    )
+
+
+def _round(row: statements.Row, said: plan.Plan, rows: Iterable[dossier_rows.Row]) -> Round:
+    key, name, label, level, year, held, due, quota, rolls_to, opened_by = row
+    return Round(
+        id=key,
+        name=name,
+        label=words.label(label),
+        level=level,
+        label_year=year,
+        held=held,
+        dossiers_due=due,
+        quota=quota,
+        rolls_to=rolls_to,
+        opened_by=opened_by,
+        registered=Counter(product.kind for product in said.products if product.round == name),
+        dossiers=Counter(found.kind for found in rows if found.round_id == key),
+    )
+
+
+def _targets(said: plan.Plan, rows: Sequence[dossier_rows.Row]) -> Iterable[Target]:
+    for target in said.targets:
+        countable = target.at_least_stars is not None or target.kind is not None
+        reached = sum(_counts_for(target, row, said) for row in rows) if countable else None
+        yield Target(
+            id=target.id, label=target.label, aim=target.count, reached=reached, unit=target.unit, law=target.law
+        )
+
+
+def _counts_for(target: plan.Target, row: dossier_rows.Row, said: plan.Plan) -> bool:
+    classes = {unit.id: unit.unit_class for unit in said.units}
+    return (
+        row.stage == "certificate"
+        and (row.stars or 0) >= (target.at_least_stars or 0)
+        and target.kind in (None, row.kind)
+        and target.unit in (None, row.unit_id, classes.get(row.unit_id or ""))
+    )
+
+
+def _conflicts(view: reader.View, said: plan.Plan) -> Iterable[Conflict]:
+    for stated in said.stated:
+        counted = plan_counts.counted(said.products, stated)
+        if counted != stated.count:
+            label = view.kind_label(stated.kind)
+            yield Conflict(where=stated.where, kind=stated.kind, kind_label=label, stated=stated.count, counted=counted)
+
+
+def _stages(view: reader.View, rows: Sequence[dossier_rows.Row]) -> Iterable[tuple[str, labels.Label, int]]:
+    counted = Counter(row.stage for row in rows)
+    named = {stage.id: stage.label for digest in {row.regime for row in rows} for stage in view.law(digest).stages}
+    for stage, label in named.items():
+        yield stage, label, counted[stage]

@@ -1,0 +1,344 @@
+"""
+One dossier, whole: what it is called, where it stands, its deadlines with their proof, papers, results, certificates.
+
+The notices about it, what came before and after it, and its entries on the trail stand beside. What the next steps are,
+and why they are or are not open, is asked in ``transitions``, because that takes the engine's judgement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+
+from ocop_cycle import clock, errors
+from ocop_cycle.application.queries import (
+    deadlines,
+    dossier_rows,
+    notice_rows,
+    reader,
+    trail_rows,
+    words,
+)
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import labels, regime
+from ocop_cycle.storage import schema, statements
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paper:
+    """One document of the checklist. ``missing`` says that the dossier cannot do without it and it is not there."""
+
+    item: str
+    label: labels.Label
+    level: str
+    made_by: str
+    form: str | None
+    required: bool
+    status: str
+    missing: bool
+    note: str | None
+    recorded_at: datetime | None
+    law: labels.Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """One recorded result of a council; ``stands`` says that no later one of its level took its place."""
+
+    id: str
+    level: str
+    level_label: labels.Label
+    total: str
+    stars: int
+    day: date | None
+    corrects: str | None
+    recorded_at: datetime
+    stands: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Certificate:
+    """One record of a certificate, in force or not; what the office has not entered is absent."""
+
+    id: str
+    stars: int
+    authority: str | None
+    number: str | None
+    decision_day: date | None
+    issued: date | None
+    ends: date | None
+    state: str
+    corrects: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Another dossier of the same product: the one before, or one after."""
+
+    code: str
+    cycle: str
+    kind: str
+    state_label: labels.Label
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """One dossier at one moment."""
+
+    code: str
+    cycle: str
+    product: str
+    product_id: str
+    producer: dossier_rows.Party
+    commune: dossier_rows.Party | None
+    kind: str
+    kind_label: labels.Label
+    regime: str
+    regime_title: labels.Label
+    state: str
+    state_label: labels.Label
+    producer_label: labels.Label
+    stage: str
+    stage_label: labels.Label
+    act: labels.Label | None
+    level: str
+    holder: dossier_rows.Party
+    round: labels.Label | None
+    version: int
+    opened_at: datetime
+    entered_at: datetime
+    ended_at: datetime | None
+    days_held: int | None
+    late: bool
+    total: str | None
+    stars: int | None
+    deadlines: tuple[deadlines.Explained, ...]
+    papers: tuple[Paper, ...]
+    results: tuple[Result, ...]
+    certificates: tuple[Certificate, ...]
+    before: Link | None
+    after: tuple[Link, ...]
+    notices: tuple[notice_rows.Noticed, ...]
+    timeline: tuple[trail_rows.Logged, ...]
+
+
+_d, _i, _r, _c = schema.dossier.c, schema.document_item.c, schema.result.c, schema.certificate.c
+_e = schema.audit_entry.c
+_PAPERS = statements.Statement(
+    lambda: select(_i.item, _i.status, _i.note, _i.recorded_at).where(_i.dossier_id == bindparam("code"))
+)
+_RESULTS = statements.Statement(
+    lambda: (
+        select(_r.id, _r.level, _r.total, _r.stars, _r.day, _r.corrects_id, _r.recorded_at)
+        .where(_r.dossier_id == bindparam("code"))
+        .order_by(_r.recorded_at, _r.level, _r.number)
+    )
+)
+_CERTIFICATES = statements.Statement(
+    lambda: (
+        select(
+            _c.id,
+            _c.stars,
+            schema.unit.c.name,
+            _c.decision_number,
+            _c.decision_day,
+            _c.issued,
+            _c.ends,
+            _c.state,
+            _c.corrects_id,
+            _c.recorded_at,
+        )
+        .select_from(schema.certificate.outerjoin(schema.unit, schema.unit.c.id == _c.authority_id))
+        .where(_c.dossier_id == bindparam("code"))
+        .order_by(_c.recorded_at, _c.id)
+    )
+)
+_ENTRIES = statements.Statement(
+    lambda: (
+        select(*trail_rows.COLUMNS)
+        .select_from(trail_rows.source())
+        .where(
+            or_(
+                and_(_e.subject_kind == "dossier", _e.subject_id == bindparam("code")),
+                and_(_e.subject_kind == "certificate", statements.among(_e.subject_id, "certificates")),
+            )
+        )
+        .order_by(_e.number)
+    )
+)
+
+
+def show(asking: reader.Reader, actor: permissions.Actor, code: str) -> Dossier:
+    """
+    One dossier with everything that stands on it.
+
+    Raises:
+        errors.UnknownThing: there is none of that code that ``actor`` may see; the nearest that may be are offered.
+    """
+    with asking.look(actor) as view:
+        row = find(view, code)
+        certificates = _certificates(view, code)
+        subjects = [("dossier", code), *(("certificate", c.id) for c in certificates)]
+        return _whole(view, row, certificates, subjects)
+
+
+def find(view: reader.View, code: str) -> dossier_rows.Row:
+    """
+    The row of a dossier that is seen.
+
+    Raises:
+        errors.UnknownThing: none is seen under that code; the nearest that are seen are offered.
+    """
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted())
+    row = chosen.first(view.runner, "one", lambda c: dossier_rows.asked([*c, _d.id == bindparam("code")]), code=code)
+    if row is None:
+        codes = chosen.all(view.runner, "codes", lambda c: select(_d.id).where(*c).order_by(_d.id).limit(1000))
+        raise errors.UnknownThing("dossier", code, [other[0] for other in codes])
+    return dossier_rows.Row._make(row)
+
+
+def _whole(
+    view: reader.View,
+    row: dossier_rows.Row,
+    certificates: tuple[Certificate, ...],
+    subjects: Sequence[tuple[str, str]],
+) -> Dossier:
+    law = view.law(row.regime)
+    state = next(s for s in law.states if s.id == row.state)
+    since = clock.day_of(dossier_rows.entered(row))
+    return Dossier(
+        code=row.code,
+        cycle=row.cycle_id,
+        product=row.product,
+        product_id=row.product_id,
+        producer=dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer),
+        commune=_commune(row),
+        kind=row.kind,
+        kind_label=view.kind_label(row.kind, law),
+        regime=law.id,
+        regime_title=law.title,
+        state=row.state,
+        state_label=state.label,
+        producer_label=state.producer_label,
+        stage=row.stage,
+        stage_label=dossier_rows.stage_label(view, row),
+        act=state.act,
+        level=row.level,
+        holder=dossier_rows.holder(row),
+        round=words.label(row.round) if row.round else None,
+        version=row.version,
+        opened_at=clock.from_text(row.opened_at),
+        entered_at=dossier_rows.entered(row),
+        ended_at=reader.moment(row.ended_at),
+        days_held=None if row.ended_at else view.calendar.count(since, view.today),
+        late=bool(row.late),
+        total=row.total,
+        stars=row.stars,
+        deadlines=deadlines.of_subjects(view, subjects),
+        papers=_papers(view, row, law),
+        results=_results(view, row.code, law),
+        certificates=certificates,
+        before=_before(view, row),
+        after=_after(view, row),
+        notices=notice_rows.of_subjects(view, subjects),
+        timeline=_timeline(view, row.code, certificates),
+    )
+
+
+def _commune(row: dossier_rows.Row) -> dossier_rows.Party | None:
+    if row.unit_id is None:
+        return None
+    return dossier_rows.Party(kind="unit", id=row.unit_id, name=row.commune or row.unit_id)
+
+
+def _papers(view: reader.View, row: dossier_rows.Row, law: regime.Regime) -> tuple[Paper, ...]:
+    recorded = {r[0]: r for r in view.runner.all(_PAPERS, {"code": row.code})}
+    return tuple(_paper(item, recorded.get(item.id)) for item in law.documents if row.kind in item.kinds)
+
+
+def _paper(item: regime.DocumentItem, recorded: statements.Row | None) -> Paper:
+    status = recorded[1] if recorded else "missing"
+    return Paper(
+        item=item.id,
+        label=item.label,
+        level=item.level,
+        made_by=item.made_by,
+        form=item.form,
+        required=item.required,
+        status=status,
+        missing=item.required and status == "missing",
+        note=recorded[2] if recorded else None,
+        recorded_at=clock.from_text(recorded[3]) if recorded else None,
+        law=item.law,
+    )
+
+
+def _results(view: reader.View, code: str, law: regime.Regime) -> tuple[Result, ...]:
+    rows = view.runner.all(_RESULTS, {"code": code})
+    newest = {level: key for key, level, *_ in rows}
+    named = {level.id: level.label for level in law.levels}
+    return tuple(
+        Result(
+            id=key,
+            level=level,
+            level_label=named.get(level) or words.same(level),
+            total=total,
+            stars=stars,
+            day=reader.day(day),
+            corrects=corrects,
+            recorded_at=clock.from_text(at),
+            stands=newest[level] == key,
+        )
+        for key, level, total, stars, day, corrects, at in rows
+    )
+
+
+def _certificates(view: reader.View, code: str) -> tuple[Certificate, ...]:
+    return tuple(
+        Certificate(
+            id=key,
+            stars=stars,
+            authority=authority,
+            number=number,
+            decision_day=reader.day(decided),
+            issued=reader.day(issued),
+            ends=reader.day(ends),
+            state=state,
+            corrects=corrects,
+            recorded_at=clock.from_text(at),
+        )
+        for key, stars, authority, number, decided, issued, ends, state, corrects, at in view.runner.all(
+            _CERTIFICATES, {"code": code}
+        )
+    )
+
+
+def _before(view: reader.View, row: dossier_rows.Row) -> Link | None:
+    if row.predecessor_id is None:
+        return None
+    return next(iter(_links(view, "before", _d.id == bindparam("other"), row.predecessor_id)), None)
+
+
+def _after(view: reader.View, row: dossier_rows.Row) -> tuple[Link, ...]:
+    return _links(view, "after", _d.predecessor_id == bindparam("other"), row.code)
+
+
+def _links(view: reader.View, purpose: str, condition: ColumnElement[bool], other: str) -> tuple[Link, ...]:
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted())
+
+    def build(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+        return dossier_rows.asked([*conditions, condition]).order_by(_d.id)
+
+    found = dossier_rows.rows(chosen.all(view.runner, purpose, build, other=other))
+    return tuple(
+        Link(code=row.code, cycle=row.cycle_id, kind=row.kind, state_label=dossier_rows.state_label(view, row))
+        for row in found
+    )
+
+
+def _timeline(view: reader.View, code: str, certificates: Sequence[Certificate]) -> tuple[trail_rows.Logged, ...]:
+    ids = statements.listing([certificate.id for certificate in certificates])
+    return trail_rows.logged(view, view.runner.all(_ENTRIES, {"code": code, "certificates": ids}))

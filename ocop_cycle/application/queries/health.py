@@ -1,0 +1,242 @@
+"""
+How an instance is doing: the facts that ``ocop doctor`` and the desk show.
+
+No actor is asked for: an account that nobody is bound to may run the doctor. So nothing here names a person or a
+dossier; units without an address are named, because that is what has to be mended.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, exists, func, select
+
+from ocop_cycle import clock
+from ocop_cycle.application.queries import dossier_rows, reader, words
+from ocop_cycle.storage import cycles, operations, schema, statements
+
+TOLERANCE = timedelta(minutes=2)
+"""How far the clock may stand before the newest entry (design, section 5)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worker:
+    """The last sign of life of a worker, and how long ago it was by machine time."""
+
+    name: str
+    kind: str
+    host: str
+    seen_at: datetime
+    silent_for: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sweep:
+    """The last sweep: for which office time, and how long ago that is by office time."""
+
+    office_at: datetime
+    ago: timedelta
+    found: int
+    done: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trail:
+    """The newest entry and the newest signed checkpoint; ``unsigned`` counts the entries behind that checkpoint."""
+
+    entries: int
+    hash: str | None
+    newest_at: datetime | None
+    checkpoint: int | None
+    checkpoint_at: datetime | None
+    unsigned: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """
+    The facts of one moment. ``counts`` says how many rows a table has.
+
+    ``due`` counts deadlines whose bell should have rung by now, ``oldest_due`` since when. ``owed`` counts notices that
+    wait for the outbox, ``oldest_owed`` since when; ``held`` those that are held, by reason. ``unsent`` counts messages
+    that are not settled, by state; ``refused`` those that came back. ``clock_behind`` says that nothing can be written,
+    because the clock stands before the newest entry.
+    """
+
+    at: datetime
+    instance: str
+    code: str
+    demo: bool
+    sending_held: bool
+    counts: Mapping[str, int]
+    workers: tuple[Worker, ...]
+    last_sweep: Sweep | None
+    due: int
+    oldest_due: datetime | None
+    next_bell: datetime | None
+    owed: int
+    oldest_owed: datetime | None
+    held: Mapping[str, int]
+    unsent: Mapping[str, int]
+    oldest_unsent: datetime | None
+    refused: int
+    silent_units: tuple[dossier_rows.Party, ...]
+    silent_producers: int
+    trail: Trail
+    clock_behind: bool
+
+
+COUNTED = ("cycle", "dossier", "duty", "deadline", "notice", "message", "certificate", "unit", "producer", "person")
+"""The tables whose rows are counted."""
+
+_t, _n, _m, _k = schema.deadline.c, schema.notice.c, schema.message.c, schema.contact.c
+_COUNTS = statements.Statement(
+    lambda: select(
+        *(
+            select(func.count()).select_from(schema.metadata.tables[name]).scalar_subquery().label(name)
+            for name in COUNTED
+        )
+    )
+)
+_BELLS = statements.Statement(
+    lambda: select(func.count(), func.min(_t.next_at)).where(_t.next_at.is_not(None), _t.next_at <= bindparam("now"))
+)
+_NEXT = statements.Statement(
+    lambda: select(func.min(_t.next_at)).where(_t.next_at.is_not(None), _t.next_at > bindparam("now"))
+)
+_OWED = statements.Statement(
+    lambda: select(func.count(), func.min(_n.owed_at)).where(_n.state == "owed", _n.owed_at <= bindparam("now"))
+)
+_HELD = statements.Statement(
+    lambda: (
+        select(func.coalesce(_n.held_because, "-"), func.count())
+        .where(_n.state == "held")
+        .group_by(_n.held_because)
+        .order_by(_n.held_because)
+    )
+)
+_UNSENT = statements.Statement(
+    lambda: (
+        select(_m.state, func.count(), func.min(_m.issued_at))
+        .where(_m.settled_at.is_(None))
+        .group_by(_m.state)
+        .order_by(_m.state)
+    )
+)
+_REFUSED = statements.Statement(lambda: select(func.count()).where(_m.state == "refused"))
+_HEAD = statements.Statement(
+    lambda: select(schema.audit_head.c.number, schema.audit_head.c.hash, schema.audit_head.c.at)
+)
+_CHECKPOINT = statements.Statement(
+    lambda: (
+        select(schema.audit_checkpoint.c.size, schema.audit_checkpoint.c.at)
+        .order_by(schema.audit_checkpoint.c.size.desc())
+        .limit(1)
+    )
+)
+_SILENT_UNITS = statements.Statement(
+    lambda: select(schema.unit.c.id, schema.unit.c.name).where(
+        schema.unit.c.level != "-",
+        schema.unit.c.ended_on.is_(None),
+        ~exists().where(
+            _k.party_kind == "unit", _k.party_id == schema.unit.c.id, _k.channel == "email", _k.state == "active"
+        ),
+    )
+)
+_SILENT_PRODUCERS = statements.Statement(
+    lambda: (
+        select(func.count())
+        .select_from(schema.producer)
+        .where(
+            ~exists().where(
+                _k.party_kind == "producer",
+                _k.party_id == schema.producer.c.id,
+                _k.channel == "email",
+                _k.state == "active",
+            )
+        )
+    )
+)
+
+
+def health(asking: reader.Reader) -> Health:
+    """The facts of this moment, all of one view of the database."""
+    at, machine = asking.clock.now(), asking.clock.machine_now()
+    now = {"now": clock.to_text(at)}
+    with asking.store.reading() as runner:
+        settings = cycles.settings(runner)
+        trail = _trail(runner)
+        due, owed = _pair(runner, _BELLS, now), _pair(runner, _OWED, now)
+        unsent = runner.all(_UNSENT)
+        return Health(
+            at=at,
+            instance=settings.get("instance", ""),
+            code=settings.get("instance-code", ""),
+            demo=settings.get("demo") == "true",
+            sending_held=settings.get("sending-held") == "true",
+            counts=dict(zip(COUNTED, runner.first(_COUNTS) or (), strict=True)),
+            workers=_workers(runner, machine),
+            last_sweep=_last_sweep(runner, at),
+            due=due[0],
+            oldest_due=due[1],
+            next_bell=_pair(runner, _NEXT, now)[1],
+            owed=owed[0],
+            oldest_owed=owed[1],
+            held=dict(runner.all(_HELD)),
+            unsent={state: count for state, count, _ in unsent},
+            oldest_unsent=reader.moment(min((since for _, _, since in unsent), default=None)),
+            refused=_pair(runner, _REFUSED, {})[0],
+            silent_units=_silent_units(runner),
+            silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
+            trail=trail,
+            clock_behind=trail.newest_at is not None and at < trail.newest_at - TOLERANCE,
+        )
+
+
+def _pair(
+    runner: statements.Runner, statement: statements.Statement, values: Mapping[str, str]
+) -> tuple[int, datetime | None]:
+    """A count and the first moment of it; a statement that gives one of the two leaves the other empty."""
+    row = runner.first(statement, values) or (0,)
+    count = row[0] if isinstance(row[0], int) else 0
+    first = row[-1] if isinstance(row[-1], str) else None
+    return count, reader.moment(first)
+
+
+def _workers(runner: statements.Runner, machine: datetime) -> tuple[Worker, ...]:
+    return tuple(
+        Worker(
+            name=beat.worker,
+            kind=beat.kind,
+            host=beat.host,
+            seen_at=clock.from_text(beat.seen_at),
+            silent_for=machine - clock.from_text(beat.seen_at),
+        )
+        for beat in operations.heartbeats(runner)
+    )
+
+
+def _last_sweep(runner: statements.Runner, at: datetime) -> Sweep | None:
+    run = operations.last_sweep(runner)
+    if run is None:
+        return None
+    office = clock.from_text(run.office_at)
+    return Sweep(office_at=office, ago=at - office, found=run.found, done=run.done)
+
+
+def _trail(runner: statements.Runner) -> Trail:
+    head = runner.first(_HEAD) or (0, None, None)
+    checkpoint = runner.first(_CHECKPOINT) or (None, None)
+    return Trail(
+        entries=head[0],
+        hash=head[1],
+        newest_at=reader.moment(head[2]),
+        checkpoint=checkpoint[0],
+        checkpoint_at=reader.moment(checkpoint[1]),
+        unsigned=head[0] - (checkpoint[0] or 0),
+    )
+
+
+def _silent_units(runner: statements.Runner) -> tuple[dossier_rows.Party, ...]:
+    found = (dossier_rows.Party(kind="unit", id=key, name=name) for key, name in runner.all(_SILENT_UNITS))
+    return tuple(sorted(found, key=lambda party: words.order(party.name)))

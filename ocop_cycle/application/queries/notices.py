@@ -1,0 +1,190 @@
+"""Notices: lists by state, one with its message and the evidence of its sending, and "đã báo chưa?" for a subject."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, select
+
+from ocop_cycle import clock, errors
+from ocop_cycle.application.queries import notice_rows, reader, selection
+from ocop_cycle.application.queries.notice_rows import Noticed, Told
+from ocop_cycle.domain import permissions
+from ocop_cycle.storage import schema, statements
+
+__all__ = ["Detail", "Evidence", "Message", "Noticed", "Told", "Wanted", "list_notices", "show", "told"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """
+    Which notices are asked for; what is absent does not narrow.
+
+    ``message_state`` is that of the message that covers the notice; ``because`` why a held one is held.
+    """
+
+    cycle: str | None = None
+    state: Literal["owed", "covered", "held", "cancelled"] | None = None
+    because: str | None = None
+    message_state: str | None = None
+    rule: str | None = None
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One attempt at sending: when, how it came out, and what was answered."""
+
+    at: datetime
+    outcome: str
+    detail: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What left: its reference, bytes and their SHA-256, and every attempt. ``data`` is empty once it was erased."""
+
+    reference: str
+    address: str
+    subject: str
+    message_id: str
+    sha256: str
+    data: str
+    state: str
+    issued_at: datetime
+    settled_at: datetime | None
+    replaces: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """One notice: the facts it carries, and its message. ``others`` are further notices of the same message."""
+
+    notice: Noticed
+    template: str
+    facts: Mapping[str, Any]
+    message: Message | None
+    others: tuple[str, ...]
+
+
+_n, _m, _v = schema.notice.c, schema.message.c, schema.evidence.c
+_MESSAGE = statements.Statement(
+    lambda: select(
+        _m.id, _m.address, _m.subject, _m.message_id, _m.sha256, _m.data, _m.state, _m.issued_at, _m.settled_at,
+        _m.replaces_id,
+    ).where(_m.id == bindparam("message"))
+)  # fmt: skip
+_EVIDENCE = statements.Statement(
+    lambda: select(_v.at, _v.outcome, _v.detail).where(_v.message_id == bindparam("message")).order_by(_v.at, _v.id)
+)
+_FACTS = statements.Statement(lambda: select(_n.template, _n.facts).where(_n.id == bindparam("notice")))
+_COVERED = statements.Statement(
+    lambda: select(_n.id).where(_n.message_id == bindparam("message"), _n.id != bindparam("notice")).order_by(_n.id)
+)
+
+
+def list_notices(
+    asking: reader.Reader,
+    actor: permissions.Actor,
+    wanted: Wanted = Wanted(),
+    *,
+    page: selection.Paging = selection.Paging(),  # noqa: B008 - a frozen value
+) -> selection.Page[Noticed]:
+    """The wanted notices that ``actor`` may see, the newest first."""
+    with asking.look(actor) as view:
+        chosen = _choose(view, wanted)
+        rows = chosen.all(view.runner, "page", lambda c: selection.paged(notice_rows.asked(c)), **page.values)
+        total = chosen.count(view.runner, notice_rows.source)
+        items = notice_rows.noticed(view, rows)
+    return selection.Page(items=items, total=total, number=page.number, size=page.size)
+
+
+def show(asking: reader.Reader, actor: permissions.Actor, notice_id: str) -> Detail:
+    """
+    One notice with its message; ``notice_id`` is its key, or the reference of its message.
+
+    Raises:
+        errors.UnknownThing: there is none of that name that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        chosen = _choose(view, Wanted())
+        row = chosen.first(
+            view.runner,
+            "one",
+            lambda c: notice_rows.asked([*c, (_n.id == bindparam("name")) | (_n.message_id == bindparam("name"))]),
+            name=notice_id,
+        )
+        if row is None:
+            raise errors.UnknownThing("notice", notice_id)
+        (notice,) = notice_rows.noticed(view, [row])
+        return _detail(view, notice)
+
+
+def told(
+    asking: reader.Reader, actor: permissions.Actor, kind: str, key: str, *, since: date | None = None
+) -> tuple[Noticed, ...]:
+    """
+    "Đã báo chưa?": every notice about a subject (kind and id), the newest first; ``Noticed.told`` answers for each.
+
+    ``since`` leaves out what was owed before that office day.
+    """
+    with asking.look(actor) as view:
+        found = notice_rows.of_subjects(view, [(kind, key)])
+    return tuple(notice for notice in found if since is None or clock.day_of(notice.owed_at) >= since)
+
+
+def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
+    chosen = selection.Selection("notices")
+    notice_rows.narrow(chosen, view)
+    chosen.equal(_n.cycle_id, wanted.cycle, "cycle")
+    chosen.equal(_n.state, wanted.state, "state")
+    chosen.equal(_n.held_because, wanted.because, "because")
+    chosen.equal(_n.rule, wanted.rule, "rule")
+    chosen.equal(_n.recipient_id, wanted.recipient, "recipient")
+    chosen.equal(_m.state, wanted.message_state, "message_state")
+    return chosen
+
+
+def _detail(view: reader.View, notice: Noticed) -> Detail:
+    row = view.runner.first(_FACTS, {"notice": notice.id})
+    template, facts = (row[0], row[1]) if row else ("", "")
+    others = view.runner.all(_COVERED, {"message": notice.message, "notice": notice.id}) if notice.message else []
+    return Detail(
+        notice=notice,
+        template=template,
+        facts=_facts(facts),
+        message=_message(view, notice.message) if notice.message else None,
+        others=tuple(other[0] for other in others),
+    )
+
+
+def _facts(text: str) -> dict[str, Any]:
+    """The snapshot of a notice; nothing, when it was erased."""
+    try:
+        said: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return {}
+    return said
+
+
+def _message(view: reader.View, reference: str) -> Message | None:
+    row = view.runner.first(_MESSAGE, {"message": reference})
+    if row is None:
+        return None
+    evidence = view.runner.all(_EVIDENCE, {"message": reference})
+    return Message(
+        reference=row[0],
+        address=row[1],
+        subject=row[2],
+        message_id=row[3],
+        sha256=row[4],
+        data=row[5],
+        state=row[6],
+        issued_at=clock.from_text(row[7]),
+        settled_at=reader.moment(row[8]),
+        replaces=row[9],
+        evidence=tuple(Evidence(at=clock.from_text(at), outcome=how, detail=what) for at, how, what in evidence),
+    )

@@ -1,0 +1,193 @@
+"""
+What is owed, to whom, and why: deadlines by who must act, duties by unit, notices that have not left.
+
+The coordinator's desk begins here. Everything is of one moment, so that its counts agree with the board beside it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+
+from ocop_cycle import clock
+from ocop_cycle.application.queries import deadline_rows, dossier_rows, notice_rows, reader, scope, selection, words
+from ocop_cycle.domain import permissions
+from ocop_cycle.storage import schema, statements
+
+AHEAD = timedelta(days=14)
+"""How far ahead deadlines count as coming, unless asked otherwise."""
+
+MOST = 500
+"""How many deadlines are fetched at most; the counts beside them are of all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwedBy:
+    """The deadlines of one party, the earliest first; ``party`` is absent where nobody known here must act."""
+
+    party: dossier_rows.Party | None
+    deadlines: tuple[deadline_rows.Due, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutiesOf:
+    """Open duties of one unit: how many, how many of them are overdue, and how many never have a date."""
+
+    unit: dossier_rows.Party
+    open: int
+    overdue: int
+    undated: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Notices to one recipient that have not left: ``owed`` waits for the outbox, ``held`` for ``because``."""
+
+    recipient: dossier_rows.Party
+    state: str
+    because: str | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """
+    What is owed at one moment.
+
+    ``overdue`` and ``coming`` are grouped by who must act; ``overdue_count`` and ``coming_count`` count them all.
+    ``unreachable`` are units and producers to whom no notice can go, because nobody entered an address.
+    """
+
+    overdue: tuple[OwedBy, ...]
+    overdue_count: int
+    coming: tuple[OwedBy, ...]
+    coming_count: int
+    duties: tuple[DutiesOf, ...]
+    notices: tuple[Waiting, ...]
+    unreachable: tuple[dossier_rows.Party, ...]
+
+
+_n, _u, _p, _y = schema.notice.c, schema.unit.c, schema.producer.c, schema.duty.c
+_contact = schema.contact.c
+_due = schema.deadline.c
+
+
+def owed(
+    asking: reader.Reader, actor: permissions.Actor, *, cycle: str | None = None, ahead: timedelta = AHEAD
+) -> Owed:
+    """What is owed within what ``actor`` sees; ``ahead`` is how far coming deadlines are looked for."""
+    with asking.look(actor) as view:
+        return in_view(view, cycle=cycle, ahead=ahead)
+
+
+def in_view(view: reader.View, *, cycle: str | None, ahead: timedelta) -> Owed:
+    """The same within a view that is open already."""
+    overdue, overdue_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=True))
+    until = clock.day_of(view.at + ahead)
+    coming, coming_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=False, until=until))
+    return Owed(
+        overdue=_by_party(overdue),
+        overdue_count=overdue_count,
+        coming=_by_party(coming),
+        coming_count=coming_count,
+        duties=_duties(view, cycle),
+        notices=_notices(view, cycle),
+        unreachable=(*_units_without_address(view), *_producers_without_address(view, cycle)),
+    )
+
+
+def _deadlines(view: reader.View, wanted: deadline_rows.Wanted) -> tuple[tuple[deadline_rows.Due, ...], int]:
+    chosen = deadline_rows.choose(view, wanted)
+    page = selection.Paging(size=MOST).values
+    rows = chosen.all(view.runner, "page", lambda c: selection.paged(deadline_rows.asked(c)), **page)
+    total = len(rows) if len(rows) < MOST else chosen.count(view.runner, deadline_rows.source)
+    return deadline_rows.dues(view, rows), total
+
+
+def _by_party(found: Iterable[deadline_rows.Due]) -> tuple[OwedBy, ...]:
+    groups: dict[dossier_rows.Party | None, list[deadline_rows.Due]] = defaultdict(list)
+    for due in found:
+        groups[due.party].append(due)
+    return tuple(OwedBy(party=party, deadlines=tuple(dues)) for party, dues in groups.items())
+
+
+def _duties(view: reader.View, cycle: str | None) -> tuple[DutiesOf, ...]:
+    chosen = selection.Selection("open duties")
+    scope.narrow(chosen, view.seen, _y.scope)
+    chosen.equal(_y.cycle_id, cycle, "cycle")
+    found: dict[dossier_rows.Party, list[str | None]] = defaultdict(list)
+    for unit_id, name, lenient_at in chosen.all(view.runner, "due", _open_duties):
+        found[dossier_rows.Party(kind="unit", id=unit_id, name=name)].append(lenient_at)
+    return tuple(
+        DutiesOf(
+            unit=unit,
+            open=len(dues),
+            overdue=sum(due is not None and due <= view.at_text for due in dues),
+            undated=sum(due is None for due in dues),
+        )
+        for unit, dues in sorted(found.items(), key=lambda item: words.order(item[0].name))
+    )
+
+
+def _open_duties(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    is_its = and_(_due.subject_kind == "duty", _due.subject_id == _y.id, _due.state == "open")
+    tables = schema.duty.join(schema.unit, _u.id == _y.unit_id).outerjoin(schema.deadline, is_its)
+    return select(_y.unit_id, _u.name, _due.lenient_at).select_from(tables).where(_y.state == "open", *conditions)
+
+
+def _notices(view: reader.View, cycle: str | None) -> tuple[Waiting, ...]:
+    chosen = selection.Selection("waiting notices")
+    notice_rows.narrow(chosen, view)
+    chosen.equal(_n.cycle_id, cycle, "cycle")
+    return tuple(
+        Waiting(
+            recipient=dossier_rows.Party(kind=kind, id=key, name=name or key), state=state, because=because, count=count
+        )
+        for state, because, kind, key, name, count in chosen.all(view.runner, "by recipient", _waiting)
+    )
+
+
+def _waiting(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    name = func.coalesce(_u.name, _p.name)
+    by = (_n.state, _n.held_because, _n.recipient_kind, _n.recipient_id, name)
+    tables = schema.notice.outerjoin(
+        schema.unit, and_(_n.recipient_kind == "unit", _u.id == _n.recipient_id)
+    ).outerjoin(schema.producer, and_(_n.recipient_kind == "producer", _p.id == _n.recipient_id))
+    waiting = (_n.state == "owed") | (_n.state == "held")
+    return select(*by, func.count()).select_from(tables).where(waiting, *conditions).group_by(*by).order_by(*by[:4])
+
+
+def _units_without_address(view: reader.View) -> list[dossier_rows.Party]:
+    chosen = selection.Selection("units without address")
+    scope.narrow(chosen, view.seen, _u.path)
+    return _parties("unit", chosen.all(view.runner, "names", _silent_units))
+
+
+def _silent_units(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(_u.id, _u.name).where(_u.level != "-", _u.ended_on.is_(None), ~_reachable("unit", _u.id), *conditions)
+
+
+def _producers_without_address(view: reader.View, cycle: str | None) -> list[dossier_rows.Party]:
+    chosen = selection.Selection("producers without address")
+    scope.narrow(chosen, view.seen, schema.dossier.c.scope, schema.dossier.c.producer_id)
+    chosen.equal(schema.dossier.c.cycle_id, cycle, "cycle")
+    return _parties("producer", chosen.all(view.runner, "names", _silent_producers))
+
+
+def _silent_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    tables = schema.dossier.join(schema.producer, _p.id == schema.dossier.c.producer_id)
+    return select(_p.id, _p.name).distinct().select_from(tables).where(~_reachable("producer", _p.id), *conditions)
+
+
+def _reachable(kind: str, key: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(
+        _contact.party_kind == kind, _contact.party_id == key, _contact.channel == "email", _contact.state == "active"
+    )
+
+
+def _parties(kind: str, found: Iterable[statements.Row]) -> list[dossier_rows.Party]:
+    parties = [dossier_rows.Party(kind=kind, id=key, name=name) for key, name in found]
+    return sorted(parties, key=lambda party: words.order(party.name))

@@ -1,0 +1,176 @@
+"""People, the roles they hold, the accounts bound to them. Seen by those who change them, and by those above them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+
+from ocop_cycle import errors
+from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import labels, rights
+from ocop_cycle.storage import parties, schema, statements
+
+__all__ = ["Person", "RoleHeld", "called", "list_people", "of_account", "show"]
+
+KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
+"""Permissions whose holders see every person of the instance and the accounts bound to them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleHeld:
+    """A role held at a unit; ``producer`` narrows it to one producer's dossiers; ``revoked`` ones stay on record."""
+
+    role: str
+    label: labels.Label
+    unit: dossier_rows.Party
+    producer: str | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """One person. ``accounts`` are those bound now; they are shown to whoever may bind them, and to auditors."""
+
+    id: str
+    name: str
+    language: str
+    state: str
+    roles: tuple[RoleHeld, ...]
+    accounts: tuple[str, ...]
+
+
+_g, _u, _p = schema.role_grant.c, schema.unit.c, schema.person.c
+_ROLES = statements.Statement(
+    lambda: (
+        select(_g.person_id, _g.role, _g.unit_id, _u.name, _u.path, _g.producer_id, _g.state)
+        .select_from(schema.role_grant.join(schema.unit, _u.id == _g.unit_id))
+        .order_by(_g.state, _g.role, _g.unit_id)
+    )
+)
+_ACCOUNTS = statements.Statement(
+    lambda: (
+        select(schema.binding.c.person_id, schema.binding.c.account)
+        .where(schema.binding.c.state == "bound")
+        .order_by(schema.binding.c.account)
+    )
+)
+_NAME = statements.Statement(
+    lambda: select(schema.person.c.name, schema.person.c.language).where(schema.person.c.id == bindparam("person"))
+)
+
+
+def list_people(asking: reader.Reader, actor: permissions.Actor) -> tuple[Person, ...]:
+    """
+    The people that ``actor`` may see, by name in Vietnamese order.
+
+    Those who keep persons, roles or bindings see everybody; others see whoever holds a role in the units they see, and
+    themselves.
+    """
+    with asking.look(actor) as view:
+        return _people(view)
+
+
+def show(asking: reader.Reader, actor: permissions.Actor, person_id: str) -> Person:
+    """
+    One person.
+
+    Raises:
+        errors.UnknownThing: there is none of that id that ``actor`` may see.
+    """
+    found = {person.id: person for person in list_people(asking, actor)}
+    if person_id not in found:
+        raise errors.UnknownThing("person", person_id, found)
+    return found[person_id]
+
+
+def of_account(asking: reader.Reader, account: str) -> permissions.Actor | None:
+    """Who works under an account of the operating system, with the roles held now; None when nobody is bound to it."""
+    with asking.store.reading() as runner:
+        person_id = parties.person_of_account(runner, account)
+    return asking.actor(person_id) if person_id else None
+
+
+def called(asking: reader.Reader, person_id: str) -> tuple[str, str] | None:
+    """The name and language of the person who asks; None when there is no such person."""
+    with asking.store.reading() as runner:
+        row = runner.first(_NAME, {"person": person_id})
+    return (row[0], row[1]) if row else None
+
+
+def _people(view: reader.View) -> tuple[Person, ...]:
+    keeps = _keeps(view)
+    named = {role.id: role.label for role in _roles_in_force(view)}
+    roles: dict[str, list[statements.Row]] = defaultdict(list)
+    for row in view.runner.all(_ROLES):
+        roles[row[0]].append(row)
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for person_id, account in view.runner.all(_ACCOUNTS) if keeps else ():
+        accounts[person_id].append(account)
+    found = [
+        _person(row, roles[row[0]], named, accounts[row[0]])
+        for row in _choose(view, keeps=keeps).all(view.runner, "all", _asked)
+    ]
+    return tuple(sorted(found, key=lambda person: (words.order(person.name), person.id)))
+
+
+def _keeps(view: reader.View) -> bool:
+    if view.actor.is_system:
+        return True
+    granting = view.slow.roles_granting(view.runner)
+    held = {grant.role for grant in view.actor.grants if grant.producer_id is None}
+    return any(held & granting.get(permission, frozenset()) for permission in KEEPERS)
+
+
+def _choose(view: reader.View, *, keeps: bool) -> selection.Selection:
+    """Everybody for those who keep persons; else oneself, and whoever holds a role in a unit that is seen."""
+    chosen = selection.Selection("people")
+    if keeps:
+        return chosen
+    seen = scope.Scope(everything=False, paths=view.seen.paths)
+    chosen.narrow(
+        f"below:{len(seen.paths)}",
+        lambda: or_(_p.id == bindparam("me"), _p.id.in_(_holding_roles(seen))),
+        me=view.actor.person_id,
+        **scope.parameters(seen),
+    )
+    return chosen
+
+
+def _holding_roles(seen: scope.Scope) -> Select[Any]:
+    tables = schema.role_grant.join(schema.unit, _u.id == _g.unit_id)
+    return select(_g.person_id).select_from(tables).where(_g.state == "granted", scope.seen_at(seen, _u.path))
+
+
+def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(_p.id, _p.name, _p.language, _p.state).where(*conditions)
+
+
+def _roles_in_force(view: reader.View) -> list[rights.Role]:
+    digests = [digest for (kind, _), digest in view.slow.in_force(view.runner).items() if kind == "rights"]
+    return [role for digest in digests for role in view.policies.rights(view.runner, digest).roles]
+
+
+def _person(
+    row: statements.Row, roles: Sequence[statements.Row], named: dict[str, labels.Label], accounts: Sequence[str]
+) -> Person:
+    key, name, language, state = row
+    return Person(
+        id=key,
+        name=name,
+        language=language,
+        state=state,
+        roles=tuple(
+            RoleHeld(
+                role=role,
+                label=named.get(role) or words.same(role),
+                unit=dossier_rows.Party(kind="unit", id=unit_id, name=unit),
+                producer=producer,
+                state=held,
+            )
+            for _, role, unit_id, unit, _, producer, held in roles
+        ),
+        accounts=tuple(accounts),
+    )

@@ -1,0 +1,230 @@
+"""
+The trail as people read it: the log with its filters, and one entry with all it wrote.
+
+Whoever sees everything sees every entry. Others see entries about what they see: dossiers, certificates, duties,
+deadlines, notices and messages, units, producers and cycles of their areas, and what concerns their own person.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+
+from ocop_cycle import clock, errors
+from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, trail_rows
+from ocop_cycle.application.queries.trail_rows import Logged, Opened
+from ocop_cycle.domain import permissions
+from ocop_cycle.storage import schema, statements
+
+__all__ = ["Entry", "Logged", "Opened", "Wanted", "Written", "entry", "log"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """
+    Which entries are asked for; what is absent does not narrow.
+
+    ``actor`` is a person's id or ``system``; ``kind`` the name of a command; ``since`` and ``until`` office days, both
+    included; ``dossier`` asks for everything about a dossier, its certificates, deadlines and notices; ``unit`` for
+    what concerns a unit, the units below it and their dossiers and duties; ``subject`` for one subject (kind and id).
+    """
+
+    actor: str | None = None
+    kind: str | None = None
+    since: date | None = None
+    until: date | None = None
+    dossier: str | None = None
+    unit: str | None = None
+    subject: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """One row that an entry wrote: its table and key, and the columns it set; personal ones as far as still known."""
+
+    table: str
+    key: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry, whole: what it says, the rows it wrote, and its place in the chain. ``body`` is what was hashed."""
+
+    logged: Logged
+    rows: tuple[Written, ...]
+    deadlines: tuple[tuple[Any, ...], ...]
+    notices: tuple[str, ...]
+    policy: tuple[str, ...]
+    previous_hash: str
+    body: str
+
+
+Seen = Callable[[ColumnElement[str], ColumnElement[str] | None], ColumnElement[bool]]
+
+_e = schema.audit_entry.c
+_d, _c, _y, _t = schema.dossier.c, schema.certificate.c, schema.duty.c, schema.deadline.c
+_n, _u, _p = schema.notice.c, schema.unit.c, schema.producer.c
+
+
+def log(
+    asking: reader.Reader,
+    actor: permissions.Actor,
+    wanted: Wanted = Wanted(),
+    *,
+    page: selection.Paging = selection.Paging(),  # noqa: B008 - a frozen value
+) -> selection.Page[Logged]:
+    """The wanted entries that ``actor`` may see, the newest first."""
+    with asking.look(actor) as view:
+        chosen = _choose(view, wanted)
+        rows = chosen.all(view.runner, "page", lambda c: selection.paged(_asked(c)), **page.values)
+        total = chosen.count(view.runner, trail_rows.source)
+        items = trail_rows.logged(view, rows)
+    return selection.Page(items=items, total=total, number=page.number, size=page.size)
+
+
+def entry(asking: reader.Reader, actor: permissions.Actor, number: int) -> Entry:
+    """
+    One entry with everything it wrote; personal values are opened where they were not erased.
+
+    Raises:
+        errors.UnknownThing: there is none of that number that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        chosen = _choose(view, Wanted())
+        row = chosen.first(view.runner, "one", lambda c: _asked([*c, _e.number == bindparam("number")]), number=number)
+        if row is None:
+            raise errors.UnknownThing("entry", str(number))
+        (logged,) = trail_rows.logged(view, [row])
+        return _entry(view, logged, row[-1])
+
+
+def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
+    chosen = selection.Selection("entries")
+    _narrow_scope(view, chosen)
+    chosen.equal(_e.actor, wanted.actor, "actor")
+    chosen.equal(_e.kind, wanted.kind, "kind")
+    if wanted.subject is not None:
+        chosen.equal(_e.subject_kind, wanted.subject[0], "subject_kind")
+        chosen.equal(_e.subject_id, wanted.subject[1], "subject_id")
+    if wanted.since is not None:
+        chosen.narrow("since", lambda: _e.at >= bindparam("since"), since=clock.to_text(clock.start_of(wanted.since)))
+    if wanted.until is not None:
+        chosen.narrow("until", lambda: _e.at < bindparam("until"), until=clock.to_text(clock.end_of(wanted.until)))
+    if wanted.dossier is not None:
+        chosen.narrow("dossier", _of_dossier, dossier=wanted.dossier)
+    if wanted.unit is not None:
+        path = dossier_rows.unit_in_view(view, wanted.unit).path
+        chosen.narrow("unit", lambda: or_(*_about(_under_unit)), unit_path=path, unit_path_end=scope.after(path))
+    return chosen
+
+
+def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
+    seen = view.seen
+    if seen.everything:
+        return
+
+    def is_seen(place: ColumnElement[str], producer: ColumnElement[str] | None) -> ColumnElement[bool]:
+        return scope.seen_at(seen, place, producer)
+
+    mine = and_(_e.subject_kind == "person", _e.subject_id == bindparam("me"))
+    chosen.narrow(
+        f"scope:{len(seen.paths)}:{bool(seen.producers)}",
+        lambda: or_(*_about(is_seen), mine),
+        me=view.actor.person_id,
+        **scope.parameters(seen),
+    )
+
+
+def _under_unit(place: ColumnElement[str], producer: ColumnElement[str] | None) -> ColumnElement[bool]:
+    del producer
+    return scope.under(place, "unit_path")
+
+
+def _about(is_seen: Seen) -> list[ColumnElement[bool]]:
+    """Conditions under which an entry is about something that ``is_seen``, one for each kind of subject."""
+    of_unit = schema.producer.outerjoin(schema.unit, _u.id == _p.unit_id)
+    of_cycle = schema.cycle.join(schema.unit, _u.id == schema.cycle.c.locality_id)
+    paper = schema.certificate.join(schema.dossier, _d.id == _c.dossier_id)
+    nobody: ColumnElement[str] | None = None
+    return [
+        _is("dossier", select(_d.id).where(is_seen(_d.scope, _d.producer_id))),
+        _is("certificate", select(_c.id).select_from(paper).where(is_seen(_d.scope, _d.producer_id))),
+        _is("duty", select(_y.id).where(is_seen(_y.scope, nobody))),
+        _is("deadline", select(_t.id).where(is_seen(_t.scope, nobody))),
+        _is("deadline", select(_t.line).where(is_seen(_t.scope, nobody))),
+        _is("notice", select(_n.id).where(is_seen(_n.scope, nobody))),
+        _is("message", select(_n.message_id).where(is_seen(_n.scope, nobody), _n.message_id.is_not(None))),
+        _is("unit", select(_u.id).where(is_seen(_u.path, nobody))),
+        _is("producer", select(_p.id).select_from(of_unit).where(is_seen(_u.path, _p.id))),
+        _is("plan", select(schema.cycle.c.id).select_from(of_cycle).where(is_seen(_u.path, nobody))),
+    ]
+
+
+def _is(kind: str, ids: Select[Any]) -> ColumnElement[bool]:
+    return and_(_e.subject_kind == kind, _e.subject_id.in_(ids))
+
+
+def _of_dossier() -> ColumnElement[bool]:
+    code: ColumnElement[str] = bindparam("dossier")
+    papers = select(_c.id).where(_c.dossier_id == code)
+    its = or_(
+        and_(_t.subject_kind == "dossier", _t.subject_id == code),
+        and_(_t.subject_kind == "certificate", _t.subject_id.in_(papers)),
+    )
+    about = or_(
+        and_(_n.subject_kind == "dossier", _n.subject_id == code),
+        and_(_n.subject_kind == "certificate", _n.subject_id.in_(papers)),
+    )
+    return or_(
+        and_(_e.subject_kind == "dossier", _e.subject_id == code),
+        _is("certificate", papers),
+        _is("deadline", select(_t.id).where(its)),
+        _is("deadline", select(_t.line).where(its)),
+        _is("notice", select(_n.id).where(about)),
+        _is("message", select(_n.message_id).where(about, _n.message_id.is_not(None))),
+    )
+
+
+def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(*trail_rows.COLUMNS).select_from(trail_rows.source()).where(*conditions).order_by(_e.number.desc())
+
+
+def _entry(view: reader.View, logged: Logged, body: str) -> Entry:
+    said = json.loads(body)
+    hidden = {value["h"] for _, _, values in said["rows"] for value in values.values() if _is_hidden(value)}
+    known = trail_rows.values(view, hidden)
+    return Entry(
+        logged=logged,
+        rows=tuple(_written(row, known) for row in said["rows"]),
+        deadlines=tuple(tuple(item) for item in said["deadlines"]),
+        notices=tuple(said["notices"]),
+        policy=tuple(said["policy"]),
+        previous_hash=said["prev"],
+        body=body,
+    )
+
+
+def _is_hidden(value: Any) -> bool:
+    return isinstance(value, dict) and list(value) == ["h"]
+
+
+def _written(row: Sequence[Any], known: Mapping[str, str]) -> Written:
+    table, key, values = row
+    shown = {
+        name: trail_rows.opened(value["h"], known) if _is_hidden(value) else value for name, value in values.items()
+    }
+    return Written(table=table, key=key, values=shown)
+
+
+def newest(asking: reader.Reader) -> tuple[int, str] | None:
+    """Number and hash of the newest entry: the head that leaves the machine; None in an empty instance."""
+    with asking.store.reading() as runner:
+        row = runner.first(_HEAD)
+    return (row[0], row[1]) if row else None
+
+
+_HEAD = statements.Statement(lambda: select(schema.audit_head.c.number, schema.audit_head.c.hash))

@@ -1,0 +1,105 @@
+"""
+Entries of the trail as people read them: who, when, what, of what, and why as far as it may still be known.
+
+An entry holds personal values and reasons as commitments. The values stand beside the chain until they are erased; here
+they are put back where they are still there, and said to be gone where they are not.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ocop_cycle import clock
+from ocop_cycle.application.queries import reader
+from ocop_cycle.storage import schema, statements
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A value that an entry holds as a commitment: what it is, or that it was erased."""
+
+    value: str | None
+    erased: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logged:
+    """
+    One entry.
+
+    ``actor`` is the id of who acted and ``actor_name`` the name, where it is known; ``before`` and ``after`` are plain
+    and free of personal values; ``why`` is the reason given, absent when none was.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    actor_name: str | None
+    origin: str
+    unit: str | None
+    command: str
+    kind: str
+    subject: tuple[str, str]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    why: Opened | None
+    cause: int | None
+    hash: str
+
+
+_e = schema.audit_entry.c
+COLUMNS = (_e.number, _e.at, _e.actor, schema.person.c.name, _e.command, _e.kind, _e.hash, _e.body)
+_VALUES = statements.Statement(
+    lambda: select(schema.private_value.c.commitment, schema.private_value.c.value).where(
+        statements.among(schema.private_value.c.commitment, "commitments")
+    )
+)
+
+
+def source() -> Any:
+    """Entries with the names of those who acted."""
+    return schema.audit_entry.outerjoin(schema.person, schema.person.c.id == _e.actor)
+
+
+def logged(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Logged, ...]:
+    """Rows of ``COLUMNS`` as values; the reasons of all of them are looked up together."""
+    found = [(row, json.loads(row[-1])) for row in rows]
+    known = values(view, [said["why"]["h"] for _, said in found if said["why"]])
+    return tuple(_logged(row, said, known) for row, said in found)
+
+
+def values(view: reader.View, commitments: Iterable[str]) -> dict[str, str]:
+    """Commitment → value, of those that were not erased."""
+    wanted = sorted(set(commitments))
+    if not wanted:
+        return {}
+    return {row[0]: row[1] for row in view.runner.all(_VALUES, {"commitments": statements.listing(wanted)})}
+
+
+def opened(commitment: str, known: Mapping[str, str]) -> Opened:
+    """A committed value as far as it is known."""
+    return Opened(value=known.get(commitment), erased=commitment not in known)
+
+
+def _logged(row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str]) -> Logged:
+    number, at, actor, name, command, kind, digest, _ = row
+    return Logged(
+        number=number,
+        at=clock.from_text(at),
+        actor=actor,
+        actor_name=name,
+        origin=said["origin"],
+        unit=said["unit"],
+        command=command,
+        kind=kind,
+        subject=(said["subject"][0], said["subject"][1]),
+        before=said["before"] or {},
+        after=said["after"] or {},
+        why=opened(said["why"]["h"], known) if said["why"] else None,
+        cause=said["cause"],
+        hash=digest,
+    )

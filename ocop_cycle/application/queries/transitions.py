@@ -1,0 +1,124 @@
+"""
+The steps of a dossier for one actor: which are open, and every reason against those that are not.
+
+This is the polite twin of ``WorkflowEngine.execute``: it asks the same judgement (``steps.judge``) at a desk that only
+reads, so a button is grey for exactly the reasons the engine would give. Of what a request would carry (a reason, the
+data of a certificate) it says only that it will be asked for.
+"""
+
+import functools
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import bindparam, select
+
+from ocop_cycle import errors
+from ocop_cycle.application import desk, policies, steps, stored
+from ocop_cycle.application.queries import dossier, reader
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import labels, regime
+from ocop_cycle.storage import dossiers, schema, statements, unit_of_work
+
+Refusal = Literal["not-permitted", "refused"]
+"""Which error the engine would raise: rights say no, or rules do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTransition:
+    """
+    One step out of the dossier's state.
+
+    It is open when ``reasons`` is empty; ``dest`` is then where it leads. Otherwise ``reasons`` are all that the engine
+    would give, and ``refusal`` says of which kind. ``needs_reason`` and ``needs_certificate`` say what the request must
+    carry.
+    """
+
+    step: str
+    label: labels.Label
+    nature: regime.Nature
+    dest: str | None
+    dest_label: labels.Label | None
+    reasons: tuple[errors.Reason, ...]
+    refusal: Refusal | None
+    needs_reason: bool
+    needs_certificate: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the engine would take it, given what the request must carry."""
+        return not self.reasons
+
+
+_BY_CODE = statements.Statement(lambda: select(schema.dossier).where(schema.dossier.c.id == bindparam("code")))
+
+
+def open_transitions(asking: reader.Reader, actor: permissions.Actor, code: str) -> tuple[OpenTransition, ...]:
+    """
+    All steps that people may take out of the dossier's state, in the order of its regime, open to ``actor`` or not.
+
+    Raises:
+        errors.UnknownThing: there is none of that code that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        found, place = _at_desk(view, code)
+        leaving = place.regime(found.regime).leaving(found.state, found.kind)
+        by_people = dict.fromkeys(t.step for t in leaving if t.automatic is None)
+        return tuple(_judged(place, found, step) for step in by_people)
+
+
+def why_not(asking: reader.Reader, actor: permissions.Actor, code: str, step: str) -> tuple[errors.Reason, ...]:
+    """
+    Every reason for which the engine would refuse ``step``, whatever the request carries; none when it is open.
+
+    Raises:
+        errors.UnknownThing: there is no dossier of that code that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        found, place = _at_desk(view, code)
+        (judgement,) = steps.judge(place, [found], step)
+        return judgement.reasons
+
+
+def _at_desk(view: reader.View, code: str) -> tuple[dossiers.Dossier, desk.Desk]:
+    dossier.find(view, code)
+    row = view.runner.first(_BY_CODE, {"code": code})
+    if row is None:
+        raise errors.UnknownThing("dossier", code)
+    place = desk.Desk(
+        uow=unit_of_work.UnitOfWork(runner=view.runner, locks=False),
+        at=view.at,
+        actor_id=view.actor.person_id,
+        shelf=_shelf(view.policies),
+        cached=view.slow,
+    )
+    return dossiers.Dossier._make(row), place
+
+
+@functools.lru_cache(maxsize=8)
+def _shelf(values: stored.Stored) -> policies.Shelf:
+    """The machines of what a reader has read of policy; built once and kept as long as the reader's values are."""
+    return policies.Shelf(values)
+
+
+def _judged(place: desk.Desk, found: dossiers.Dossier, step: str) -> OpenTransition:
+    (judgement,) = steps.judge(place, [found], step)
+    law = place.regime(found.regime)
+    shown = judgement.transition or law.candidates(found.state, step, found.kind)[0]
+    dest = law.states[shown.dest] if judgement.transition else None
+    return OpenTransition(
+        step=step,
+        label=shown.label,
+        nature=shown.nature,
+        dest=dest.id if dest else None,
+        dest_label=dest.label if dest else None,
+        reasons=judgement.reasons,
+        refusal=_refusal(judgement),
+        needs_reason=shown.reason_required,
+        needs_certificate=shown.records == "certificate",
+    )
+
+
+def _refusal(judgement: steps.Judgement) -> Refusal | None:
+    if not judgement.reasons:
+        return None
+    return "not-permitted" if judgement.forbidden else "refused"
