@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Table, Text, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Executable, Table, Text, bindparam, text
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -142,6 +142,16 @@ def listing(values: Sequence[str]) -> str:
 def insert_of(table: Table, columns: tuple[str, ...]) -> Statement:
     """``INSERT`` of the named columns."""
     return Statement(lambda: table.insert().values({c: bindparam(c) for c in columns}))
+
+
+@functools.cache
+def insert_unless_there_of(table: Table, columns: tuple[str, ...]) -> Statement:
+    """``INSERT`` of the named columns that does nothing where the key is taken."""
+    (key,) = table.primary_key.columns
+    names = ", ".join(columns)
+    values = ", ".join(f":{name}" for name in columns)
+    said = f"INSERT INTO {table.name} ({names}) VALUES ({values}) ON CONFLICT ({key.name}) DO NOTHING"  # noqa: S608 - names of our own schema
+    return Statement(lambda: text(said))
 
 
 @functools.cache

@@ -1,0 +1,161 @@
+"""
+One walk along the trail: every entry, link and column beside it is checked, values are held against their commitments,
+and what the entries tell of is gathered for the checks that follow.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ocop_cycle.application.verification import findings, replay, report
+from ocop_cycle.domain import audit_chain, chain_check, erasure, heads, plain
+from ocop_cycle.storage import private_values, statements, trail_reading
+
+CHECKPOINT = "MakeCheckpoint"
+
+_COLUMNS = ("at", "actor", "command", "kind")
+
+
+class Walk:
+    """
+    A walk along a stored trail; lives as long as one check.
+
+    Attributes:
+        chain: the check of the chain, at the entry met last.
+        replay: the records as the entries met so far make them.
+        values: how many commitments could be opened.
+        missing: commitments without a value, and the entry that holds each.
+        erased: commitments that an entry says were erased, and that entry.
+        erasures: what was erased, as their entries say it.
+        stated: checkpoints as the entries that made them state them, by size.
+        parts: for each number whether the entry may be a part of the command before it, which has no key of its own.
+        last: the entry met last, as stored.
+    """
+
+    def __init__(self, runner: statements.Runner, evidence: chain_check.Evidence, found: findings.Findings) -> None:
+        self._runner = runner
+        self._found = found
+        self._owner = ""
+        self._shapes = replay.shapes()
+        self.chain = chain_check.ChainCheck(evidence)
+        self.replay = replay.Replay()
+        self.values = 0
+        self.missing: dict[str, int] = {}
+        self.erased: dict[str, int] = {}
+        self.erasures: list[report.Erased] = []
+        self.stated: dict[int, tuple[int, heads.Checkpoint]] = {}
+        self.parts = bytearray(1)
+        self.last: trail_reading.Entry | None = None
+
+    def along(self, until: int) -> Iterator[int]:
+        """Walk to the end; after each block the number of entries met so far."""
+        met = 0
+        for block in trail_reading.entries(self._runner, until=until):
+            told = [(entry.number, said) for entry in block if (said := self._step(entry)) is not None]
+            self._take_over(told)
+            self.last = block[-1]
+            met += len(block)
+            yield met
+        self._found.add_chain(self.chain.end())
+
+    def _step(self, entry: trail_reading.Entry) -> dict[str, Any] | None:
+        body = _bytes(entry.body)
+        self._found.add_chain(self.chain.step(audit_chain.StoredEntry(entry.number, body, entry.hash)))
+        self._note_part(entry)
+        said = self.chain.said
+        if said is None:
+            return None
+        for column in _COLUMNS:
+            if getattr(entry, column) != said[column]:
+                self._found.add("column", entry.number, table="audit_entry", column=column)
+        if [entry.subject_kind, entry.subject_id] != said["subject"]:
+            self._found.add("column", entry.number, table="audit_entry", column="subject")
+        return said
+
+    def _note_part(self, entry: trail_reading.Entry) -> None:
+        self.parts.extend(bytes(max(0, entry.number + 1 - len(self.parts))))
+        command = str(entry.command)
+        if self._owner and command.startswith((f"{self._owner}#", f"{self._owner}/")):
+            self.parts[entry.number] = 1
+        else:
+            self._owner = command
+
+    def _take_over(self, told: list[tuple[int, dict[str, Any]]]) -> None:
+        fit = [(number, said, held) for number, said in told if (held := self._held(number, said)) is not None]
+        opened = self._opened((number, commitment) for number, _, held in fit for commitment in held)
+        for number, said, _ in fit:
+            try:
+                self.replay.hear(said["rows"], opened)
+            except replay.Unfit as misfit:
+                self._found.add("rows", number, detail=str(misfit))
+            if said["kind"] == erasure.KIND:
+                self._note_erasure(number, said["after"])
+            elif said["kind"] == CHECKPOINT:
+                self._note_checkpoint(number, said["after"])
+
+    def _held(self, number: int, said: dict[str, Any]) -> list[str] | None:
+        try:
+            return replay.commitments_in(said, self._shapes)
+        except replay.Unfit as misfit:
+            self._found.add("rows", number, detail=str(misfit))
+            return None
+
+    def _opened(self, held: Iterable[tuple[int, str]]) -> dict[str, bytes]:
+        """What stands for each commitment in rebuilt rows: the commitment itself and the salt that opens it."""
+        holders = {commitment: number for number, commitment in held}
+        stored = private_values.of(self._runner, list(holders))
+        opened: dict[str, bytes] = {}
+        for commitment, number in holders.items():
+            value = stored.get(commitment)
+            if value is None:
+                self.missing[commitment] = number
+                continue
+            self.values += 1
+            cell = seal_of(value)
+            if cell is None:
+                self._found.add("value-altered", number, table="private_value", key=commitment)
+            else:
+                opened[commitment] = cell
+        return opened
+
+    def _note_erasure(self, number: int, after: Any) -> None:
+        if not isinstance(after, dict) or not isinstance(after.get("erased"), list):
+            self._found.add("rows", number, detail="it erases, and does not say what")
+            return
+        self.erased.update((str(commitment), number) for commitment in after["erased"])
+        place = {name: str(after.get(name)) for name in ("table", "key", "column")}
+        self.erasures.append(report.Erased(entry=number, values=len(after["erased"]), **place))
+
+    def _note_checkpoint(self, number: int, after: Any) -> None:
+        try:
+            made = heads.Checkpoint(**{name: after[name] for name in heads.Checkpoint.__slots__})
+            self.stated[int(made.size)] = (number, made)
+        except (TypeError, KeyError, ValueError):
+            self._found.add("rows", number, detail="it makes a checkpoint, and does not say which")
+
+
+def commitments(runner: statements.Runner) -> set[str]:
+    """Every commitment that any entry holds: a walk of its own, taken only where values are left over."""
+    known: set[str] = set()
+    shapes = replay.shapes()
+    for block in trail_reading.entries(runner):
+        for entry in block:
+            try:
+                known.update(replay.commitments_in(audit_chain.read_body(_bytes(entry.body)), shapes))
+            except (audit_chain.BodyUnreadable, replay.Unfit):
+                continue  # told of already
+    return known
+
+
+def seal_of(value: private_values.PrivateValue) -> bytes | None:
+    """Commitment and salt of a value, 48 bytes; None when the commitment was not made of them."""
+    try:
+        salt = bytes.fromhex(value.salt)
+        digest = hashlib.sha256(salt + plain.utf8(value.value)).digest()
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return digest + salt if len(salt) == audit_chain.SALT_LENGTH and digest.hex() == value.commitment else None
+
+
+def _bytes(body: object) -> bytes:
+    return body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogateescape")

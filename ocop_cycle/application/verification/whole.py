@@ -1,0 +1,117 @@
+"""
+The whole check: chain, columns, claims, checkpoints, outside heads, values, and every record of every table.
+
+One walk along the entries rebuilds what every record must be; then each table is read once and held against it. All of
+it sees the database as it stood when the check began.
+"""
+
+from collections.abc import Collection
+
+from ocop_cycle.application.queries import reader
+from ocop_cycle.application.verification import findings, report, rows, walk, writers
+from ocop_cycle.delivery import signing
+from ocop_cycle.domain import chain_check, heads
+from ocop_cycle.storage import checkpoints, private_values, statements, trail_reading
+
+
+def verify(
+    asking: reader.Reader,
+    *,
+    outside: Collection[heads.Head] = (),
+    known_keys: Collection[str] = (),
+    progress: report.Progress = report.no_progress,
+) -> report.Report:
+    """
+    Everything there is to find in an instance.
+
+    Args:
+        asking: the instance.
+        outside: heads that left the machine. Without one, or a key, a cut or a new computation of everything goes
+            unseen.
+        known_keys: public keys known from outside the database.
+        progress: told of entries and records.
+    """
+    with asking.store.reading() as runner:
+        return _verify(runner, outside, known_keys, progress)
+
+
+def _verify(
+    runner: statements.Runner, outside: Collection[heads.Head], known_keys: Collection[str], progress: report.Progress
+) -> report.Report:
+    found = findings.Findings()
+    stored = checkpoints.every(runner)
+    evidence = chain_check.Evidence(verify=signing.verify, outside=outside, checkpoints=stored, known_keys=known_keys)
+    until = trail_reading.newest(runner)
+    total = until + sum(trail_reading.count(runner, table) for table in trail_reading.tables().values())
+    walked = walk.Walk(runner, evidence, found)
+    entries = records = 0
+    for entries in walked.along(until):
+        progress(entries, total)
+    _check_head(runner, walked, found)
+    _check_claims(runner, walked, found)
+    _check_stated(walked, stored, found)
+    _check_values(runner, walked, found)
+    for records in rows.Comparison(runner, walked.replay, found).through():
+        progress(entries + records, total)
+    return report.Report(
+        entries=entries,
+        head=heads.head_text(walked.chain.number, walked.chain.digest.hex()) if entries else None,
+        rows=records,
+        values=walked.values,
+        checkpoints=len(stored),
+        vouched=_vouched(found, evidence, walked.chain.number),
+        faults=writers.named(runner, found.told, until),
+        count=found.count,
+        erased=tuple(walked.erasures),
+    )
+
+
+def _check_head(runner: statements.Runner, walked: walk.Walk, found: findings.Findings) -> None:
+    """The row from which the chain goes on names the last entry."""
+    last = walked.last
+    right = [(last.number, last.hash, last.at)] if last else []
+    if [row[:3] for row in trail_reading.heads(runner)] != right:
+        found.add("head-row", last.number if last else None, table="audit_head")
+
+
+def _check_claims(runner: statements.Runner, walked: walk.Walk, found: findings.Findings) -> None:
+    """Every claimed key has its entry, and every entry its key, or is a part of the command before it."""
+    for key in trail_reading.claims_without_entry(runner):
+        found.add("claim-too-many", table="command_claim", key=str(key))
+    for number, command in trail_reading.entries_without_claim(runner):
+        if number >= len(walked.parts) or not walked.parts[number]:
+            found.add("claim-missing", number, table="command_claim", key=str(command))
+
+
+def _check_stated(walked: walk.Walk, stored: Collection[heads.Checkpoint], found: findings.Findings) -> None:
+    """Every checkpoint is stored as the entry that made it states it."""
+    by_size = {checkpoint.size: checkpoint for checkpoint in stored}
+    for size, (number, checkpoint) in walked.stated.items():
+        if by_size.pop(size, None) != checkpoint:
+            found.add("checkpoint-missing", number, table="audit_checkpoint", key=str(size))
+    for size in by_size:
+        found.add("checkpoint-too-many", table="audit_checkpoint", key=str(size))
+
+
+def _check_values(runner: statements.Runner, walked: walk.Walk, found: findings.Findings) -> None:
+    """Every committed value is there unless an entry erased it, and no other value is."""
+    for commitment, number in walked.missing.items():
+        if commitment not in walked.erased:
+            found.add("value-missing", number, table="private_value", key=commitment)
+    for commitment in private_values.of(runner, list(walked.erased)):
+        found.add("value-too-many", walked.erased[commitment], table="private_value", key=commitment)
+    if private_values.count(runner) != walked.values:
+        _tell_strangers(runner, found)
+
+
+def _tell_strangers(runner: statements.Runner, found: findings.Findings) -> None:
+    known = walk.commitments(runner)
+    for value in private_values.every(runner):
+        if value.commitment not in known:
+            found.add("value-too-many", table="private_value", key=str(value.commitment))
+
+
+def _vouched(found: findings.Findings, evidence: chain_check.Evidence, last: int) -> int:
+    numbers = [head.number for head in evidence.outside]
+    numbers += [c.size for c in evidence.checkpoints if c.key in evidence.known_keys]
+    return max((n for n in numbers if n <= last and n not in found.contradicted), default=0)
