@@ -5,6 +5,7 @@ What can go wrong, named as facts.
 Stopped                      nothing was done; the sentence says why and what helps
 ├── TryAgain                 the same request may succeed later, or once the facts were read anew
 │   ├── DossierMoved         someone else moved the dossier in the meantime
+│   ├── FactsMoved           rights, units or policy changed while they were being judged by
 │   ├── ServerBusy           another writer held the database too long
 │   ├── ConnectionLost       the database server went away in the middle
 │   ├── RowVanished          a row that was to be changed is not there
@@ -125,6 +126,17 @@ class DossierMoved(TryAgain):
         self.dossier = dossier
         self.expected = expected
         self.found = found
+
+
+class FactsMoved(TryAgain):
+    """Rights, units, settings or policy changed while the request was being judged by them; try again."""
+
+    def __init__(self, *, entry: int) -> None:
+        super().__init__(
+            f"rights, units or policy were changed by entry {entry} in the very moment of this request; try again",
+            entry=str(entry),
+        )
+        self.entry = entry
 
 
 class ServerBusy(TryAgain):

@@ -8,10 +8,10 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ocop_cycle import identity
+from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.outcome import Act
-from ocop_cycle.domain import audit_chain, erasure
+from ocop_cycle.domain import audit_chain, chain_check, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
 
 Private = list[dict[str, str]]
@@ -25,8 +25,14 @@ def append(
 
     Acts that ``follows_first`` name the first act's entry as their cause. ``seen`` is the head as the command read it
     at its start: where the whole database is locked it still stands, elsewhere it is read again under lock.
+
+    Raises:
+        errors.FactsMoved: what the command was judged by was changed since.
+        errors.ClockBehind: an entry of a later time came in between.
     """
-    head = trail.locked_head(uow.runner) if uow.locks else seen
+    head = _locked(uow, at) if uow.locks else seen
+    if head.epoch != seen.epoch:
+        raise errors.FactsMoved(entry=head.epoch)
     private: Private = []
     sealed: list[audit_chain.SealedEntry] = []
     rows = []
@@ -42,6 +48,14 @@ def append(
     slow = any(change.table in schema.SLOW for act in acts for change in act.rows)
     trail.move_head(uow.runner, trail.Head(number, previous, at, number if slow else head.epoch))
     return sealed
+
+
+def _locked(uow: unit_of_work.UnitOfWork, at: str) -> trail.Head:
+    head = trail.locked_head(uow.runner)
+    now = clock.from_text(at)
+    if head.number and now < (newest := clock.from_text(head.at)) - chain_check.MAY_RUN_BACK:
+        raise errors.ClockBehind(now=now, newest=newest)
+    return head
 
 
 def _draft(command: commands.Command, act: Act, key: str, private: Private, *, first: int) -> audit_chain.EntryDraft:

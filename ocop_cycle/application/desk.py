@@ -139,7 +139,8 @@ class Desk:
         """The next number of a gap-free series, drawn under lock."""
         last = cycles.last_number(self.runner, series)
         if last is None:
-            self.uow.insert(schema.series, {"name": series, "last": 1})
-            return 1
+            if self.uow.insert_unless_there(schema.series, {"name": series, "last": 1}):
+                return 1
+            last = cycles.last_number(self.runner, series) or 0
         self.uow.update(schema.series, series, {"last": last + 1})
         return last + 1

@@ -86,7 +86,8 @@ class WorkflowEngine:
             errors.Refused: guards or rights say no; every reason is given.
             errors.KeyReused: the key belongs to another command.
             errors.DossierMoved: the dossier is no longer as the person saw it.
-            errors.ClockBehind: now lies before the newest entry.
+            errors.ClockBehind: now lies more than two minutes before the newest entry.
+            errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
         """
         at = self._clock.now()
         content = _digest(command)
@@ -102,13 +103,11 @@ class WorkflowEngine:
 
     def _carry_out(self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime) -> Receipt:
         head = trail.head(uow.runner)
-        if head.number and at < clock.from_text(head.at) - BACKWARD_TOLERANCE:
-            raise errors.ClockBehind(now=at, newest=clock.from_text(head.at))
-        if head.epoch != self._slow.epoch:
-            self._slow = SlowFacts(self._shelf, head.epoch)
+        facts = self._facts(head.epoch)
         desk = Desk(
-            uow=uow, at=at, actor_id=command.by.actor, shelf=self._shelf, cached=self._slow, verify=self._verify
-        )
+            uow=uow, at=_not_before(head, at), actor_id=command.by.actor, shelf=self._shelf, cached=facts,
+            verify=self._verify,
+        )  # fmt: skip
         acts = self._handlers[type(command)](desk, command)
         if not desk.asked:
             raise PermissionNotAsked(type(command).__name__)
@@ -129,19 +128,38 @@ class WorkflowEngine:
             entries=len(sealed),
         )
 
+    def _facts(self, epoch: int) -> SlowFacts:
+        # Threads share what is kept: each works on with the facts of the epoch that it saw itself.
+        kept = self._slow
+        if kept.epoch != epoch:
+            kept = self._slow = SlowFacts(self._shelf, epoch)
+        return kept
+
+
+def _not_before(head: trail.Head, at: datetime) -> datetime:
+    """The moment of a command: now, or that of the newest entry where the clock is a little behind it."""
+    if not head.number:
+        return at
+    newest = clock.from_text(head.at)
+    if at < newest - BACKWARD_TOLERANCE:
+        raise errors.ClockBehind(now=at, newest=newest)
+    return max(at, newest)
+
 
 def _claim(uow: unit_of_work.UnitOfWork, key: str, content: str) -> Receipt | None:
     taken_for = trail.claim(uow.runner, key, content)
     if taken_for is None:
         return None
-    found = trail.entry_of(uow.runner, key)
-    if taken_for != content or found is None:
+    found = trail.entries_of(uow.runner, key)
+    if taken_for != content or not found:
         raise errors.KeyReused(key)
-    number, digest, body = found
-    said = json.loads(body)
+    number, digest, _ = found[0]
+    first, *others = (json.loads(body) for _, _, body in found)
     return Receipt(
-        key=key, entry=number, hash=digest, subject=(said["subject"][0], said["subject"][1]),
-        before=said["before"] or {}, after=said["after"] or {}, notices=tuple(said["notices"]), repeated=True,
+        key=key, entry=number, hash=digest, subject=(first["subject"][0], first["subject"][1]),
+        before=first["before"] or {}, after=first["after"] or {},
+        notices=tuple(notice for said in (first, *others) for notice in said["notices"]), repeated=True,
+        entries=len(found),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import and_, bindparam, func, or_, select, text
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, insert_of
@@ -37,9 +37,18 @@ _CLAIM = Statement(
 _CLAIMED = Statement(
     lambda: select(schema.command_claim.c.content).where(schema.command_claim.c.key == bindparam("key"))
 )
-_BY_COMMAND = Statement(
-    lambda: select(schema.audit_entry.c.number, schema.audit_entry.c.hash, schema.audit_entry.c.body).where(
-        schema.audit_entry.c.command == bindparam("command")
+_command = schema.audit_entry.c.command
+_OF_COMMAND = Statement(
+    lambda: (
+        select(schema.audit_entry.c.number, schema.audit_entry.c.hash, schema.audit_entry.c.body, _command)
+        .where(
+            or_(
+                _command == bindparam("command"),
+                and_(_command > bindparam("numbered"), _command < bindparam("beyond_numbered")),
+                and_(_command > bindparam("named"), _command < bindparam("beyond_named")),
+            )
+        )
+        .order_by(schema.audit_entry.c.number)
     )
 )
 _STEPS = ("AdvanceDossier", "TakeBackStep", "OpenDossier")
@@ -90,10 +99,20 @@ def claim(runner: Runner, key: str, content: str) -> str | None:
     return str(row[0]) if row else content
 
 
-def entry_of(runner: Runner, command: str) -> tuple[int, str, str] | None:
-    """Number, hash and body of the entry that a command made."""
-    row = runner.first(_BY_COMMAND, {"command": command})
-    return (row[0], row[1], row[2]) if row else None
+def entries_of(runner: Runner, command: str) -> list[tuple[int, str, str]]:
+    """
+    Number, hash and body of the entries that a command made, in their order.
+
+    The first bears the command's key; those beside it, which follow without a gap, the key with ``#2`` or ``/name``.
+    """
+    keys = {
+        "numbered": f"{command}#", "beyond_numbered": f"{command}$", "named": f"{command}/",
+        "beyond_named": f"{command}0",
+    }  # fmt: skip
+    rows = runner.all(_OF_COMMAND, {"command": command, **keys})
+    first = next((row[0] for row in rows if row[3] == command), None)
+    after = [row for row in rows if first is not None and row[0] >= first]
+    return [(row[0], row[1], row[2]) for place, row in enumerate(after) if row[0] == after[0][0] + place]
 
 
 def last_confirmation(runner: Runner) -> str | None:

@@ -76,6 +76,13 @@ class UnitOfWork:
         self.runner.run(statements.insert_of(table, tuple(row)), row)
         self.journal.append(RowChange(_name_of(table), str(row[_key_of(table)]), row))
 
+    def insert_unless_there(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Write one new row and journal it, unless its key is taken; a twin who is writing it is waited for."""
+        if self.runner.run(statements.insert_unless_there_of(table, tuple(row)), row) != 1:
+            return False
+        self.journal.append(RowChange(_name_of(table), str(row[_key_of(table)]), row))
+        return True
+
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new rows that all have the same columns, in one call of the driver, and journal each."""
         if rows:
