@@ -22,11 +22,12 @@ from typing import Any
 from sqlalchemy import Engine
 
 from ocop_cycle import bootstrap, clock
-from ocop_cycle.application import adoption, commands, engine, house, policies
+from ocop_cycle.application import adoption, commands, engine, house
+from ocop_cycle.application.queries import reader
 from ocop_cycle.delivery import transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import loader, plan, shelf, vocabulary
-from ocop_cycle.storage import engines, fresh, transactions
+from ocop_cycle.storage import engines, fresh, schema, transactions
 
 PLAN = "lang-giang-2024"
 DISTRICT = "lg-ubnd-huyen"
@@ -112,6 +113,11 @@ class Office:
     done: list[Done] = field(default_factory=list)
     _keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    @property
+    def reader(self) -> reader.Reader:
+        """What reads the house."""
+        return self.house.reader
+
     def at(self, year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
         """Set the office clock to an hour of the office wall."""
         self.clock.set(clock.at_local(date(year, month, day), hour, minute))
@@ -133,8 +139,7 @@ class Office:
 
     def actor(self, person: str) -> permissions.Actor:
         """Somebody, with the roles held now."""
-        with self.house.store.reading() as runner:
-            return policies.SlowFacts(self.house.policies, -1).actor(runner, person)
+        return self.reader.actor(person)
 
     def row(self, table: str, key: str) -> dict[str, Any]:
         """One row as the database has it."""
@@ -145,6 +150,11 @@ class Office:
         """What a query in plain SQL gives."""
         with self.house.store.database.connect() as connection:
             return [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
+
+    def put(self, table: str, key: str, **values: Any) -> None:
+        """Write columns of a row past the engine: for tests of what only reads, never for tests of the trail."""
+        with self.house.store.writing() as work:
+            work.update(schema.metadata.tables[table], key, values)
 
     def state(self, dossier: str) -> str:
         """The state a dossier is in."""
