@@ -61,18 +61,43 @@ class Desk:
         """Who acts, with roles."""
         return self.cached.actor(self.runner, self.actor_id)
 
-    def require(self, permission: str, scope: str) -> None:
+    def require(self, permission: str, scope: str, producer_id: str | None = None) -> None:
         """
-        Stop unless the actor holds ``permission`` within ``scope``.
+        Stop unless the actor holds ``permission`` within ``scope``, over what belongs to ``producer_id`` if to one.
 
         Raises:
             errors.NotPermitted: no role of the actor grants it there.
         """
         self.asked = True
         granting = self.cached.roles_granting(self.runner)
-        reason = permissions.why_not_permission(self.actor, permission, scope, roles_granting=granting)
+        place = permissions.Place(scope, producer_id)
+        reason = permissions.why_not_permission(self.actor, permission, place, roles_granting=granting)
         if reason is not None:
             raise errors.NotPermitted((reason,))
+
+    def require_impartial(self, permission: str, place: permissions.Place) -> None:
+        """
+        Stop unless the actor holds ``permission`` at ``place`` and does not stand for its producer.
+
+        Raises:
+            errors.NotPermitted: no role of the actor grants it there, or the thing is his own.
+        """
+        self.require(permission, place.scope, place.producer_id)
+        reason = permissions.why_not_impartial(self.actor, place)
+        if reason is not None:
+            raise errors.NotPermitted((reason,))
+
+    def require_somewhere(self, permission: str) -> None:
+        """
+        Stop unless the actor holds ``permission`` at some unit: for what concerns everybody alike and harms nobody.
+
+        Raises:
+            errors.NotPermitted: no role of the actor grants it anywhere.
+        """
+        self.asked = True
+        granting = self.cached.roles_granting(self.runner)
+        if not permissions.scopes(self.actor, permission, roles_granting=granting):
+            raise errors.NotPermitted((errors.Reason("permission-missing", {"permission": permission}),))
 
     def why_not_step(self, allowed: Sequence[regime.RoleAt], place: permissions.Place) -> errors.Reason | None:
         """The reason for which the actor may not take a step."""

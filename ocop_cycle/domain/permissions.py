@@ -16,6 +16,10 @@ SYSTEM = "system"
 """The actor of automatic steps; it holds the role of the same name everywhere."""
 
 
+PRODUCER = "producer"
+"""The role of who stands for one producer; it is held for that producer's dossiers alone."""
+
+
 class Grant(NamedTuple):
     """
     A role held at a unit.
@@ -58,10 +62,10 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
     A role counts when the dossier lies in its area and its unit stands on the level the regime names for it, if it
     names one. Nobody decides on his own dossier: who stands for the producer may take the producer's steps only.
     """
-    own = any(g.producer_id is not None and g.producer_id == place.producer_id for g in actor.grants)
     matching = [g for g in actor.grants if any(_meets(g, wanted, place) for wanted in allowed)]
-    if own and not any(g.producer_id for g in matching):
-        return errors.Reason("own-dossier", {})
+    own = why_not_impartial(actor, place)
+    if own is not None and not any(g.producer_id for g in matching):
+        return own
     if matching:
         return None
     return errors.Reason(
@@ -71,21 +75,33 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
 
 def _meets(grant: Grant, wanted: regime.RoleAt, place: Place) -> bool:
     return (
-        grant.role == wanted.role
-        and (wanted.level is None or grant.level == wanted.level)
-        and place.scope.startswith(grant.area)
-        and grant.producer_id in (None, place.producer_id)
+        grant.role == wanted.role and (wanted.level is None or grant.level == wanted.level) and _reaches(grant, place)
     )
 
 
+def _reaches(grant: Grant, place: Place) -> bool:
+    return place.scope.startswith(grant.area) and grant.producer_id in (None, place.producer_id)
+
+
 def why_not_permission(
-    actor: Actor, permission: str, scope: str, *, roles_granting: Mapping[str, frozenset[str]]
+    actor: Actor, permission: str, place: Place, *, roles_granting: Mapping[str, frozenset[str]]
 ) -> errors.Reason | None:
-    """The reason for which ``actor`` lacks ``permission`` within ``scope``, or None."""
+    """
+    The reason for which ``actor`` lacks ``permission`` at ``place``, or None.
+
+    A role that is narrowed to one producer reaches that producer's own things and nothing else of its area.
+    """
     granting = roles_granting.get(permission, frozenset())
-    if any(g.role in granting and scope.startswith(g.area) for g in actor.grants):
+    if any(g.role in granting and _reaches(g, place) for g in actor.grants):
         return None
     return errors.Reason("permission-missing", {"permission": permission})
+
+
+def why_not_impartial(actor: Actor, place: Place) -> errors.Reason | None:
+    """The reason for which ``actor`` may not judge a thing: he stands for the producer whose it is."""
+    if any(g.producer_id is not None and g.producer_id == place.producer_id for g in actor.grants):
+        return errors.Reason("own-dossier", {})
+    return None
 
 
 def scopes(actor: Actor, permission: str, *, roles_granting: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -42,12 +42,13 @@ class GrantRole:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RevokeRole:
-    """Take a role from a person."""
+    """Take a role from a person; the role of producer, for the producer for whom it was given."""
 
     by: Provenance
     person: str
     role: str
     unit: str
+    producer: str | None = None
     reason: str | None = None
 
 

@@ -99,10 +99,16 @@ def add_person(desk: Desk, command: commands.AddPerson) -> list[outcome.Act]:
 
 
 def grant_role(desk: Desk, command: commands.GrantRole) -> list[outcome.Act]:
-    """Give a person a role at a unit."""
+    """
+    Give a person a role at a unit.
+
+    Raises:
+        errors.WrongUse: the role is the system's own, or a producer's role names no producer, or another role one.
+    """
     unit = desk.unit(command.unit)
     desk.require("role.change", unit.path)
     _check_person_and_role(desk, command.person, command.role)
+    _check_producer(desk, command)
     row = _grant_row(command.person, command.role, command.unit, command.producer)
     before = parties.grant_state(desk.runner, row["id"])
     if before == "granted":
@@ -122,11 +128,20 @@ def _check_person_and_role(desk: Desk, person: str, role: str) -> None:
         raise errors.UnknownThing("role", role, known)
 
 
+def _check_producer(desk: Desk, command: commands.GrantRole) -> None:
+    if command.role == permissions.SYSTEM:
+        raise errors.WrongUse("the role of the system is held by no person")
+    if (command.role == permissions.PRODUCER) != (command.producer is not None):
+        raise errors.WrongUse("the role of producer, and no other, is given for one producer: name it")
+    if command.producer is not None and parties.producer(desk.runner, command.producer) is None:
+        raise errors.UnknownThing("producer", command.producer, parties.producer_ids(desk.runner))
+
+
 def revoke_role(desk: Desk, command: commands.RevokeRole) -> list[outcome.Act]:
     """Take a role from a person."""
     unit = desk.unit(command.unit)
     desk.require("role.change", unit.path)
-    key = f"{command.person}/{command.role}/{command.unit}"
+    key = _grant_row(command.person, command.role, command.unit, command.producer)["id"]
     if parties.grant_state(desk.runner, key) != "granted":
         raise errors.UnknownThing("role held", key)
     desk.uow.update(schema.role_grant, key, {"state": "revoked"})
@@ -173,7 +188,7 @@ def move_demo_clock(desk: Desk, command: commands.MoveDemoClock) -> list[outcome
 
 
 def confirm_clock(desk: Desk, command: commands.ConfirmClock) -> list[outcome.Act]:
-    """A person confirms that the time is right after a long silence."""
-    desk.require("clock.confirm", EVERYWHERE)
+    """A person confirms that the time is right after a long silence; whoever may do so at any unit may."""
+    desk.require_somewhere("clock.confirm")
     after = {"last_sweep": command.last_sweep, "confirmed": desk.at_text}
     return [outcome.Act(subject=("instance", "-"), after=after)]
