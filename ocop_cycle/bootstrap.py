@@ -8,12 +8,13 @@ are. They are imported when they are chosen, so that a command loads what it use
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from ocop_cycle import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ocop_cycle.application import demonstration, founding, house
     from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
+    from ocop_cycle.domain import signing_keys
     from ocop_cycle.policy import vocabulary
     from ocop_cycle.storage import probes, transactions
 
@@ -32,6 +34,11 @@ DATABASE = "sqlite:///ocop.db"
 DEMONSTRATION = "lang-giang-2024"
 
 
+def no_signer() -> signing_keys.Signer | None:
+    """The signer of an instance without a key: it works, and makes no checkpoints."""
+    return None
+
+
 def build(
     store: transactions.Store,
     *,
@@ -39,6 +46,7 @@ def build(
     transport: transports.Transport,
     own: Path | None = None,
     confirmed: bool = False,
+    signer: Callable[[], signing_keys.Signer | None] = no_signer,
 ) -> house.House:
     """
     An application over a database that has its tables.
@@ -49,8 +57,10 @@ def build(
         transport: the only way out for messages.
         own: the instance's own folder of policy files and templates, which win over the shipped ones.
         confirmed: whether sweeps pass the clock gate by themselves (demo, rehearsal).
+        signer: gives the key that signs checkpoints, when one is to be signed.
     """
     from ocop_cycle.application import engine, handlers, house, outbox, policies, sweep
+    from ocop_cycle.application.verification import checkpoints
     from ocop_cycle.delivery import rendering
     from ocop_cycle.policy import shelf
     from ocop_cycle.storage import demo_clock
@@ -58,7 +68,9 @@ def build(
     office = keeper or demo_clock.DemoClock(store)
     stored = policies.Shelf()
     texts = templates(own)
-    way_in = engine.WorkflowEngine(store=store, clock=office, handlers=handlers.HANDLERS, shelf=stored)
+    way_in = engine.WorkflowEngine(
+        store=store, clock=office, handlers=handlers.HANDLERS, shelf=stored, verify=signature_holds
+    )
     return house.House(
         store=store,
         clock=office,
@@ -70,7 +82,29 @@ def build(
         outbox=outbox.Outbox(
             store=store, engine=way_in, clock=office, renderer=rendering.Renderer(texts), transport=transport
         ),
+        checkpoints=checkpoints.Checkpoints(
+            store=store, engine=way_in, clock=office, signer=signer, verify=signature_holds
+        ),
     )
+
+
+def signature_holds(key: str, data: bytes, signature: str) -> bool:
+    """Whether a public key signed these bytes; the library that knows is loaded at the first question."""
+    from ocop_cycle.delivery import signing
+
+    return signing.verify(key, data, signature)
+
+
+def signer_of(chosen: settings.Settings) -> signing_keys.Signer | None:
+    """
+    What signs for an instance: the key in its key file; None when there is no such file.
+
+    Raises:
+        delivery.signing.KeyFileRefused: the file cannot be used.
+    """
+    from ocop_cycle.delivery import signing
+
+    return signing.load_signer(chosen.key_file) if chosen.key_file.exists() else None
 
 
 def open_instance(chosen: settings.Settings) -> house.House:
@@ -92,6 +126,7 @@ def open_instance(chosen: settings.Settings) -> house.House:
         transport=transports.FolderTransport(chosen.mail),
         own=chosen.folder,
         confirmed=chosen.demo,
+        signer=functools.partial(signer_of, chosen),
     )
 
 

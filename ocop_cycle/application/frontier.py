@@ -51,8 +51,9 @@ def grown(runner: statements.Runner, until: int, verify: signing_keys.Verify) ->
         TrailBroken: the last checkpoint does not fit the trail, or entries are missing.
     """
     tree, head = _from_last(runner, verify)
-    number, digest = max(tree.size - 1, 0), ""
-    for number, digest in _in_line(runner, number, until):
+    before = max(tree.size - 1, 0)
+    number, digest = before, ""
+    for number, digest in _in_line(runner, before, until):
         if number == tree.size and digest != head:
             raise TrailBroken(number, "its hash is not the one that was signed")
         if number > tree.size:
@@ -87,23 +88,29 @@ def _from_last(runner: statements.Runner, verify: signing_keys.Verify) -> tuple[
     if stored is None:
         return merkle.MerkleFrontier(), ""
     entry = trail_reading.newest_of_kind(runner, KIND)
-    said = _after(entry) if entry else {}
+    stating = _after(entry) if entry else {}
     try:
-        tree = merkle.MerkleFrontier(stored.size, [bytes.fromhex(peak) for peak in said["peaks"]])
+        tree = merkle.MerkleFrontier(stored.size, [bytes.fromhex(peak) for peak in stating["peaks"]])
     except (KeyError, TypeError, ValueError):
         raise TrailBroken(stored.size, "its checkpoint has no entry of its own") from None
-    if tree.root().hex() != stored.root or said.get("size") != stored.size:
+    if tree.root().hex() != stored.root or stating.get("size") != stored.size:
         raise TrailBroken(stored.size, "the tree of hashes does not lead to the root that was signed")
     if not verify(stored.key, stored.body(), stored.signature):
         raise TrailBroken(stored.size, "the signature of its checkpoint does not hold")
     return tree, stored.head
 
 
-def _after(entry: trail_reading.Entry) -> Mapping[str, Any]:
+def said(entry: trail_reading.Entry) -> dict[str, Any]:
+    """What an entry says of its subject and after; nothing where it cannot be read."""
     try:
-        after = json.loads(entry.body)["after"]
+        told = json.loads(entry.body)
+        return {"subject": told["subject"], "after": told["after"]}
     except (ValueError, TypeError, KeyError):
-        return {}
+        return {"subject": None, "after": None}
+
+
+def _after(entry: trail_reading.Entry) -> Mapping[str, Any]:
+    after = said(entry)["after"]
     return after if isinstance(after, dict) else {}
 
 

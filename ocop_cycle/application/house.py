@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ocop_cycle import clock
 from ocop_cycle.application import engine, outbox, policies, sweep
 from ocop_cycle.application.queries import reader
+from ocop_cycle.application.verification import checkpoints
 from ocop_cycle.policy import shelf, vocabulary
 from ocop_cycle.storage import transactions
 
@@ -25,6 +26,7 @@ class House:
     engine: engine.WorkflowEngine
     sweep: sweep.Sweep
     outbox: outbox.Outbox
+    checkpoints: checkpoints.Checkpoints
 
     @property
     def reader(self) -> reader.Reader:

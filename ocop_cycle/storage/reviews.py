@@ -65,9 +65,10 @@ _OF_PLACE = Statement(
 )
 _CYCLES_TOLD = Statement(
     lambda: (
-        select(schema.cycle.c.id, schema.cycle.c.state)
-        .where(schema.cycle.c.id.in_(select(_n.cycle_id).where(_n.message_id == bindparam("message"))))
-        .order_by(schema.cycle.c.id)
+        select(_n.cycle_id)
+        .where(_n.message_id == bindparam("message"), _n.cycle_id.is_not(None))
+        .distinct()
+        .order_by(_n.cycle_id)
     )
 )
 
@@ -117,6 +118,6 @@ def erasures_of(runner: Runner, table: str, row_key: str, column: str) -> list[E
     return [Erasure._make(row) for row in runner.all(_OF_PLACE, asked)]
 
 
-def cycles_told(runner: Runner, message_id: str) -> list[tuple[str, str]]:
-    """The cycles, with their states, that the notices of a message speak of."""
-    return [(row[0], row[1]) for row in runner.all(_CYCLES_TOLD, {"message": message_id})]
+def cycles_told(runner: Runner, message_id: str) -> list[str | None]:
+    """The cycles that the notices of a message speak of."""
+    return [row[0] for row in runner.all(_CYCLES_TOLD, {"message": message_id})]

@@ -7,13 +7,13 @@ hashed as it stands.
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, func, or_, select, text
 
 from ocop_cycle.storage import schema
-from ocop_cycle.storage.statements import Row, Runner, Statement, among, listing
+from ocop_cycle.storage.statements import Row, Runner, Statement
 
 BLOCK = 1000
 """How many rows are read at once."""
@@ -58,13 +58,7 @@ _OF_KIND = Statement(
 _OF_KEYS = Statement(
     lambda: select(schema.audit_entry).where(or_(_e.number == 1, _e.subject_kind == "key")).order_by(_e.number)
 )
-_ABOUT = Statement(
-    lambda: (
-        select(schema.audit_entry)
-        .where(_e.subject_kind == bindparam("kind"), among(_e.subject_id, "ids"))
-        .order_by(_e.number)
-    )
-)
+_ONE = Statement(lambda: select(schema.audit_entry).where(_e.number == bindparam("number")))
 _TELLING = Statement(
     lambda: select(schema.audit_entry).where(_e.body.like(bindparam("pattern"), escape="\\")).order_by(_e.number)
 )
@@ -80,20 +74,6 @@ _ENTRIES_ALONE = Statement(
         "SELECT number, command FROM audit_entry WHERE NOT EXISTS"
         " (SELECT 1 FROM command_claim WHERE command_claim.key = audit_entry.command)"
         " AND number > :after ORDER BY number LIMIT 1000"
-    )
-)
-_CERTIFICATES = Statement(
-    lambda: (
-        select(schema.certificate.c.id)
-        .where(schema.certificate.c.dossier_id == bindparam("dossier"))
-        .order_by(schema.certificate.c.id)
-    )
-)
-_DEADLINES = Statement(
-    lambda: (
-        select(schema.deadline.c.id, schema.deadline.c.line)
-        .where(schema.deadline.c.subject_kind == bindparam("kind"), among(schema.deadline.c.subject_id, "ids"))
-        .order_by(schema.deadline.c.id)
     )
 )
 
@@ -119,6 +99,12 @@ def hashes(runner: Runner, *, after: int, until: int) -> Iterator[tuple[int, str
         after = block[-1][0]
 
 
+def one(runner: Runner, number: int) -> Entry | None:
+    """The entry of that number."""
+    found = runner.all_as_stored(_ONE, {"number": number})
+    return Entry._make(found[0]) if found else None
+
+
 def newest_of_kind(runner: Runner, kind: str) -> Entry | None:
     """The last entry that a command of this kind made."""
     found = runner.all_as_stored(_OF_KIND, {"kind": kind})
@@ -128,11 +114,6 @@ def newest_of_kind(runner: Runner, kind: str) -> Entry | None:
 def of_keys(runner: Runner) -> list[Entry]:
     """The entries that may name a signing key: the first, and those whose subject is a key."""
     return [Entry._make(row) for row in runner.all_as_stored(_OF_KEYS, {})]
-
-
-def about(runner: Runner, kind: str, ids: Sequence[str]) -> list[Entry]:
-    """The entries whose subject is one of these things of a kind."""
-    return [Entry._make(row) for row in runner.all_as_stored(_ABOUT, {"kind": kind, "ids": listing(ids)})]
 
 
 def telling(runner: Runner, words: str) -> list[Entry]:
@@ -158,17 +139,6 @@ def entries_without_claim(runner: Runner) -> Iterator[tuple[int, str]]:
     while block := runner.all_as_stored(_ENTRIES_ALONE, {"after": after}):
         yield from block
         after = block[-1][0]
-
-
-def certificates_of(runner: Runner, dossier_id: str) -> list[str]:
-    """Ids of every certificate that was ever recorded for a dossier."""
-    return [row[0] for row in runner.all_as_stored(_CERTIFICATES, {"dossier": dossier_id})]
-
-
-def deadlines_of(runner: Runner, kind: str, ids: Sequence[str]) -> list[str]:
-    """Ids and lines of every deadline these things ever had: what entries about deadlines have as their subject."""
-    rows = runner.all_as_stored(_DEADLINES, {"kind": kind, "ids": listing(ids)})
-    return sorted({name for row in rows for name in row})
 
 
 def tables() -> dict[str, Table]:

@@ -60,6 +60,7 @@ from ocop_cycle.application.commands.trail import (
     AnswerQuestion,
     AskErasure,
     AskQuestion,
+    ChangeKey,
     ErasePersonalData,
     MakeCheckpoint,
     MarkReviewed,
@@ -78,6 +79,7 @@ Command = (
     | BindAccount
     | CancelNotice
     | ChangeContact
+    | ChangeKey
     | ChangeSetting
     | CloseCycle
     | ConfirmClock
@@ -123,6 +125,7 @@ __all__ = [
     "CancelNotice",
     "CertificateData",
     "ChangeContact",
+    "ChangeKey",
     "ChangeSetting",
     "CloseCycle",
     "Command",

@@ -3,13 +3,36 @@
 from dataclasses import dataclass
 
 from ocop_cycle.application.commands.provenance import Provenance
+from ocop_cycle.domain import heads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MakeCheckpoint:
-    """Sign the trail as it stands; given by the scheduler."""
+    """
+    Keep a signed checkpoint; given by the scheduler.
+
+    It was signed before the transaction, outside which the key stays; the trail may have grown since.
+    """
 
     by: Provenance
+    checkpoint: heads.Checkpoint
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeKey:
+    """
+    Another key signs from now on; both keys have signed that it does (``signing_keys.key_statement``).
+
+    ``signed_by_old`` is absent when there was no key, or when it was lost: then checks ask to be told the new key from
+    outside.
+    """
+
+    by: Provenance
+    key: str
+    replaces: str | None
+    signed_by_new: str
+    signed_by_old: str | None
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

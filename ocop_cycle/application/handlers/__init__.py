@@ -16,10 +16,12 @@ from ocop_cycle.application.handlers import (
     deadlines,
     dossiers,
     duties,
+    erasure,
     instance,
     notices,
     records,
     take_back,
+    trail,
 )
 
 HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
@@ -57,6 +59,13 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.ChangeSetting: instance.change_setting,
     commands.MoveDemoClock: instance.move_demo_clock,
     commands.ConfirmClock: instance.confirm_clock,
+    commands.MakeCheckpoint: trail.make_checkpoint,
+    commands.ChangeKey: trail.change_key,
+    commands.MarkReviewed: trail.mark_reviewed,
+    commands.AskQuestion: trail.ask_question,
+    commands.AnswerQuestion: trail.answer_question,
+    commands.AskErasure: erasure.ask_erasure,
+    commands.ErasePersonalData: erasure.erase_personal_data,
 }
 
 PERMISSIONS = frozenset(

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ocop_cycle.application import frontier
 from ocop_cycle.application.verification import findings, replay, report
 from ocop_cycle.domain import audit_chain, chain_check, erasure, heads, plain
 from ocop_cycle.storage import private_values, statements, trail_reading
 
-CHECKPOINT = "MakeCheckpoint"
+CHECKPOINT = frontier.KIND
 
 _COLUMNS = ("at", "actor", "command", "kind")
 
