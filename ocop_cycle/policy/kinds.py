@@ -10,6 +10,7 @@ from ocop_cycle.policy.notice_rules import NoticeRules
 from ocop_cycle.policy.plan import Plan
 from ocop_cycle.policy.regime import Regime
 from ocop_cycle.policy.rights import Rights
+from ocop_cycle.policy.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Kind] = {
     "calendar": Kind(value=CalendarYear, folder=("workflows", "calendar"), key="year"),
     "rules": Kind(value=NoticeRules, folder=("notifications", "rules")),
     "rights": Kind(value=Rights, folder=("workflows", "rights")),
+    "scenario": Kind(value=Scenario, folder=("workflows", "scenarios")),
 }
 
 

@@ -24,6 +24,7 @@ from ocop_cycle.policy import (
     regime_wordings,
     rights_checks,
     rules_checks,
+    scenario_checks,
     schema_check,
     sentences,
     yaml_source,
@@ -61,6 +62,7 @@ def check(
     vocabulary: Vocabulary,
     regimes: Mapping[str, Regime],
     roles: frozenset[str] | None = None,
+    plans: Mapping[str, Plan] | None = None,
     file: str | None = None,
 ) -> Checked:
     """
@@ -74,6 +76,7 @@ def check(
         regimes: those at hand, by id: plans, rules and transition clauses refer to them. With none at hand, rules and
             clauses are not followed there; a plan always needs its regime.
         roles: ids of the roles there are, or None to let any name pass for one.
+        plans: those at hand, by id, for scenarios, whose names are held against their plan.
         file: what flaws call the file; by default its place below the top folder.
 
     Raises:
@@ -81,7 +84,7 @@ def check(
         PolicyFlawed: the file has flaws; all of them are listed, in the order of the file.
     """
     known = kinds.named(kind)
-    around = Surroundings(vocabulary=vocabulary, regimes=regimes, roles=roles)
+    around = Surroundings(vocabulary=vocabulary, regimes=regimes, roles=roles, plans=plans or {})
     reading = _Reading(file or "/".join((*known.folder, f"{name}.yaml")), yaml_source.read(raw))
     value = reading.take_shape(kind, known.value)
     if value is not None:
@@ -166,4 +169,5 @@ _CHECKS: Mapping[str, Check] = {
     "calendar": _calendar,
     "rules": rules_checks.problems,
     "rights": rights_checks.problems,
+    "scenario": scenario_checks.problems,
 }

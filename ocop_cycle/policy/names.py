@@ -24,6 +24,7 @@ _KEYS = {
     "plan": """id regime locality standing_agency unit_class level parent unit producer round rolls_to responsible
         coordinating receiving via rounds producers reach follows""",
     "calendar": "",
+    "scenario": "id plan level product unit step milestone state documents",
 }
 FIELDS = {kind: frozenset(keys.split()) for kind, keys in _KEYS.items()}
 """The keys of each kind of file that hold names; guards and permissions have shapes of their own."""

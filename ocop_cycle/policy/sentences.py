@@ -56,7 +56,7 @@ OF_NAMES: Mapping[str, str] = {
     f"unknown-{thing}": f"there is no {thing} {{name!r}}{{offer}}"
     for thing in (
         *("guard", "level", "stage", "state", "role", "clock", "document", "regime", "permission", "template"),
-        *("recipient", "deadline"),
+        *("recipient", "deadline", "step", "product", "plan"),
     )
 }
 
@@ -101,7 +101,24 @@ OF_RULES: Mapping[str, str] = {
     "offset-twice": "the offset of {n} {unit} stands here already; keep one",
 }
 
-ALL: Mapping[str, str] = {**OF_FILES, **OF_SHAPE, **OF_NAMES, **OF_REGIMES, **OF_RULES, **OF_PLANS}
+OF_SCENARIOS: Mapping[str, str] = {
+    "figure-too-small": "{found} is too small here; write {least} or more",
+    "score-twice": "another score stands for the same dossiers at {level} already; keep one of the two",
+    "late-names-nobody": "nothing says who is late; name a product, a unit or a milestone",
+    "late-two-things": "a milestone is a duty of units and has no product and no step; make two entries of it",
+    "names-without-plan": "{name!r} belongs to one plan, and this scenario is for any; say which in plan",
+    "no-such-way-out": "no step of the nature {nature} leads out of {state}; name a state that has one",
+}
+
+ALL: Mapping[str, str] = {
+    **OF_FILES,
+    **OF_SHAPE,
+    **OF_NAMES,
+    **OF_REGIMES,
+    **OF_RULES,
+    **OF_PLANS,
+    **OF_SCENARIOS,
+}
 
 
 def worded(problem: Problem) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ocop_cycle.policy.plan import Plan
 from ocop_cycle.policy.regime import Regime
 
 
@@ -34,8 +35,10 @@ class Surroundings:
     What a file is held against: the vocabulary, and those policies of the instance that it refers to.
 
     ``roles`` are the ids of the rights in force, or None where no rights are at hand: then any name passes for a role.
+    ``plans`` are those at hand, by id: only scenarios of rehearsals refer to one.
     """
 
     vocabulary: Vocabulary
     regimes: Mapping[str, Regime] = field(default_factory=dict, hash=False)
     roles: frozenset[str] | None = None
+    plans: Mapping[str, Plan] = field(default_factory=dict, hash=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.domain import guards
-from ocop_cycle.policy import kinds, loader, notice_rules, regime, shelf, vocabulary, yaml_source
+from ocop_cycle.policy import kinds, loader, notice_rules, plan, regime, shelf, vocabulary, yaml_source
 
 PERMISSIONS = frozenset(
     [
@@ -75,7 +75,7 @@ def check(kind: str, name: str, text: bytes | str) -> loader.Checked:
     """Some text as if it were the shipped file of that kind and name."""
     given = text.encode() if isinstance(text, str) else text
     regimes = {other: value for other, value in _regimes(kind).items() if (kind, other) != ("regime", name)}
-    return loader.check(kind, name, given, vocabulary=WORDS, regimes=regimes, roles=_roles())
+    return loader.check(kind, name, given, vocabulary=WORDS, regimes=regimes, roles=_roles(), plans=_plans(kind))
 
 
 def flaws(kind: str, name: str, text: bytes | str) -> tuple[errors.Flaw, ...]:
@@ -116,7 +116,11 @@ def _roles() -> frozenset[str]:
 
 
 def _regimes(kind: str) -> Mapping[str, regime.Regime]:
-    return _checked_regimes() if kind in ("regime", "plan", "rules") else {}
+    return _checked_regimes() if kind in ("regime", "plan", "rules", "scenario") else {}
+
+
+def _plans(kind: str) -> Mapping[str, plan.Plan]:
+    return {name: checked("plan", name).value for name in SHELF.names("plan")} if kind == "scenario" else {}
 
 
 @functools.cache

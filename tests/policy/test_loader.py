@@ -49,7 +49,7 @@ def named_places(kind: str, data: Any, path: tuple[str | int, ...] = ()) -> Iter
 
 def is_judged_alone(place: tuple[str | int, ...]) -> bool:
     """Whether the file itself says which words may stand there, and an unknown one lets the others be judged."""
-    return not {"step", "deadlines", "regime", "to"} & set(place)
+    return not {"step", "deadlines", "regime", "to", "plan"} & set(place)
 
 
 def put(data: Any, path: tuple[str | int, ...], value: Any) -> Any:
