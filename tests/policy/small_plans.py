@@ -36,7 +36,7 @@ def regime(**changes: Any) -> Regime:
         transitions=(),
         bands=(),
         authorities=(),
-        certificate=CertificateRule(months=36, law=LAW),
+        certificate=CertificateRule(months=36, end_label=label("Giấy chứng nhận hết hạn"), law=LAW),
     )
     return dataclasses.replace(sound, **changes)
 

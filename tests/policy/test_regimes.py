@@ -71,7 +71,7 @@ def small() -> Data:
             }
         ],
         "documents": [{"id": "form", "label": label("phiếu"), "level": "district", "made_by": "producer", "law": LAW}],
-        "certificate": {"months": 36, "law": LAW},
+        "certificate": {"months": 36, "end_label": {"vi": "Hết hạn", "en": "Ends"}, "law": LAW},
     }
 
 
