@@ -47,7 +47,13 @@ class Ledger:
     def __init__(self, place: desk.Desk, command_id: str) -> None:
         self._desk = place
         self._command_id = command_id
-        self._bells = bells.Bells(place)
+        self._ringing: bells.Bells | None = None
+
+    @property
+    def _bells(self) -> bells.Bells:
+        if self._ringing is None:
+            self._ringing = bells.Bells(self._desk)
+        return self._ringing
 
     def set_worded(
         self, act: outcome.Act, about: About, text: str | None, *, anchor: date | None, strict: bool, year: int | None,

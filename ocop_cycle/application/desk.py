@@ -52,7 +52,7 @@ class Desk:
     @property
     def slow(self) -> SlowFacts:
         """Slow facts; read anew while this very command is changing them."""
-        if any(change.table in schema.SLOW for change in self.uow.journal):
+        if not schema.SLOW.isdisjoint(self.uow.touched):
             return SlowFacts(self.shelf, -1)
         return self.cached
 

@@ -6,7 +6,7 @@ a snapshot of the facts as they stood. A recipient without an address is owed al
 desk shows it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ocop_cycle.application import bells, commands, snapshots
@@ -48,10 +48,7 @@ class Cause(NamedTuple):
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     """Stage the notices that the events of ``acts`` make owed, and note their keys in each act."""
-    rules = [rule for file in desk.slow.rules(desk.runner) for rule in file.rules]
-    if not rules:
-        return
-    causes = [(act, list(_causes(desk, rules, act.command or command.by.key, act.events))) for act in acts]
+    causes = [(act, list(_causes(desk, act.command or command.by.key, act.events))) for act in acts]
     wanted = [cause for _, found in causes for cause in found]
     if not wanted:
         return
@@ -66,44 +63,35 @@ def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     return {e.dossier.id: e.dossier for e in events if isinstance(e, StateEntered | StepTakenBack | RoundAssigned)}
 
 
-def _causes(
-    desk: Desk, rules: list[notice_rules.NoticeRule], command_id: str, events: tuple[Event, ...]
-) -> Iterable[Cause]:
+def _causes(desk: Desk, command_id: str, events: tuple[Event, ...]) -> Iterable[Cause]:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(desk, event.deadline)
         else:
-            yield from _direct(rules, command_id, event)
+            yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
 
 
-def _direct(rules: list[notice_rules.NoticeRule], command_id: str, event: Event) -> Iterable[Cause]:
-    occasion = f"command:{command_id}"
+def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: str, event: Event) -> Iterable[Cause]:
     match event:
         case StateEntered(dossier=d, reason=reason):
-            for rule in rules:
-                if rule.on == "state-entered" and d.state in rule.states:
-                    yield Cause(rule, ("dossier", d.id), occasion, reason=reason)
+            speaking = (rule for rule in rules_on("state-entered") if d.state in rule.states)
+            yield from (Cause(rule, ("dossier", d.id), occasion, reason=reason) for rule in speaking)
         case StepTakenBack(dossier=d, reason=reason):
-            yield from (
-                Cause(r, ("dossier", d.id), occasion, reason=reason) for r in rules if r.on == "step-taken-back"
-            )
+            yield from (Cause(r, ("dossier", d.id), occasion, reason=reason) for r in rules_on("step-taken-back"))
         case RoundAssigned(dossier=d, previous=previous) if previous is not None:
-            yield from (Cause(r, ("dossier", d.id), occasion) for r in rules if r.on == "dossier-moved-round")
+            yield from (Cause(r, ("dossier", d.id), occasion) for r in rules_on("dossier-moved-round"))
         case CycleOpened(cycle_id=key, duties=duties):
             units = dict.fromkeys(unit for unit, _ in duties)
             yield from (
-                Cause(r, ("plan", key), occasion, unit_id=unit)
-                for r in rules
-                if r.on == "cycle-opened"
-                for unit in units
+                Cause(r, ("plan", key), occasion, unit_id=unit) for r in rules_on("cycle-opened") for unit in units
             )
         case DutyOpened(duty_id=key, again=again, with_cycle=False):
             wanted = "duty-reopened" if again else "duty-opened"
-            yield from (Cause(r, ("duty", key), occasion) for r in rules if r.on == wanted)
+            yield from (Cause(r, ("duty", key), occasion) for r in rules_on(wanted))
         case DeadlineMoved(line=line, reason=reason):
             kind, _, rest = line.partition(":")
             subject = (kind, rest.partition("/")[0])
-            yield from (Cause(r, subject, occasion, reason=reason) for r in rules if r.on == "deadline-moved")
+            yield from (Cause(r, subject, occasion, reason=reason) for r in rules_on("deadline-moved"))
         case _:
             return
 

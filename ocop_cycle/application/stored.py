@@ -92,6 +92,8 @@ class SlowFacts:
         self._cycles: dict[str, cycles.Cycle | None] = {}
         self._contacts: dict[tuple[str, str], list[parties.Contact]] = {}
         self._roles_granting: Mapping[str, frozenset[str]] | None = None
+        self._rules: list[notice_rules.NoticeRules] | None = None
+        self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
 
     def in_force(self, runner: statements.Runner) -> dict[tuple[str, str], str]:
         """(kind, name) → digest."""
@@ -150,8 +152,19 @@ class SlowFacts:
 
     def rules(self, runner: statements.Runner) -> list[notice_rules.NoticeRules]:
         """The notice rules in force."""
-        digests = sorted(d for (kind, _), d in self.in_force(runner).items() if kind == "rules")
-        return [self._shelf.rules(runner, d) for d in digests]
+        if self._rules is None:
+            digests = sorted(d for (kind, _), d in self.in_force(runner).items() if kind == "rules")
+            self._rules = [self._shelf.rules(runner, d) for d in digests]
+        return self._rules
+
+    def rules_on(self, runner: statements.Runner, occasion: str) -> list[notice_rules.NoticeRule]:
+        """The notice rules in force that speak upon this occasion."""
+        if self._rules_on is None:
+            table: dict[str, list[notice_rules.NoticeRule]] = {}
+            for rule in (one for file in self.rules(runner) for one in file.rules):
+                table.setdefault(rule.on, []).append(rule)
+            self._rules_on = table
+        return self._rules_on.get(occasion, [])
 
     def calendar(self, runner: statements.Runner) -> working_days.WorkingCalendar:
         """The working calendar in force."""

@@ -50,18 +50,6 @@ class _Keeper:
         self.desk = desk
         self.ledger = deadline_ledger.Ledger(desk, command_id)
         self._open = desk.open_deadlines
-        self._heeding = {
-            StateEntered: self._state_entered,
-            StepTakenBack: self._taken_back,
-            RoundAssigned: self._round_assigned,
-            CertificateRecorded: self._certificate_recorded,
-            CertificateSettled: self._certificate_settled,
-            DutyOpened: self._duty_opened,
-            DutySettled: self._duty_settled,
-            DutyHandedOn: self._duty_handed_on,
-            DeadlineRang: self._rang,
-            DeadlineMoved: self._moved,
-        }
 
     def read_open(self, events: Iterable[Event]) -> None:
         """Read the open deadlines of everything the events are about, one query for each kind of subject."""
@@ -74,9 +62,9 @@ class _Keeper:
 
     def heed(self, act: Act, event: Event) -> None:
         """Stage what one event means."""
-        handler: Any = self._heeding.get(type(event))
-        if handler is not None:
-            handler(act, event)
+        heeding: Any = _HEEDING.get(type(event))
+        if heeding is not None:
+            heeding(self, act, event)
 
     # --- dossiers
 
@@ -228,6 +216,20 @@ class _Keeper:
         )  # fmt: skip
         year = self.desk.cycle(old.cycle_id).year if old.cycle_id else None
         self.ledger.set_worded(act, about, event.wording, anchor=self.desk.today, strict=False, year=year, after=old)
+
+
+_HEEDING = {
+    StateEntered: _Keeper._state_entered,
+    StepTakenBack: _Keeper._taken_back,
+    RoundAssigned: _Keeper._round_assigned,
+    CertificateRecorded: _Keeper._certificate_recorded,
+    CertificateSettled: _Keeper._certificate_settled,
+    DutyOpened: _Keeper._duty_opened,
+    DutySettled: _Keeper._duty_settled,
+    DutyHandedOn: _Keeper._duty_handed_on,
+    DeadlineRang: _Keeper._rang,
+    DeadlineMoved: _Keeper._moved,
+}
 
 
 def _subjects(event: Event) -> list[tuple[str, str]]:

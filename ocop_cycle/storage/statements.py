@@ -6,9 +6,9 @@ to the driver's cursor (performance notes: 5 µs a statement instead of 20). Not
 """
 
 import functools
-from json import encoder
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from json import encoder
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, Table, Text, bindparam, text

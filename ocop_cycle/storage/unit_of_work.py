@@ -38,12 +38,13 @@ class UnitOfWork:
     The open transaction as handlers see it.
 
     ``runner`` reads; ``insert``, ``insert_many`` and ``update`` write records and keep ``journal`` in order of
-    writing. ``locks`` tells whether rows must be locked by name (PostgreSQL) or the whole file is already (SQLite).
+    writing; ``touched`` names the tables in it. ``locks`` tells whether rows must be locked by name (PostgreSQL) or the whole file is already (SQLite).
     """
 
     runner: statements.Runner
     locks: bool
     journal: list[RowChange] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
     _staged: dict[tuple[statements.Statement, Table | None], list[Mapping[str, Any]]] = field(default_factory=dict)
 
     def stage_insert(self, table: Table, row: Mapping[str, Any], into: list[RowChange]) -> None:
@@ -74,12 +75,14 @@ class UnitOfWork:
     def insert(self, table: Table, row: Mapping[str, Any]) -> None:
         """Write one new row and journal it."""
         self.runner.run(statements.insert_of(table, tuple(row)), row)
+        self.touched.add(_name_of(table))
         self.journal.append(RowChange(_name_of(table), str(row[_key_of(table)]), row))
 
     def insert_unless_there(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Write one new row and journal it, unless its key is taken; a twin who is writing it is waited for."""
         if self.runner.run(statements.insert_unless_there_of(table, tuple(row)), row) != 1:
             return False
+        self.touched.add(_name_of(table))
         self.journal.append(RowChange(_name_of(table), str(row[_key_of(table)]), row))
         return True
 
@@ -88,6 +91,7 @@ class UnitOfWork:
         if rows:
             self.runner.run_many(statements.insert_of(table, tuple(rows[0])), rows)
             key, name = _key_of(table), _name_of(table)
+            self.touched.add(name)
             self.journal.extend([RowChange(name, row[key], row) for row in rows])
 
     def update(self, table: Table, key: str, changes: Mapping[str, Any]) -> None:
@@ -101,6 +105,7 @@ class UnitOfWork:
         parameters["key_"] = key
         if self.runner.run(statements.update_of(table, tuple(changes)), parameters) != 1:
             raise errors.RowVanished(table=table.name, key=key)
+        self.touched.add(_name_of(table))
         self.journal.append(RowChange(_name_of(table), key, changes))
 
     def update_many(self, table: Table, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
@@ -116,6 +121,7 @@ class UnitOfWork:
         rows = [{"key_": key, **{f"set_{c}": values[c] for c in columns}} for key, values in changes]
         if self.runner.run_many(statements.update_of(table, columns), rows) != len(rows):
             raise self._vanished(table, [key for key, _ in changes])
+        self.touched.add(_name_of(table))
         self.journal.extend([RowChange(_name_of(table), key, values) for key, values in changes])
 
     def _vanished(self, table: Table, keys: list[str]) -> errors.RowVanished:
