@@ -1,9 +1,9 @@
 """
 Searching dossiers by the words people type, without regard to diacritics and capitals, on every database alike.
 
-A word is looked for in the names of products, producers and communes, which are compared in Python (``words``), and in
-codes. What was found there narrows the question of dossiers, where scope and paging are SQL's: names that the asking
-person may not see find nothing.
+A word is looked for at the beginnings of words in the names of products, producers and communes, which are compared in
+Python (``words``), and anywhere in codes. What was found there narrows the question of dossiers, where scope and paging
+are SQL's: names that the asking person may not see find nothing.
 """
 
 from collections.abc import Iterable
@@ -55,11 +55,11 @@ def _condition(place: int) -> selection.Condition:
 
 
 def _folded(rows: Iterable[statements.Row]) -> list[tuple[str, str]]:
-    return [(key, words.folded(name)) for key, name in rows]
+    return [(key, words.findable(name)) for key, name in rows]
 
 
 def _having(names: Iterable[tuple[str, str]], word: str) -> str:
-    return statements.listing([key for key, name in names if word in name])
+    return statements.listing([key for key, name in names if f" {word}" in name])
 
 
 def _literal(word: str) -> str:

@@ -23,6 +23,18 @@ def folded(text: str) -> str:
     return " ".join(plain.replace("đ", "d").split())
 
 
+def findable(text: str) -> str:
+    """
+    The words of a name as a search looks through them, each with a space before it.
+
+    Words written together ("HưngVượng") stand a second time, apart.
+    """
+    apart = "".join(
+        f" {c}" if c.isupper() and before.islower() else c for before, c in zip(f" {text}", text, strict=False)
+    )
+    return f" {folded(text)}" if apart == text else f" {folded(text)} {folded(apart)}"
+
+
 @functools.lru_cache(maxsize=20_000)
 def order(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """
