@@ -41,8 +41,10 @@ class Listed:
     id: str
     dossier: str
     cycle: str
+    product_id: str
     product: str
     producer: dossier_rows.Party
+    commune_id: str | None
     commune: str | None
     stars: int
     authority: str | None
@@ -57,8 +59,9 @@ class Listed:
 _c, _d = schema.certificate.c, schema.dossier.c
 _authority = schema.unit.alias("authority")
 _COLUMNS = (
-    _c.id, _d.id, _d.cycle_id, schema.product.c.name, _d.producer_id, schema.producer.c.name, schema.unit.c.name,
-    _c.stars, _authority.c.name, _c.decision_number, _c.decision_day, _c.issued, _c.ends, _c.state,
+    _c.id, _d.id, _d.cycle_id, _d.product_id, schema.product.c.name, _d.producer_id, schema.producer.c.name,
+    _d.unit_id, schema.unit.c.name, _c.stars, _authority.c.name, _c.decision_number, _c.decision_day, _c.issued,
+    _c.ends, _c.state,
 )  # fmt: skip
 
 
@@ -132,16 +135,18 @@ def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 def _listed(view: reader.View, row: statements.Row) -> Listed:
     (
-        key, dossier, cycle, product, producer_id, producer, commune, stars, authority, number, decided, issued, ends,
-        state,
+        key, dossier, cycle, product_id, product, producer_id, producer, commune_id, commune, stars, authority, number,
+        decided, issued, ends, state,
     ) = row  # fmt: skip
     last = reader.day(ends)
     return Listed(
         id=key,
         dossier=dossier,
         cycle=cycle,
+        product_id=product_id,
         product=product,
         producer=dossier_rows.Party(kind="producer", id=producer_id, name=producer),
+        commune_id=commune_id,
         commune=commune,
         stars=stars,
         authority=authority,
