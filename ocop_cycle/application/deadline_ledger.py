@@ -48,6 +48,7 @@ class Ledger:
         self._desk = place
         self._command_id = command_id
         self._ringing: bells.Bells | None = None
+        self._settled: set[str] = set()
 
     @property
     def _bells(self) -> bells.Bells:
@@ -60,7 +61,7 @@ class Ledger:
         after: deadlines.Deadline | None = None,
     ) -> None:  # fmt: skip
         """Set a deadline as an office words it; without words it stays open and undated."""
-        spec = _understood(text, year) if text is not None else None
+        spec = understood(text, year) if text is not None else None
         self.set_spec(act, about, spec, anchor=anchor, strict=strict, after=after)
 
     def set_spec(
@@ -68,7 +69,7 @@ class Ledger:
         strict: bool = False, after: deadlines.Deadline | None = None,
     ) -> None:  # fmt: skip
         """Set a deadline for a specification of time, or as the next version ``after`` an older one."""
-        dates = _reckoned(self._desk.calendar, spec, anchor, strict) if spec is not None else UNDATED
+        dates = reckoned(self._desk.calendar, spec, anchor, strict) if spec is not None else UNDATED
         line = after.line if after else f"{about.subject[0]}:{about.subject[1]}/{about.rule}/{about.occasion}"
         version = after.version + 1 if after else 1
         row = {
@@ -84,7 +85,10 @@ class Ledger:
         act.deadlines.append(["set", row["id"], version, row["strict_at"], row["lenient_at"]])
 
     def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
-        """Settle a deadline as ``met``, ``closed`` or ``moved``; its bell rings no more."""
+        """Settle a deadline as ``met``, ``closed`` or ``moved``, once in a command; its bell rings no more."""
+        if deadline_id in self._settled:
+            return
+        self._settled.add(deadline_id)
         changes = {"state": state, "settled_at": self._desk.at_text, "next_at": None}
         self._desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
         act.deadlines.append([state, deadline_id])
@@ -119,14 +123,16 @@ def label_text(label: labels.Label) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _understood(text: str, year: int | None) -> wording.TimeSpec:
+def understood(text: str, year: int | None) -> wording.TimeSpec:
+    """What an office's words of time mean; ``year`` is for days without one."""
     return wording.parse(text, year=year)
 
 
 @functools.lru_cache(maxsize=4096)
-def _reckoned(
+def reckoned(
     calendar: working_days.WorkingCalendar, spec: wording.TimeSpec, anchor: date | None, strict: bool
 ) -> dict[str, Any]:
+    """The columns of a deadline that come from its words: moments, how firm they are, and the proof."""
     due = reckoning.resolve(spec, anchor=anchor, calendar=calendar, strict_before=strict)
     return {
         "wording": due.wording,

@@ -22,13 +22,18 @@ class StateEntered(NamedTuple):
 
 
 class StepTakenBack(NamedTuple):
-    """A dossier went back to the state before its newest step; deadlines that step set or settled follow."""
+    """
+    A dossier went back to the state before its newest step; deadlines that step set or settled follow.
+
+    ``told`` are those whom a message of the step has reached already, (kind, id) each.
+    """
 
     dossier: dossiers.Dossier
     undone: str
     reason: str
     set_by_it: tuple[str, ...] = ()
     settled_by_it: tuple[str, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
 
 class RoundAssigned(NamedTuple):
@@ -59,6 +64,12 @@ class CycleOpened(NamedTuple):
     duties: tuple[tuple[str, str], ...]
 
 
+class CycleClosed(NamedTuple):
+    """A cycle was closed; nobody is reminded of its plan any more."""
+
+    cycle_id: str
+
+
 class DutyOpened(NamedTuple):
     """A unit has a duty, from now on or again; ``with_cycle``: with the opening of its cycle, which tells of it."""
 
@@ -87,9 +98,9 @@ class DeadlineRang(NamedTuple):
 
 
 class DeadlineMoved(NamedTuple):
-    """A deadline was given another date."""
+    """A deadline was given another date; ``deadline`` is the version that no longer counts."""
 
-    line: str
+    deadline: deadlines.Deadline
     wording: str
     reason: str
 
@@ -101,6 +112,7 @@ Event = (
     | CertificateRecorded
     | CertificateSettled
     | CycleOpened
+    | CycleClosed
     | DutyOpened
     | DutySettled
     | DutyHandedOn

@@ -9,6 +9,7 @@ desk shows it.
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from ocop_cycle import clock
 from ocop_cycle.application import bells, commands, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
@@ -16,6 +17,7 @@ from ocop_cycle.application.outcome import (
     CycleOpened,
     DeadlineMoved,
     DeadlineRang,
+    DutyHandedOn,
     DutyOpened,
     Event,
     RoundAssigned,
@@ -34,8 +36,9 @@ class Cause(NamedTuple):
     """
     Why notices are owed: a rule, its subject, the occasion.
 
-    ``deadline`` is the one that rang; other notices speak of the nearest one that the subject has after this act.
-    ``unit_id`` narrows a notice about a whole plan to one unit.
+    ``deadline`` is the one that rang, ``line`` the one that was moved; other notices speak of the nearest deadline that
+    the subject has after this act. ``unit_id`` narrows a notice about a whole plan to one unit; ``also`` are recipients
+    whom the rule does not name.
     """
 
     rule: notice_rules.NoticeRule
@@ -44,6 +47,8 @@ class Cause(NamedTuple):
     deadline: deadlines.Deadline | None = None
     reason: str | None = None
     unit_id: str | None = None
+    line: str | None = None
+    also: tuple[snapshots.Party, ...] = ()
 
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
@@ -76,8 +81,10 @@ def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: 
         case StateEntered(dossier=d, reason=reason):
             speaking = (rule for rule in rules_on("state-entered") if d.state in rule.states)
             yield from (Cause(rule, ("dossier", d.id), occasion, reason=reason) for rule in speaking)
-        case StepTakenBack(dossier=d, reason=reason):
-            yield from (Cause(r, ("dossier", d.id), occasion, reason=reason) for r in rules_on("step-taken-back"))
+        case StepTakenBack(dossier=d, reason=reason, told=told) if told:
+            yield from (
+                Cause(r, ("dossier", d.id), occasion, reason=reason, also=told) for r in rules_on("step-taken-back")
+            )
         case RoundAssigned(dossier=d, previous=previous) if previous is not None:
             yield from (Cause(r, ("dossier", d.id), occasion) for r in rules_on("dossier-moved-round"))
         case CycleOpened(cycle_id=key, duties=duties):
@@ -88,10 +95,11 @@ def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: 
         case DutyOpened(duty_id=key, again=again, with_cycle=False):
             wanted = "duty-reopened" if again else "duty-opened"
             yield from (Cause(r, ("duty", key), occasion) for r in rules_on(wanted))
-        case DeadlineMoved(line=line, reason=reason):
-            kind, _, rest = line.partition(":")
-            subject = (kind, rest.partition("/")[0])
-            yield from (Cause(r, subject, occasion, reason=reason) for r in rules_on("deadline-moved"))
+        case DutyHandedOn(duty_id=key):
+            yield from (Cause(r, ("duty", key), occasion) for r in rules_on("duty-opened"))
+        case DeadlineMoved(deadline=d, reason=reason):
+            subject = (d.subject_kind, d.subject_id)
+            yield from (Cause(r, subject, occasion, reason=reason, line=d.line) for r in rules_on("deadline-moved"))
         case _:
             return
 
@@ -103,20 +111,31 @@ def _rings(desk: Desk, deadline: deadlines.Deadline) -> Iterable[Cause]:
         for ring in bells.Bells(desk).rings(
             deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at
         )
-        if since < ring.at <= until
+        if (since < ring.at <= until or (_is_passing(ring, deadline) and ring.at <= until))
     ]
-    for ring in _not_missed(ringing, deadline, until):
+    for ring in _not_missed(ringing, deadline, desk):
         occasion = f"{deadline.id}#{ring.offset}"
         yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
 
 
-def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, now: str) -> list[bells.Ring]:
-    """What is still to be said of rings that were missed: each rule's own policy."""
+def _is_passing(ring: bells.Ring, deadline: deadlines.Deadline) -> bool:
+    """Whether the ring tells of a passing that nobody was told of, though it was before the deadline was set."""
+    return ring.rule.on == "deadline-passed" and ring.at == deadline.lenient_at and deadline.passed_at is None
+
+
+def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, desk: Desk) -> list[bells.Ring]:
+    """
+    What is still to be said of rings, each rule by its own policy for those that nobody heard on their day.
+
+    ``send-late`` says each of them, ``merge`` the newest, ``write-off`` none. No reminder follows the passing.
+    """
     newest = {ring.rule.id: ring for ring in ringing}
-    passed = deadline.lenient_at is not None and deadline.lenient_at <= now
+    passed = deadline.lenient_at is not None and deadline.lenient_at <= desk.at_text
     kept = []
     for ring in ringing:
         if ring.rule.on == "deadline-near" and passed:
+            continue
+        if ring.rule.missed == "write-off" and clock.day_of(clock.from_text(ring.at)) < desk.today:
             continue
         if ring.rule.missed == "send-late" or ring is newest[ring.rule.id]:
             kept.append(ring)
@@ -125,20 +144,27 @@ def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, now: st
 
 def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
     picture = album.picture(cause.subject, cause.unit_id)
-    told = snapshots.told(cause.deadline) if cause.deadline else album.nearest(act, cause.subject, cause.unit_id)
-    seen: set[tuple[str, str]] = set()
-    for role in cause.rule.to:
-        party = picture.party(role, told)
-        if party is not None and party not in seen:
-            seen.add(party)
-            _stage(
-                desk, command_id, act, cause, picture.facts(cause.rule.id, party, told, cause.reason), picture, party
-            )
+    told, deadline_id = _told(act, cause, album)
+    named = (picture.party(role, told) for role in cause.rule.to)
+    for party in dict.fromkeys((*named, *cause.also)):
+        if party is not None:
+            facts = picture.facts(cause.rule.id, party, told, cause.reason)
+            _stage(desk, command_id, act, cause, facts, picture, party, deadline_id)
+
+
+def _told(act: Act, cause: Cause, album: snapshots.Album) -> tuple[snapshots.Told | None, str | None]:
+    """The deadline a notice speaks of, and the id of the one without which it need not leave."""
+    if cause.deadline is not None:
+        return snapshots.told(cause.deadline), cause.deadline.id
+    if cause.line is not None:
+        row = next(change.values for change in act.rows if change.values.get("line") == cause.line)
+        return snapshots.told_by(row), str(row["id"])
+    return album.nearest(act, cause.subject, cause.unit_id), None
 
 
 def _stage(
     desk: Desk, command_id: str, act: Act, cause: Cause, facts: dict[str, Any], picture: snapshots.Picture,
-    party: tuple[str, str],
+    party: tuple[str, str], deadline_id: str | None,
 ) -> None:  # fmt: skip
     kind, recipient = party
     reachable = any(
@@ -151,7 +177,7 @@ def _stage(
         "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
         "template": cause.rule.template, "facts": audit_chain.canonical(facts).decode(),
         "scope": picture.scope, "cycle_id": picture.cycle_id,
-        "deadline_id": cause.deadline.id if cause.deadline else None, "owed_at": desk.at_text, "message_id": None,
+        "deadline_id": deadline_id, "owed_at": desk.at_text, "message_id": None,
         "set_by": command_id,
     }  # fmt: skip
     desk.uow.stage_insert(schema.notice, row, act.rows)

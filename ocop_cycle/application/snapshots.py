@@ -38,6 +38,11 @@ def told(found: deadlines.Deadline | deadlines.Open) -> Told:
     return Told(*(getattr(found, name) for name in Told._fields))
 
 
+def told_by(row: Mapping[str, Any]) -> Told:
+    """What a notice tells of a deadline that is being set."""
+    return Told(*(row[name] for name in Told._fields))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
     """One subject with everything a notice may say of it, and who stands in which role to it."""
@@ -123,7 +128,7 @@ class Album:
         """The soonest dated deadline that the subject (or, of a plan, the unit) has once the act is done."""
         settled = {change.key for change in act.rows if change.table == "deadline"}
         standing = [told(d) for d in self._desk.open_deadlines.get(subject, ()) if d.id not in settled]
-        fresh = [Told(*(row[name] for name in Told._fields)) for row in _set_by(act, subject, unit_id)]
+        fresh = [told_by(row) for row in _set_by(act, subject, unit_id)]
         dated = [one for one in (*standing, *fresh) if one.strict_at is not None]
         return min(dated, key=lambda one: one.strict_at or "", default=None)
 
@@ -279,7 +284,7 @@ def _certificate(certificate: dossiers.Certificate | None) -> dict[str, Any] | N
 def _result(desk: Desk, dossier: dossiers.Dossier, law: machine.RegimeMachine) -> dict[str, Any] | None:
     if dossier.total is None:
         return None
-    level = dossiers.newest_result_level(desk.runner, dossier.id)
+    level = dossiers.newest_result_level(desk.runner, dossier.id, [one.id for one in law.regime.levels])
     label = next((one.label.vi for one in law.regime.levels if one.id == level), None)
     return {"total": dossier.total, "stars": dossier.stars, "level_label": label}
 

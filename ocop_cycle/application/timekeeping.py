@@ -18,6 +18,7 @@ from ocop_cycle.application.outcome import (
     Act,
     CertificateRecorded,
     CertificateSettled,
+    CycleClosed,
     DeadlineMoved,
     DeadlineRang,
     DutyHandedOn,
@@ -28,6 +29,7 @@ from ocop_cycle.application.outcome import (
     StateEntered,
     StepTakenBack,
 )
+from ocop_cycle.domain import machine
 from ocop_cycle.policy import labels, plan, regime, regime_names, wording
 from ocop_cycle.storage import cycles, deadlines, dossiers, schema
 
@@ -69,29 +71,45 @@ class _Keeper:
     # --- dossiers
 
     def _state_entered(self, act: Act, event: StateEntered) -> None:
-        self._enter(act, event.dossier, event.previous)
-
-    def _taken_back(self, act: Act, event: StepTakenBack) -> None:
-        for deadline_id in event.set_by_it:
-            self.ledger.settle(act, deadline_id, "closed")
-        for deadline_id in event.settled_by_it:
-            self.ledger.open_again(act, deadline_id)
-
-    def _enter(self, act: Act, dossier: dossiers.Dossier, previous: str | None) -> None:
+        dossier, previous = event.dossier, event.previous
         law = self.desk.regime(dossier.regime)
         milestones = self.desk.milestones(dossier)
-        final = law.states[dossier.state].final
-        for deadline in self._open.get(("dossier", dossier.id), ()):
-            outcome = limits.after_step(deadline.rule, dossier.state, law.regime, milestones, final=final)
-            if outcome:
-                self.ledger.settle(act, deadline.id, outcome)
-            if outcome == "met" and not dossier.late and _is_late(deadline, self.desk.at_text):
-                self.desk.uow.stage_update(schema.dossier, dossier.id, {"late": 1}, act.rows)
+        self._settle_entered(act, event, law, milestones)
         for limit in limits.clocks_starting(law.regime, dossier.state, previous, dossier.kind):
             self._set_clock(act, dossier, limit)
         if previous is None:
             for milestone in milestones.values():
                 self._set_milestone(act, dossier, milestone)
+
+    def _settle_entered(
+        self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: dict[str, plan.Milestone]
+    ) -> None:
+        dossier = event.dossier
+        final = law.states[dossier.state].final
+        withdrawn = event.transition is not None and event.transition.nature == "withdraw"
+        for deadline in self._open.get(("dossier", dossier.id), ()):
+            outcome = limits.after_step(deadline.rule, dossier.state, law.regime, milestones, final=final)
+            if outcome:
+                self.ledger.settle(act, deadline.id, "closed" if withdrawn else outcome)
+            if outcome == "met" and not withdrawn and not dossier.late and _is_late(deadline, self.desk.at_text):
+                self.desk.uow.stage_update(schema.dossier, dossier.id, {"late": 1}, act.rows)
+                dossier = dossier._replace(late=1)
+
+    def _taken_back(self, act: Act, event: StepTakenBack) -> None:
+        for deadline_id in event.set_by_it:
+            standing = self._newest_of(deadline_id)
+            if standing.state == "open":
+                self.ledger.settle(act, standing.id, "closed")
+        for deadline_id in event.settled_by_it:
+            if self._newest_of(deadline_id).id == deadline_id:
+                self.ledger.open_again(act, deadline_id)
+
+    def _newest_of(self, deadline_id: str) -> deadlines.Deadline:
+        """The version that counts of the line that a deadline is a version of."""
+        found = deadlines.newest(self.desk.runner, deadline_id.rpartition("@")[0])
+        if found is None:
+            raise errors.RowVanished(table="deadline", key=deadline_id)
+        return found
 
     def _round_assigned(self, act: Act, event: RoundAssigned) -> None:
         milestones = self.desk.milestones(event.dossier)
@@ -101,7 +119,7 @@ class _Keeper:
                 self.ledger.settle(act, deadline.id, "closed")
         standing = {d.rule for d in self._open.get(("dossier", event.dossier.id), ())}
         for milestone in milestones.values():
-            if milestone.due_from_round or f"plan/{milestone.id}" not in standing:
+            if milestone.due_from_round or (milestone.rounds and f"plan/{milestone.id}" not in standing):
                 self._set_milestone(act, event.dossier, milestone)
 
     def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
@@ -118,11 +136,12 @@ class _Keeper:
         text = self._wording_of(milestone, dossier)
         if dossier.state in milestone.reach or (text is None and milestone.time == "dated"):
             return
+        unit_id = self._responsible(milestone, dossier)
         about = deadline_ledger.About(
             subject=("dossier", dossier.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
             rule=f"plan/{milestone.id}", label=deadline_ledger.label_text(milestone.label),
-            whose=self._whose(milestone), unit_id=self._responsible(milestone), hardness=milestone.close,
-            occasion=f"v{dossier.version}",
+            whose=self.desk.unit(unit_id).level if unit_id else PRODUCER, unit_id=unit_id,
+            hardness=milestone.close, occasion=f"v{dossier.version}",
         )  # fmt: skip
         year = self.desk.cycle(dossier.cycle_id).year
         self.ledger.set_worded(act, about, text, anchor=None, strict=milestone.before == "strict", year=year)
@@ -134,12 +153,12 @@ class _Keeper:
         text: str | None = getattr(found, milestone.due_from_round) if found else None
         return text
 
-    def _whose(self, milestone: plan.Milestone) -> str:
-        unit_id = self._responsible(milestone)
-        return self.desk.unit(unit_id).level if unit_id else PRODUCER
-
-    def _responsible(self, milestone: plan.Milestone) -> str | None:
+    def _responsible(self, milestone: plan.Milestone, dossier: dossiers.Dossier) -> str | None:
+        """The unit that answers for a milestone: the one it names, or the dossier's own where it names its class."""
+        own = self.desk.slow.unit(self.desk.runner, dossier.unit_id) if dossier.unit_id else None
         for name in milestone.responsible:
+            if own is not None and name == own.unit_class:
+                return own.id
             if self.desk.slow.unit(self.desk.runner, name) is not None:
                 return name
         return None
@@ -200,22 +219,26 @@ class _Keeper:
         self._duty_settled(act, DutySettled(event.duty_id, met=False))
         self._duty_opened(act, DutyOpened(event.duty_id))
 
+    def _cycle_closed(self, act: Act, event: CycleClosed) -> None:
+        for deadline_id in deadlines.open_of_plan(self.desk.runner, event.cycle_id):
+            self.ledger.settle(act, deadline_id, "closed")
+
     # --- the bell, and other dates
 
     def _rang(self, act: Act, event: DeadlineRang) -> None:
         self.ledger.ring(act, event.deadline)
 
     def _moved(self, act: Act, event: DeadlineMoved) -> None:
-        old = deadlines.newest(self.desk.runner, event.line)
-        if old is None or old.state != "open":
-            raise errors.UnknownThing("open deadline", event.line)
+        old = event.deadline
         self.ledger.settle(act, old.id, "moved")
         about = deadline_ledger.About(
             subject=(old.subject_kind, old.subject_id), cycle_id=old.cycle_id, scope=old.scope, rule=old.rule,
             label=old.label, whose=old.whose, unit_id=old.unit_id, hardness=old.hardness, occasion="",
         )  # fmt: skip
-        year = self.desk.cycle(old.cycle_id).year if old.cycle_id else None
-        self.ledger.set_worded(act, about, event.wording, anchor=self.desk.today, strict=False, year=year, after=old)
+        self.ledger.set_worded(
+            act, about, event.wording, anchor=self.desk.today, strict=reads_strictly(self.desk, old),
+            year=year_of(self.desk, old), after=old,
+        )  # fmt: skip
 
 
 _HEEDING = {
@@ -224,12 +247,32 @@ _HEEDING = {
     RoundAssigned: _Keeper._round_assigned,
     CertificateRecorded: _Keeper._certificate_recorded,
     CertificateSettled: _Keeper._certificate_settled,
+    CycleClosed: _Keeper._cycle_closed,
     DutyOpened: _Keeper._duty_opened,
     DutySettled: _Keeper._duty_settled,
     DutyHandedOn: _Keeper._duty_handed_on,
     DeadlineRang: _Keeper._rang,
     DeadlineMoved: _Keeper._moved,
 }
+
+
+def reads_strictly(desk: Desk, deadline: deadlines.Deadline) -> bool:
+    """Whether plan or regime read "trước ngày" in this deadline as the end of the day before, and in no other way."""
+    source, _, name = deadline.rule.partition("/")
+    if source == "plan" and deadline.cycle_id is not None:
+        milestones = desk.plan_of(desk.cycle(deadline.cycle_id)).milestones
+        return any(m.id == name and m.before == "strict" for m in milestones)
+    if source == "law":
+        dossier = dossiers.locked(desk.runner, [deadline.subject_id])[deadline.subject_id]
+        return any(c.id == name and c.before == "strict" for c in desk.regime(dossier.regime).regime.clocks)
+    return False
+
+
+def year_of(desk: Desk, deadline: deadlines.Deadline) -> int | None:
+    """The year of days that a wording gives without one; the life of a certificate lies in no plan's year."""
+    if deadline.cycle_id is None or deadline.subject_kind == "certificate":
+        return None
+    return desk.cycle(deadline.cycle_id).year
 
 
 def _subjects(event: Event) -> list[tuple[str, str]]:

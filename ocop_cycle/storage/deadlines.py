@@ -68,6 +68,14 @@ _BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id"
 _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
 )
+_FOUND = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")))
+_OPEN_OF_PLAN = Statement(
+    lambda: (
+        select(_t.id)
+        .where(_t.cycle_id == bindparam("cycle"), _t.state == "open", _t.rule.like("plan/%"))
+        .order_by(_t.id)
+    )
+)
 _STATE = Statement(lambda: select(_t.state).where(_t.id == bindparam("id")))
 _DUE = Statement(
     lambda: (
@@ -92,6 +100,17 @@ def by_id(runner: Runner, deadline_id: str) -> Deadline | None:
     """One version of a deadline, locked."""
     row = runner.first(_BY_ID, {"id": deadline_id})
     return Deadline._make(row) if row else None
+
+
+def find(runner: Runner, deadline_id: str) -> Deadline | None:
+    """One version of a deadline, not locked: to learn what it is about, whose lock comes first."""
+    row = runner.first(_FOUND, {"id": deadline_id})
+    return Deadline._make(row) if row else None
+
+
+def open_of_plan(runner: Runner, cycle_id: str) -> list[str]:
+    """The open deadlines that a cycle's plan has set."""
+    return [row[0] for row in runner.all(_OPEN_OF_PLAN, {"cycle": cycle_id})]
 
 
 def newest(runner: Runner, line: str) -> Deadline | None:

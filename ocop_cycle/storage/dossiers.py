@@ -1,5 +1,6 @@
 """Reading dossiers and what stands on them, under lock, many at a time."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -85,19 +86,34 @@ _RESULT_AT = Statement(
         schema.result.c.dossier_id == bindparam("dossier"), schema.result.c.level == bindparam("level")
     )
 )
-_NEWEST_LEVEL = Statement(
+_SPOKEN = Statement(
     lambda: (
-        select(schema.result.c.level)
-        .where(schema.result.c.dossier_id == bindparam("dossier"))
-        .order_by(schema.result.c.recorded_at.desc(), schema.result.c.number.desc())
-        .limit(1)
+        select(schema.result.c.level, func.max(schema.result.c.recorded_at))
+        .where(schema.result.c.dossier_id == bindparam("dossier"), schema.result.c.corrects_id.is_(None))
+        .group_by(schema.result.c.level)
     )
+)
+_CERTIFICATE_COUNT = Statement(
+    lambda: select(func.count()).where(schema.certificate.c.dossier_id == bindparam("dossier"))
 )
 _NEWEST_CERTIFICATE = Statement(
     lambda: (
         select(schema.certificate)
         .where(schema.certificate.c.dossier_id == bindparam("dossier"))
         .order_by(schema.certificate.c.recorded_at.desc(), schema.certificate.c.id.desc())
+        .limit(1)
+    )
+)
+_UNDER_WAY = Statement(
+    lambda: (
+        select(schema.dossier.c.id)
+        .where(
+            schema.dossier.c.cycle_id == bindparam("cycle"),
+            schema.dossier.c.product_id == bindparam("product"),
+            schema.dossier.c.ended_at.is_(None),
+            schema.dossier.c.stage != "certificate",
+        )
+        .order_by(schema.dossier.c.id)
         .limit(1)
     )
 )
@@ -146,6 +162,12 @@ def locked(runner: Runner, ids: list[str]) -> dict[str, Dossier]:
 def of_cycle(runner: Runner, cycle_id: str) -> list[Dossier]:
     """All dossiers of a cycle, locked, in the order of their ids."""
     return [Dossier._make(row) for row in runner.all(_OF_CYCLE, {"cycle": cycle_id})]
+
+
+def under_way(runner: Runner, cycle_id: str, product_id: str) -> str | None:
+    """The dossier of a product that has neither ended in this cycle nor come to a certificate."""
+    row = runner.first(_UNDER_WAY, {"cycle": cycle_id, "product": product_id})
+    return row[0] if row else None
 
 
 def newest_results(runner: Runner, ids: list[str]) -> dict[str, dict[str, tuple[str, int]]]:
@@ -197,10 +219,20 @@ def newest_result_at(runner: Runner, dossier_id: str, level: str) -> str | None:
     return row[1] if row else None
 
 
-def newest_result_level(runner: Runner, dossier_id: str) -> str | None:
-    """The level whose council spoke last."""
-    row = runner.first(_NEWEST_LEVEL, {"dossier": dossier_id})
-    return row[0] if row else None
+def newest_result_level(runner: Runner, dossier_id: str, levels: Sequence[str]) -> str | None:
+    """
+    The level whose council spoke last; a correction is no new word of the council.
+
+    ``levels`` in the order of the regime decide between councils that spoke in one moment: the higher one came later.
+    """
+    spoken = runner.all(_SPOKEN, {"dossier": dossier_id})
+    return max(spoken, key=lambda row: (row[1], levels.index(row[0])))[0] if spoken else None
+
+
+def count_certificates(runner: Runner, dossier_id: str) -> int:
+    """How many certificates were ever recorded for a dossier, corrected ones among them."""
+    row = runner.first(_CERTIFICATE_COUNT, {"dossier": dossier_id})
+    return int(row[0]) if row else 0
 
 
 def newest_certificate(runner: Runner, dossier_id: str) -> Certificate | None:

@@ -5,6 +5,8 @@ import hashlib
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.handlers import certificates
+from ocop_cycle.application.handlers import dossiers as opening
 from ocop_cycle.storage import dossiers
 
 MOST = 1000
@@ -22,14 +24,19 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     Move every dossier of the list; one that changed since the preview is left out and named in the bulk entry.
 
     Raises:
-        errors.WrongUse: the list is empty, longer than ``MOST``, or not in the order of ids.
-        errors.StepRefused, errors.NotPermitted: a dossier of the list may not take the step: nothing is moved.
+        errors.WrongUse: the list is empty, longer than ``MOST``, not in the order of ids, or another than was
+            previewed; the step issues certificates.
+        errors.StepRefused, errors.NotPermitted: a dossier of the list may not take the step, or each of them changed
+            since the preview: nothing is moved.
     """
     _check(command)
     versions = dict(command.dossiers)
     found = dossiers.locked(desk.runner, list(versions))
     moved = [key for key, version in command.dossiers if key not in found or found[key].version != version]
-    going = [found[key] for key in versions if key not in set(moved)]
+    left_out = set(moved)
+    going = [found[key] for key in versions if key not in left_out]
+    if not going:
+        raise errors.StepRefused((errors.Reason("nothing-left-to-move", {"count": str(len(moved))}),))
     judgements = steps.judge(desk, going, command.step)
     refused = [j for j in judgements if j.transition is None]
     if refused:
@@ -39,7 +46,6 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
         if one.transition is None or one.transition.records != "nothing":
             raise errors.WrongUse(f"the step {command.step} needs data of each dossier and cannot be taken in bulk")
         acts.append(_part(desk, command, one.dossier, one))
-    desk.asked = True
     head = outcome.Act(
         subject=("bulk", command.preview[:32]),
         after={
@@ -52,19 +58,21 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
 
 
 def _part(desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement) -> outcome.Act:
-    assert one.transition is not None  # noqa: S101 - refusals were dealt with before
-    if one.transition.reason_required and not command.reason:
-        raise errors.StepRefused((errors.Reason("reason-required", {"step": command.step}),))
-    return steps.move(
-        desk, dossier, one.transition, command=f"{command.by.key}/{dossier.id}", kind="AdvanceDossier",
+    transition = opening.taken(one, command.reason)
+    act = steps.move(
+        desk, dossier, transition, why=command.reason, command=f"{command.by.key}/{dossier.id}", kind="AdvanceDossier",
         follows_first=True,
     )  # fmt: skip
+    certificates.settle_with(desk, dossier, transition, act)
+    return act
 
 
 def _check(command: commands.AdvanceMany) -> None:
     ids = [key for key, _ in command.dossiers]
     if not ids or len(ids) > MOST or ids != sorted(set(ids)):
         raise errors.WrongUse(f"a bulk step takes 1 to {MOST} dossiers, each once, in the order of their ids")
+    if command.batches == 1 and preview_digest(command.step, list(command.dossiers)) != command.preview:
+        raise errors.WrongUse("the list is not the one that was previewed")
 
 
 def _refuse(refused: list[steps.Judgement]) -> None:

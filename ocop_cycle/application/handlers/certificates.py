@@ -6,12 +6,12 @@ from typing import Any
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.domain import deadlines
+from ocop_cycle.domain import deadlines, permissions
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, schema
 
-ENDING = {"expire": "ended", "refuse": "revoked"}
-"""What a step of this nature does to the dossier's certificate in force."""
+ENDING = {"expire": "ended", "revoke": "revoked", "replace": "replaced"}
+"""What a step of this name, or else of this nature, does to the dossier's certificate in force."""
 
 
 def certify(
@@ -27,9 +27,11 @@ def certify(
     stars = data.stars or found.stars
     if stars is None:
         raise errors.StepRefused((errors.Reason("stars-unknown", {"dossier": found.id}),))
-    act = steps.move(desk, found, transition, why=command.reason)
     law = desk.regime(found.regime).regime
-    record = _record(desk, found, data, stars, law, number=1)
+    _stop_beyond(law, stars, found.level)
+    act = steps.move(desk, found._replace(stars=stars), transition, why=command.reason)
+    number = dossiers.count_certificates(desk.runner, found.id) + 1
+    record = _record(desk, found, data, stars, law, number=number)
     certificate = dossiers.Certificate(**record)
     desk.uow.stage_insert(schema.certificate, record, act.rows)
     if stars != found.stars:
@@ -48,9 +50,7 @@ def _record(
         raise errors.StepRefused(
             (errors.Reason("ends-before-issued", {"issued": str(data.issued), "ends": str(data.ends)}),)
         )
-    level = next((a.level for a in law.authorities if a.stars == stars), None)
-    if level is None:
-        raise errors.StepRefused((errors.Reason("no-authority-for-stars", {"stars": str(stars)}),))
+    level = _authority(law, stars)
     ends = data.ends or (deadlines.certificate_end(data.issued, law.certificate.months) if data.issued else None)
     return {
         "id": f"{found.id}/cert-{number}", "dossier_id": found.id, "product_id": found.product_id, "stars": stars,
@@ -59,6 +59,20 @@ def _record(
         "issued": _text(data.issued), "ends": _text(ends), "state": "in-force", "corrects_id": corrects,
         "recorded_at": desk.at_text,
     }  # fmt: skip
+
+
+def _authority(law: regime.Regime, stars: int) -> str:
+    level = next((a.level for a in law.authorities if a.stars == stars), None)
+    if level is None:
+        raise errors.StepRefused((errors.Reason("no-authority-for-stars", {"stars": str(stars)}),))
+    return level
+
+
+def _stop_beyond(law: regime.Regime, stars: int, deciding: str) -> None:
+    """Stop a level that certifies more stars than it has the authority for; fewer it may."""
+    order = [level.id for level in law.levels]
+    if order.index(_authority(law, stars)) > order.index(deciding):
+        raise errors.StepRefused((errors.Reason("stars-beyond-authority", {"stars": str(stars), "level": deciding}),))
 
 
 def _text(day: date | None) -> str | None:
@@ -75,7 +89,7 @@ def _replaced(desk: Desk, found: dossiers.Dossier) -> list[outcome.Act]:
     if old is None or not possible:
         return []
     act = steps.move(desk, before, possible[0], command=None, kind="ReplaceCertificate", follows_first=True)
-    _settle(desk, act, before, old, "replaced")
+    settle(desk, act, before, old, "replaced")
     return [act]
 
 
@@ -83,35 +97,47 @@ def settle_with(
     desk: Desk, found: dossiers.Dossier, transition: regime.Transition, act: outcome.Act
 ) -> list[outcome.Act]:
     """End the certificate in force of a dossier whose step ends it; gives no acts of its own."""
-    state = "revoked" if transition.step == "revoke" else ENDING.get(transition.nature)
+    state = ENDING.get(transition.step) or ENDING.get(transition.nature)
     old = dossiers.certificates(desk.runner, [found.id]).get(found.id) if state else None
     if state and old:
-        _settle(desk, act, found, old, state)
+        settle(desk, act, found, old, state)
     return []
 
 
-def _settle(desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str) -> None:
+def settle(desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str) -> None:
+    """Give a certificate in force the state in which it ends; its deadlines close with it."""
     desk.uow.stage_update(schema.certificate, old.id, {"state": state}, act.rows)
     desk.read_open_deadlines("certificate", [old.id])
     act.events = (*act.events, outcome.CertificateSettled(found, old.id))
 
 
 def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> list[outcome.Act]:
-    """Complete or correct a certificate by a new record that names the old one; its deadlines are set anew."""
+    """
+    Complete or correct a certificate by a new record that names the old one; its deadlines are set anew.
+
+    Raises:
+        errors.StepRefused: there is none in force, no reason was given, or it would get stars of another authority.
+    """
     found = dossiers.locked(desk.runner, [command.dossier]).get(command.dossier)
     if found is None:
         raise errors.UnknownThing("dossier", command.dossier)
-    desk.require("certificate.correct", found.scope)
+    desk.require_impartial("certificate.correct", permissions.Place(found.scope, found.producer_id))
     old = dossiers.certificates(desk.runner, [found.id]).get(found.id)
     if old is None:
         raise errors.StepRefused((errors.Reason("no-certificate", {"dossier": found.id}),))
+    if not command.reason.strip():
+        raise errors.StepRefused((errors.Reason("reason-required", {"step": "correct-certificate"}),))
     data = _completed(command.certificate, old)
     law = desk.regime(found.regime).regime
-    number = int(old.id.rpartition("-")[2]) + 1
-    record = _record(desk, found, data, data.stars or old.stars, law, number=number, corrects=old.id)
+    stars = data.stars or old.stars
+    _stop_beyond(law, stars, _authority(law, old.stars))
+    number = dossiers.count_certificates(desk.runner, found.id) + 1
+    record = _record(desk, found, data, stars, law, number=number, corrects=old.id)
     new = dossiers.Certificate(**record)
     desk.uow.update(schema.certificate, old.id, {"state": "corrected"})
     desk.uow.insert(schema.certificate, record)
+    if stars != found.stars:
+        desk.uow.update(schema.dossier, found.id, {"stars": stars, "version": found.version + 1})
     desk.read_open_deadlines("certificate", [old.id])
     return [
         outcome.Act(

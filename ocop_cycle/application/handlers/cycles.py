@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import commands, deadline_ledger, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
-from ocop_cycle.policy import content, plan, plan_lookup
+from ocop_cycle.policy import content, plan, plan_lookup, wording
 from ocop_cycle.storage import cycles, dossiers, parties, schema
 
 
@@ -52,7 +52,7 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     """
     Make a plan a cycle in draft, or bring a drafted cycle up to a new version of its plan.
 
-    Units, producers and products that are known already are left as they are.
+    Units, producers and products that are known already are left as they are; the rounds of a draft follow the plan.
 
     Raises:
         errors.StepRefused: the cycle of this plan was opened already (what changed then goes by commands of its own).
@@ -68,7 +68,7 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     _write_new(desk, schema.producer, _producers(made_of))
     _write_new(desk, schema.product, _products(made_of))
     _write_cycle(desk, made_of, command.digest, standing)
-    _write_new(desk, schema.round, (_round_row(made_of.id, r) for r in made_of.rounds))
+    _write_rounds(desk, made_of)
     return [
         outcome.Act(
             subject=("plan", made_of.id),
@@ -142,6 +142,16 @@ def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.C
     desk.uow.insert(schema.cycle, row)
 
 
+def _write_rounds(desk: Desk, made_of: plan.Plan) -> None:
+    rows = {row["id"]: row for row in (_round_row(made_of.id, r) for r in made_of.rounds)}
+    for known in cycles.rounds(desk.runner, made_of.id):
+        row = rows.pop(known.id, known._asdict())
+        changed = {name: row[name] for name in known._fields if row[name] != getattr(known, name)}
+        if changed:
+            desk.uow.update(schema.round, known.id, changed)
+    desk.uow.insert_many(schema.round, list(rows.values()))
+
+
 def _write_new(desk: Desk, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
     every = list(rows)
     known = cycles.known_keys(desk.runner, table, [row["id"] for row in every])
@@ -198,7 +208,7 @@ def _duty_row(cycle: cycles.Cycle, milestone: plan.Milestone, unit: parties.Unit
 
 def close_cycle(desk: Desk, command: commands.CloseCycle) -> list[outcome.Act]:
     """
-    Close an open cycle.
+    Close an open cycle: its plan reminds nobody any more, while the law's clocks and certificates run on.
 
     Raises:
         errors.StepRefused: dossiers have neither ended nor come to a certificate, and are not named in ``left_open``.
@@ -215,13 +225,24 @@ def close_cycle(desk: Desk, command: commands.CloseCycle) -> list[outcome.Act]:
     desk.uow.update(schema.cycle, cycle.id, {"state": "closed", "version": cycle.version + 1})
     why = "\n".join(f"{key}: {reason}" for key, reason in command.left_open) or None
     after = {"state": "closed", "left_open": sorted(set(going))}
-    return [outcome.Act(subject=("plan", cycle.id), before={"state": cycle.state}, after=after, why=why)]
+    return [
+        outcome.Act(
+            subject=("plan", cycle.id), before={"state": cycle.state}, after=after, why=why,
+            events=(outcome.CycleClosed(cycle.id),),
+        )
+    ]  # fmt: skip
 
 
 def open_round(desk: Desk, command: commands.OpenRound) -> list[outcome.Act]:
-    """Open an extra round by a letter."""
+    """
+    Open an extra round by a letter, of an open or drafted cycle.
+
+    Raises:
+        errors.StepRefused: the cycle is closed, or the letter's words for a day are not understood.
+    """
     cycle = desk.cycle(command.cycle)
     desk.require("cycle.open", desk.unit(cycle.locality_id).path)
+    _check_round(desk, cycle, command)
     key = f"{cycle.id}/{command.round}"
     if cycles.round_(desk.runner, key) is not None:
         raise errors.AlreadyThere("round", key)
@@ -233,3 +254,21 @@ def open_round(desk: Desk, command: commands.OpenRound) -> list[outcome.Act]:
     }  # fmt: skip
     desk.uow.insert(schema.round, row)
     return [outcome.Act(subject=("plan", cycle.id), after={"round": key, "held": command.held})]
+
+
+def _check_round(desk: Desk, cycle: cycles.Cycle, command: commands.OpenRound) -> None:
+    law = desk.regime(desk.slow.digest(desk.runner, "regime", cycle.regime)).regime
+    levels = [level.id for level in law.levels]
+    if command.level not in levels:
+        raise errors.UnknownThing("level", command.level, levels)
+    reasons = []
+    if cycle.state not in ("draft", "open"):
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}))
+    for text in filter(None, (command.held, command.dossiers_due)):
+        spec = deadline_ledger.understood(text, cycle.year)
+        if isinstance(spec, wording.Unknown):
+            reasons.append(
+                errors.Reason("wording-not-understood", {"wording": text, "why": spec.reason}, spec.sentence)
+            )
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))

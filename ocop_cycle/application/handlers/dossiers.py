@@ -14,23 +14,24 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
 
     Raises:
         errors.Refused: the cycle is not open, the regime takes no new dossier of this kind today, the product is in
-            the round already, the round is full, or the predecessor is a dossier of another product.
+            the round already (or, without a round, has a dossier under way), the round is full, or the predecessor is a
+            dossier of another product.
     """
-    cycle = desk.cycle(command.cycle)
+    cycle = cycles.cycle(desk.runner, command.cycle) or desk.cycle(command.cycle)
     product = cycles.product(desk.runner, command.product)
     if product is None:
         raise errors.UnknownThing("product", command.product, cycles.product_ids(desk.runner))
     unit = desk.unit(product.unit_id or cycle.locality_id)
-    desk.require("dossier.open", unit.path)
+    desk.require("dossier.open", unit.path, product.producer_id)
     digest = desk.slow.digest(desk.runner, "regime", cycle.regime)
     law = desk.regime(digest).regime
     round_ = _round(desk, command.cycle, command.round)
-    reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_in_round(desk, round_, product.id)]
-    reasons += _why_not_after(desk, command.predecessor, product.id)
-    if reasons:
+    reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_after(desk, command.predecessor, product.id)]
+    number = desk.next_number(f"dossier:{cycle.id}")  # under its lock nobody else fills the round
+    reasons += _why_not_in_round(desk, round_, product.id) if round_ else _why_not_beside(desk, cycle, product.id)
+    state = next((s for s in law.states if command.kind in s.initial_for), None)
+    if reasons or state is None:
         raise errors.StepRefused(tuple(reasons))
-    number = desk.next_number(f"dossier:{cycle.id}")
-    state = next(s for s in law.states if command.kind in s.initial_for)
     new = dossiers.Dossier(
         id=f"{cycle.code}-{number:04d}", cycle_id=cycle.id, round_id=round_.id if round_ else None,
         product_id=product.id, producer_id=product.producer_id, unit_id=product.unit_id, scope=unit.path,
@@ -64,14 +65,19 @@ def _why_not_open(
     reasons = []
     if cycle.state != "open":
         reasons.append(errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}))
-    if not any(span.covers(desk.today, command.kind) for span in law.opens):
+    begins = any(command.kind in s.initial_for for s in law.states)
+    if not begins or not any(span.covers(desk.today, command.kind) for span in law.opens):
         reasons.append(errors.Reason("regime-not-open", {"regime": law.id, "kind": command.kind}))
     return reasons
 
 
-def _why_not_in_round(desk: Desk, round_: cycles.Round | None, product_id: str) -> list[errors.Reason]:
-    if round_ is None:
-        return []
+def _why_not_beside(desk: Desk, cycle: cycles.Cycle, product_id: str) -> list[errors.Reason]:
+    """Without a round, a product has one dossier under way in a cycle."""
+    other = dossiers.under_way(desk.runner, cycle.id, product_id)
+    return [errors.Reason("product-under-way", {"product": product_id, "dossier": other})] if other else []
+
+
+def _why_not_in_round(desk: Desk, round_: cycles.Round, product_id: str) -> list[errors.Reason]:
     reasons = []
     if cycles.in_round_already(desk.runner, round_.id, product_id):
         reasons.append(errors.Reason("product-in-round", {"round": round_.id, "product": product_id}))
@@ -118,6 +124,8 @@ def advance_dossier(desk: Desk, command: commands.AdvanceDossier) -> list[outcom
     found = load(desk, command.dossier, command.version)
     (judgement,) = steps.judge(desk, [found], command.step)
     transition = taken(judgement, command.reason)
+    if command.certificate is not None and transition.records != "certificate":
+        raise errors.WrongUse(f"the step {command.step} issues no certificate")
     if transition.records == "certificate":
         return certificates.certify(desk, found, transition, command)
     act = steps.move(desk, found, transition, why=command.reason)
@@ -142,9 +150,12 @@ def taken(judgement: steps.Judgement, reason: str | None) -> regime.Transition:
 def assign_round(desk: Desk, command: commands.AssignRound) -> list[outcome.Act]:
     """Put a dossier into a round of its cycle, or move it to another (which takes a reason)."""
     found = load(desk, command.dossier)
-    desk.require("dossier.assign-round", found.scope)
+    desk.require("dossier.assign-round", found.scope, found.producer_id)
     round_ = _round(desk, found.cycle_id, command.round)
-    reasons = _why_not_in_round(desk, round_, found.product_id)
+    cycles.last_number(desk.runner, f"dossier:{found.cycle_id}")  # under its lock nobody else fills the round
+    reasons = _why_not_in_round(desk, round_, found.product_id) if round_ else []
+    if desk.cycle(found.cycle_id).state != "open":
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": found.cycle_id}))
     if found.round_id is not None and not (command.reason or "").strip():
         reasons.append(errors.Reason("reason-required", {"step": "assign-round"}))
     if found.ended_at is not None:

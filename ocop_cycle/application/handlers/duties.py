@@ -32,15 +32,16 @@ def reopen_duty(desk: Desk, command: commands.ReopenDuty) -> list[outcome.Act]:
     duty = _load(desk, command.duty, "duty.reopen")
     if duty.state == "open":
         raise errors.StepRefused((errors.Reason("duty-is-open", {"duty": duty.id}),))
-    changes = {"state": "open", "done_on": None, "document": None}
+    changes = {"state": "open", "done_on": None, "document": None, "note": None}
     return [_change(desk, duty, changes, command.reason, outcome.DutyOpened(duty.id, again=True))]
 
 
 def hand_on_duty(desk: Desk, command: commands.HandOnDuty) -> list[outcome.Act]:
-    """Hand an open duty on to another unit, with a reason."""
+    """Hand an open duty on to another unit, with a reason: it gets a deadline of its own, and a notice."""
     duty = _load(desk, command.duty, "duty.hand-on")
-    _stop_at(_not_open(duty))
     unit = desk.unit(command.unit)
+    same = [errors.Reason("duty-is-theirs", {"duty": duty.id, "unit": unit.id})] if unit.id == duty.unit_id else []
+    _stop_at(_not_open(duty) + same)
     changes = {"unit_id": unit.id, "scope": unit.path}
     return [_change(desk, duty, changes, command.reason, outcome.DutyHandedOn(duty.id))]
 

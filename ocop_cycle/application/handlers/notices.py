@@ -22,9 +22,12 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
 
     Raises:
         errors.StepRefused: a notice is no longer owed, or its recipient has no address any more.
+        errors.WrongUse: the notices are for several recipients, or there are none.
     """
     owed = notices.of_keys(desk.runner, list(command.notices))
     desk.require("notice.issue", EVERYWHERE)
+    if not command.notices or len({(n.recipient_kind, n.recipient_id, n.channel) for n in owed}) > 1:
+        raise errors.WrongUse("a message is for one recipient")
     if len(owed) != len(command.notices) or any(n.state != "owed" for n in owed):
         raise errors.StepRefused((errors.Reason("notice-not-owed", {"notices": ", ".join(command.notices)}),))
     first = owed[0]
@@ -64,7 +67,7 @@ def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> 
     facts = json.loads(notice.facts)
     office = facts["office"]
     sender = mailboxes.Mailbox(name=office["name"], address=settings["mail-from"])
-    newest = trail.head(desk.runner)
+    newest = trail.locked_head(desk.runner)  # so that the head in the frame is the one before this entry
     return framing.Frame(
         reference=reference,
         message_id=messages.message_id(reference, sender),

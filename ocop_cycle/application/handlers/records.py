@@ -1,19 +1,22 @@
 """What is noted on a dossier beside its steps: documents of the checklist, results of councils."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import dossiers as opening
-from ocop_cycle.domain import scoring
+from ocop_cycle.domain import guards, permissions, scoring
+from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, schema
 
 
 def record_document(desk: Desk, command: commands.RecordDocument) -> list[outcome.Act]:
     """Note a document of the regime's checklist as present, missing or not needed."""
     found = opening.load(desk, command.dossier)
-    desk.require("dossier.record-document", found.scope)
+    desk.require("dossier.record-document", found.scope, found.producer_id)
     items = {item.id for item in desk.regime(found.regime).regime.documents if found.kind in item.kinds}
     if command.item not in items:
         raise errors.UnknownThing("document", command.item, items)
@@ -40,19 +43,28 @@ def record_result(desk: Desk, command: commands.RecordResult) -> list[outcome.Ac
     Record a council's average total at the level that holds the dossier now.
 
     Raises:
+        errors.NotPermitted: no role allows it, or the actor stands for the producer.
         errors.StepRefused: the dossier is not before that level's council, the total is none, a result of that level
             stands already (it is corrected, not recorded again), or the total lies between two bands and nobody said
             which stars it gives.
     """
     found = opening.load(desk, command.dossier)
-    desk.require("dossier.record-result", found.scope)
+    desk.require_impartial("dossier.record-result", permissions.Place(found.scope, found.producer_id))
     standing = dossiers.newest_results(desk.runner, [found.id]).get(found.id, {})
     reasons = []
-    if found.level != command.level:
-        reasons.append(errors.Reason("not-before-this-council", {"level": command.level, "holder": found.level}))
+    if found.level != command.level or not _is_before_council(desk, found):
+        reasons.append(errors.Reason("not-before-this-council", {"level": command.level, "state": found.state}))
     if command.level in standing and _since(desk, found, command.level):
         reasons.append(errors.Reason("result-stands", {"level": command.level}))
     return _result(desk, found, command.level, command.total, command.stars, command.day, reasons, None)
+
+
+def _is_before_council(desk: Desk, found: dossiers.Dossier) -> bool:
+    """Whether a step that is open here asks for the result of the level that holds the dossier."""
+    leaving = desk.regime(found.regime).leaving(found.state, found.kind)
+    return any(
+        use.level == found.level and "results" in guards.GUARDS[use.guard].needs for t in leaving for use in t.guards
+    )
 
 
 def _since(desk: Desk, found: dossiers.Dossier, level: str) -> bool:
@@ -62,11 +74,17 @@ def _since(desk: Desk, found: dossiers.Dossier, level: str) -> bool:
 
 
 def correct_result(desk: Desk, command: commands.CorrectResult) -> list[outcome.Act]:
-    """Record a corrected result that names the one it corrects; the wrong one stays on record."""
+    """
+    Record a corrected result that names the one it corrects; the wrong one stays on record.
+
+    What the dossier shows as its total changes only when the council that spoke last is corrected.
+    """
     found = opening.load(desk, command.dossier)
-    desk.require("dossier.correct", found.scope)
+    desk.require_impartial("dossier.correct", permissions.Place(found.scope, found.producer_id))
     standing = dossiers.newest_results(desk.runner, [found.id]).get(found.id, {})
     reasons = [] if command.level in standing else [errors.Reason("result-not-recorded", {"level": command.level})]
+    if not command.reason.strip():
+        reasons.append(errors.Reason("reason-required", {"step": "correct-result"}))
     return _result(desk, found, command.level, command.total, command.stars, command.day, reasons, command.reason)
 
 
@@ -77,11 +95,11 @@ def _result(
     total = scoring.points(text)
     if isinstance(total, errors.Reason):
         raise errors.StepRefused((*reasons, total))
-    stars = said_stars or scoring.stars_for(desk.regime(found.regime).regime.bands, total)
-    if isinstance(stars, errors.Reason):
-        reasons.append(stars)
+    stars = _stars(desk.regime(found.regime).regime.bands, total, said_stars)
+    if day is not None and day > desk.today:
+        reasons.append(errors.Reason("day-in-future", {"day": day.isoformat()}))
     if reasons or isinstance(stars, errors.Reason):
-        raise errors.StepRefused(tuple(reasons))
+        raise errors.StepRefused((*reasons, stars) if isinstance(stars, errors.Reason) else tuple(reasons))
     number = dossiers.count_results(desk.runner, found.id, level)
     key = f"{found.id}/{level}/{number + 1}"
     row = {
@@ -90,7 +108,8 @@ def _result(
         "corrects_id": f"{found.id}/{level}/{number}" if why is not None else None, "recorded_at": desk.at_text,
     }  # fmt: skip
     desk.uow.insert(schema.result, row)
-    after = {"total": str(total), "stars": stars, "version": found.version + 1}
+    shown = {"total": str(total), "stars": stars} if why is None or _spoke_last(desk, found, level) else {}
+    after = {"total": found.total, "stars": found.stars, **shown, "version": found.version + 1}
     desk.uow.update(schema.dossier, found.id, after)
     return [
         outcome.Act(
@@ -101,3 +120,18 @@ def _result(
             policy=(found.regime,),
         )
     ]
+
+
+def _stars(bands: Sequence[regime.Band], total: Decimal, said: int | None) -> int | errors.Reason:
+    """The stars of the total; ``said`` settles only what lies between two bands."""
+    stars = scoring.stars_for(bands, total)
+    if said is None or said == stars:
+        return stars
+    if isinstance(stars, errors.Reason):
+        return said
+    return errors.Reason("stars-not-of-points", {"total": str(total), "stars": str(said)})
+
+
+def _spoke_last(desk: Desk, found: dossiers.Dossier, level: str) -> bool:
+    order = [one.id for one in desk.regime(found.regime).regime.levels]
+    return dossiers.newest_result_level(desk.runner, found.id, order) == level

@@ -1,79 +1,143 @@
 """Taking back the newest step of a dossier."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.handlers import certificates
 from ocop_cycle.application.handlers import dossiers as opening
 from ocop_cycle.domain import permissions
+from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, notices, schema, trail
+
+PERMISSION = "dossier.take-back"
+Said = dict[str, Any]
 
 
 def take_back_step(desk: Desk, command: commands.TakeBackStep) -> list[outcome.Act]:
     """
     Put a dossier back to where it stood before its newest step; what that step set, settled and owed follows.
 
-    While no message of the step has left, whoever may take back in general may; afterwards only the roles that the
-    regime names for that step. Notices that have not left are cancelled.
+    While no message of the step has left, whoever may take back in general may, on the levels that have a say in the
+    step; afterwards only the roles that the regime names for that step, and who was told is told that it is void.
+    Notices that have not left are cancelled. A dossier that was replaced by the step comes back in an entry of its own.
 
     Raises:
         errors.StepRefused: there is no step to take back, or no reason was given.
-        errors.NotPermitted: messages have left, and the regime names another role.
+        errors.NotPermitted: messages have left, and the regime names another role; or the step is of another level.
     """
     found = opening.load(desk, command.dossier, command.version)
-    said = _newest(desk, found)
+    said, *others = _newest(desk, found)
     law = desk.regime(found.regime)
     transition = next(t for t in law.regime.transitions if t.id == said["after"]["transition"])
-    owed = notices.of_keys(desk.runner, said["notices"])
+    owed = notices.of_keys(desk.runner, [key for one in (said, *others) for key in one["notices"]])
     left = [n for n in owed if n.state == "covered"]
-    place = permissions.Place(found.scope, found.producer_id)
+    _stop_unless_allowed(desk, permissions.Place(found.scope, found.producer_id), transition, left)
+    if not command.reason.strip():
+        raise errors.StepRefused((errors.Reason("reason-required", {"step": "take-back"}),))
+    act = _back(desk, found, said, command.reason, told=left)
+    for notice in owed:
+        if notice.state in ("owed", "held"):
+            cancelled = {"state": "cancelled", "held_because": None}
+            desk.uow.stage_update(schema.notice, notice.id, cancelled, act.rows)
+    return [act, *_others_back(desk, others, command.reason)]
+
+
+def _newest(desk: Desk, found: dossiers.Dossier) -> list[Said]:
+    """What the entry of the newest step says, and the entries that it caused."""
+    entry = trail.newest_step(desk.runner, found.id)
+    said: Said = json.loads(entry[1]) if entry else {}
+    if said.get("kind") != "AdvanceDossier" or said["after"]["state"] != found.state:
+        raise errors.StepRefused((errors.Reason("no-step-to-take-back", {"dossier": found.id}),))
+    made = [json.loads(body) for _, _, body in trail.entries_of(desk.runner, said["command"])]
+    return [said, *(one for one in made if one["cause"] == said["n"])]
+
+
+def _stop_unless_allowed(
+    desk: Desk, place: permissions.Place, transition: regime.Transition, left: list[notices.Notice]
+) -> None:
     if left:
         missing = desk.why_not_step(transition.take_back, place)
         if missing is not None:
             raise errors.NotPermitted((missing, errors.Reason("message-has-left", {"count": str(len(left))})))
-    else:
-        desk.require("dossier.take-back", found.scope)
-    if not command.reason.strip():
-        raise errors.StepRefused((errors.Reason("reason-required", {"step": "take-back"}),))
-    back = steps.place_in(desk, found, said["before"]["state"])
+        return
+    desk.require(PERMISSION, place.scope, place.producer_id)
+    levels = dict.fromkeys(role.level for role in (*transition.by, *transition.take_back))
+    missing = desk.why_not_step([regime.RoleAt(role=r, level=v) for r in _holding(desk) for v in levels], place)
+    if missing is not None:
+        raise errors.NotPermitted((missing,))
+
+
+def _holding(desk: Desk) -> list[str]:
+    return sorted(desk.cached.roles_granting(desk.runner).get(PERMISSION, frozenset()))
+
+
+def _back(
+    desk: Desk, found: dossiers.Dossier, said: Said, why: str, *, told: Iterable[notices.Notice] = (), **act: Any
+) -> outcome.Act:
+    """An act that puts a dossier back to what the entry of its step says it was before."""
+    back = found._replace(**{**said["before"], "version": found.version + 1})
     changes = {name: getattr(back, name) for name in steps.PLACE}
-    act = outcome.Act(
+    made = outcome.Act(
         subject=("dossier", found.id),
         before={name: getattr(found, name) for name in changes},
         after={**changes, "taken_back": said["n"]},
-        why=command.reason,
+        why=why,
         policy=(found.regime,),
-        events=(_event(back, found.state, command.reason, said),),
+        events=(_event(back, found.state, why, said, told),),
+        **act,
     )
-    desk.uow.stage_update(schema.dossier, found.id, changes, act.rows)
-    for notice in owed:
-        if notice.state in ("owed", "held"):
-            desk.uow.stage_update(schema.notice, notice.id, {"state": "cancelled"}, act.rows)
-    _undo_certificate(desk, act, said)
-    return [act]
+    desk.uow.stage_update(schema.dossier, found.id, changes, made.rows)
+    _undo_marks(desk, made, found, said)
+    _undo_certificates(desk, made, found, said)
+    return made
 
 
-def _newest(desk: Desk, found: dossiers.Dossier) -> dict[str, Any]:
-    entry = trail.newest_step(desk.runner, found.id)
-    said: dict[str, Any] = json.loads(entry[1]) if entry else {}
-    if said.get("kind") != "AdvanceDossier" or said["after"]["state"] != found.state:
-        raise errors.StepRefused((errors.Reason("no-step-to-take-back", {"dossier": found.id}),))
-    return said
-
-
-def _event(back: dossiers.Dossier, undone: str, reason: str, said: dict[str, Any]) -> outcome.StepTakenBack:
+def _event(
+    back: dossiers.Dossier, undone: str, why: str, said: Said, told: Iterable[notices.Notice]
+) -> outcome.StepTakenBack:
     return outcome.StepTakenBack(
         back,
         undone,
-        reason,
+        why,
         set_by_it=tuple(d[1] for d in said["deadlines"] if d[0] == "set"),
         settled_by_it=tuple(d[1] for d in said["deadlines"] if d[0] in ("met", "closed")),
+        told=tuple(dict.fromkeys((n.recipient_kind, n.recipient_id) for n in told)),
     )
 
 
-def _undo_certificate(desk: Desk, act: outcome.Act, said: dict[str, Any]) -> None:
+def _undo_marks(desk: Desk, act: outcome.Act, found: dossiers.Dossier, said: Said) -> None:
+    """What the step noted on the dossier beside its place: that it was late, and the stars of its certificate."""
+    written = {name for table, _, values in said["rows"] if table == "dossier" for name in values}
+    if "late" in written:
+        desk.uow.stage_update(schema.dossier, found.id, {"late": 0}, act.rows)
+    if "stars" in written:
+        order = [level.id for level in desk.regime(found.regime).regime.levels]
+        spoken = dossiers.newest_result_level(desk.runner, found.id, order)
+        standing = dossiers.newest_results(desk.runner, [found.id]).get(found.id, {})
+        stars = standing[spoken][1] if spoken else None
+        desk.uow.stage_update(schema.dossier, found.id, {"stars": stars}, act.rows)
+
+
+def _undo_certificates(desk: Desk, act: outcome.Act, found: dossiers.Dossier, said: Said) -> None:
+    """The certificate that the step issued is void, with its corrections; one that it ended is in force again."""
     for table, key, values in said["rows"]:
-        if table == "certificate" and values.get("state") == "in-force":
-            desk.uow.stage_update(schema.certificate, key, {"state": "corrected"}, act.rows)
+        if table != "certificate":
+            continue
+        if "dossier_id" not in values:
+            desk.uow.stage_update(schema.certificate, key, {"state": "in-force"}, act.rows)
+        elif (standing := dossiers.certificates(desk.runner, [found.id]).get(found.id)) is not None:
+            certificates.settle(desk, act, found, standing, "corrected")
+
+
+def _others_back(desk: Desk, others: Iterable[Said], why: str) -> list[outcome.Act]:
+    """The dossiers that the step had replaced, as far as they stand where it had put them."""
+    acts = []
+    for said in others:
+        (key,) = dossiers.locked(desk.runner, [said["subject"][1]]).values()
+        if key.state == said["after"]["state"] and key.version == said["after"]["version"]:
+            acts.append(_back(desk, key, said, why, follows_first=True))
+    return acts
