@@ -22,6 +22,9 @@ from ocop_cycle.domain import heads
 DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
 """What every page, file and message of a demo says."""
 
+REHEARSAL = "Diễn tập – không phải kết quả thật"
+"""What they say in a rehearsal."""
+
 NO_DOCUMENT = (
     "Đây là tin nhắn tự động của hệ thống theo dõi chu trình OCOP; không phải là văn bản, không có giá trị pháp lý "
     "và không thay thế văn bản của cơ quan có thẩm quyền."
@@ -94,6 +97,7 @@ class Frame:
         contact: how to reach it, in words.
         head: where the trail stood, ``heads.head_text`` of the entry before this issue.
         demo: whether nothing in it is real.
+        mark: what it says where nothing in it is real.
 
     Raises:
         errors.HeaderRefused: reference, Message-ID or head have another form, office or contact are not one line,
@@ -110,13 +114,14 @@ class Frame:
     demo: bool
     reply_to: mailboxes.Mailbox | None = None
     contact: str | None = None
+    mark: str = DEMO
 
     def __post_init__(self) -> None:
         """Refuse what would be read as something else."""
         _hold("reference", self.reference, _REFERENCE)
         _hold("Message-ID", self.message_id, _MESSAGE_ID)
         _hold("head", self.head, _HEAD)
-        for name, words in (("office", self.office), ("contact", self.contact or "")):
+        for name, words in (("office", self.office), ("contact", self.contact or ""), ("mark", self.mark)):
             if found := rendering.unprinted(words):
                 raise errors.HeaderRefused(name, words, f"it holds U+{ord(found):04X}")
         if not self.recipients:
@@ -135,14 +140,14 @@ def _hold(name: str, value: str, form: re.Pattern[str]) -> None:
 
 def framed_text(frame: Frame, rendered: rendering.Rendered) -> str:
     """The plain text with its frame."""
-    demo = [DEMO] if frame.demo else []
+    demo = [frame.mark] if frame.demo else []
     top = [*demo, ""] if demo else []
     return "\n".join([*top, rendered.text, _RULE, *_foot(frame), *demo]) + "\n"
 
 
 def framed_html(frame: Frame, rendered: rendering.Rendered) -> str:
     """The whole HTML document, in the frame. It names no other place, so opening it tells nobody anything."""
-    demo = f'<p class="demo">{html.escape(DEMO)}</p>\n' if frame.demo else ""
+    demo = f'<p class="demo">{html.escape(frame.mark)}</p>\n' if frame.demo else ""
     foot = "".join(f"<p>{html.escape(line)}</p>\n" for line in _foot(frame))
     return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=demo, words=rendered.html, foot=foot)
 

@@ -14,6 +14,10 @@ UNSETTLED = frozenset({"retry", "uncertain"})
 """Outcomes of an attempt after which a message still waits for another or for a person."""
 
 
+DEMO_MARK = "demo-mark"
+"""The setting that holds other words for what the messages of a demo say: a rehearsal says that it is one."""
+
+
 def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Act]:
     """
     Issue one message for owed notices: draw its reference, add the frame, store bytes and SHA-256.
@@ -78,6 +82,7 @@ def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> 
         contact=office["contact"],
         head=heads.head_text(newest.number, newest.hash),
         demo=bool(facts["demo"]),
+        mark=settings.get(DEMO_MARK, framing.DEMO),
     )
 
 
