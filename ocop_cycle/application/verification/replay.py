@@ -111,7 +111,7 @@ class Replay:
         else:
             row = [None] * len(shape.columns)
             for name, value in values.items():
-                row[shape.places[name]] = value
+                row[shape.places[name]] = shared.setdefault(value, value)
         if row[shape.key] == key:
             row[shape.key] = key
         return row
