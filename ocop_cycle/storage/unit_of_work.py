@@ -38,7 +38,8 @@ class UnitOfWork:
     The open transaction as handlers see it.
 
     ``runner`` reads; ``insert``, ``insert_many`` and ``update`` write records and keep ``journal`` in order of
-    writing; ``touched`` names the tables in it. ``locks`` tells whether rows must be locked by name (PostgreSQL) or the whole file is already (SQLite).
+    writing; ``touched`` names the tables in it. ``locks`` tells whether rows must be locked by name (PostgreSQL) or the
+    whole file is already (SQLite).
     """
 
     runner: statements.Runner
