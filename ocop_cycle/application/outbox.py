@@ -7,6 +7,7 @@ between handing over and noting it leaves the message as it was, and the next at
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocop_cycle import clock, errors
@@ -45,7 +46,19 @@ class Outbox:
         """Issue every notice that is owed by now and hand over every message that waits; nothing while held."""
         if self._is_held():
             return OutboxReport()
-        issued, cancelled, failed = self._issue()
+        failed: dict[str, str] = {}
+        return self._report(*self._issue(failed), failed)
+
+    def run_for(self, keys: Sequence[str]) -> OutboxReport:
+        """The same for these notices alone; those among them that are not owed any more are passed over."""
+        if self._is_held():
+            return OutboxReport()
+        with self.store.reading() as runner:
+            owed = [found for found in notices.of_keys(runner, list(keys)) if found.state == "owed"]
+        failed: dict[str, str] = {}
+        return self._report(*self._issue_each(owed, failed), failed)
+
+    def _report(self, issued: int, cancelled: int, failed: dict[str, str]) -> OutboxReport:
         sent, unsent = self._send()
         return OutboxReport(
             issued=issued, cancelled=cancelled, sent=sent, unsent=unsent, failed=tuple(sorted(failed.items()))
@@ -55,23 +68,28 @@ class Outbox:
         with self.store.reading() as runner:
             return cycles.settings(runner).get("sending-held") == "true"
 
-    def _issue(self) -> tuple[int, int, dict[str, str]]:
+    def _issue(self, failed: dict[str, str]) -> tuple[int, int]:
         issued = cancelled = 0
-        failed: dict[str, str] = {}
         until = clock.to_text(self.clock.now())
         while owed := [n for n in self._owed(until, len(failed)) if n.id not in failed]:
-            for notice in owed:
-                try:
-                    if self._holds(notice):
-                        self._issue_one(notice)
-                        issued += 1
-                    else:
-                        self._cancel(notice)
-                        cancelled += 1
-                except errors.Final as stop:
-                    failed[notice.id] = str(stop)
-                    log.warning("notice not issued", extra={"action": "issue", "notice": notice.id, "why": stop.code})
-        return issued, cancelled, failed
+            more_issued, more_cancelled = self._issue_each(owed, failed)
+            issued, cancelled = issued + more_issued, cancelled + more_cancelled
+        return issued, cancelled
+
+    def _issue_each(self, owed: Sequence[notices.Notice], failed: dict[str, str]) -> tuple[int, int]:
+        issued = cancelled = 0
+        for notice in owed:
+            try:
+                if self._holds(notice):
+                    self._issue_one(notice)
+                    issued += 1
+                else:
+                    self._cancel(notice)
+                    cancelled += 1
+            except errors.Final as stop:
+                failed[notice.id] = str(stop)
+                log.warning("notice not issued", extra={"action": "issue", "notice": notice.id, "why": stop.code})
+        return issued, cancelled
 
     def _owed(self, until: str, skipped: int) -> list[notices.Notice]:
         with self.store.reading() as runner:

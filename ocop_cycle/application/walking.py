@@ -26,19 +26,26 @@ class Stop:
         return not (self.swept.found or self.sent.issued or self.sent.cancelled or self.sent.sent or self.sent.failed)
 
 
-def walk(built: house.House, until: datetime, move: Callable[[datetime], None]) -> Iterator[Stop]:
+def walk(
+    built: house.House,
+    until: datetime,
+    move: Callable[[datetime], None],
+    send: Callable[[], outbox.OutboxReport] | None = None,
+) -> Iterator[Stop]:
     """
     Let ``move`` set the clock to each due moment up to ``until``, and at last to ``until``; do what is due at each.
 
-    A deadline that cannot be acted on is reported by the sweep and holds nobody up.
+    A deadline that cannot be acted on is reported by the sweep and holds nobody up. ``send`` takes the place of the
+    outbox, for a rehearsal that makes messages of a few notices only.
     """
+    send = send or built.outbox.run
     while (due := built.sweep.next_moment()) is not None and built.clock.now() < due <= until:
         move(due)
-        yield _stop(built)
+        yield _stop(built, send)
     if built.clock.now() < until:
         move(until)
-    yield _stop(built)
+    yield _stop(built, send)
 
 
-def _stop(built: house.House) -> Stop:
-    return Stop(at=built.clock.now(), swept=built.sweep.run(), sent=built.outbox.run())
+def _stop(built: house.House, send: Callable[[], outbox.OutboxReport]) -> Stop:
+    return Stop(at=built.clock.now(), swept=built.sweep.run(), sent=send())
