@@ -264,6 +264,12 @@ def founding(by: commands.Provenance) -> commands.FoundInstance:
     )  # fmt: skip
 
 
+def open_plan(made: Office, name: str) -> None:
+    """Apply another shipped plan in the same house and open its cycle."""
+    made.execute(adoption.adopting(checked("plan", name), made.by()))
+    made.do(commands.OpenCycle, cycle=name)
+
+
 def add_people(made: Office) -> None:
     """Everybody of ``PEOPLE``, and an officer for each other commune of the plan."""
     communes = [u.id for u in checked("plan", PLAN).value.units if u.unit_class == "ubnd-xa"]

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from ocop_cycle.application import commands
 from ocop_cycle.application.queries import dossiers, selection
 from tests.application import builders
 
@@ -180,18 +179,11 @@ def test_a_list_says_who_holds_the_dossier(office: builders.Office) -> None:
 
 def test_a_second_cycle_has_a_list_of_its_own(office: builders.Office) -> None:
     """Dossiers of one cycle are not among those of another."""
-    office.do(commands.ApplyPlan, **plan_of("cam-xuyen-2024"))
-    office.do(commands.OpenCycle, cycle="cam-xuyen-2024")
+    builders.open_plan(office, "cam-xuyen-2024")
 
     found = dossiers.list_dossiers(office.reader, office.actor("kiem"), dossiers.Wanted(cycle="cam-xuyen-2024"))
 
     assert found.total == 0
-
-
-def plan_of(name: str) -> dict[str, str]:
-    """A shipped plan, as the command that applies it wants it."""
-    checked = builders.checked("plan", name)
-    return {"name": name, "digest": checked.digest, "content": checked.content}
 
 
 def test_a_list_loads_nothing_of_the_engine() -> None:

@@ -77,7 +77,8 @@ def in_state(situation: str, state: str) -> builders.Office:
 
 def engine_says(office: builders.Office, situation: str, person: str, step: str) -> tuple[errors.Reason, ...]:
     """The engine's reasons against a step; none when it took it."""
-    data = commands.CertificateData(stars=3)
+    certifies = any(t.step == step and t.records == "certificate" for t in LAW.transitions)
+    data = commands.CertificateData(stars=3) if certifies else None
     try:
         office.step(CODE, step, person, reason="lý do", certificate=data)
     except errors.Refused as refused:
@@ -86,7 +87,7 @@ def engine_says(office: builders.Office, situation: str, person: str, step: str)
     return ()
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("situation", ["bare", "62", "shut", "ended"])
 def test_buttons_are_grey_for_the_reasons_of_the_engine(situation: str) -> None:
     """For every state and each step out of it, the twin gives exactly what the engine answers to four people."""
     differences = []

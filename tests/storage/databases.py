@@ -111,15 +111,20 @@ def _in_memory() -> Iterator[Database]:
     engine.dispose()
 
 
+def made(kind: str, folder: pathlib.Path) -> Iterator[Database]:
+    """One database of that kind with every table and no row, which ends with the iterator."""
+    if kind == "memory":
+        yield from _in_memory()
+    elif kind == "sqlite":
+        yield from _in_file(folder / "ocop.db", ready=True)
+    else:
+        yield from _on_server("ready")
+
+
 @pytest.fixture(params=["sqlite", "memory", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Database]:
     """A database with every table and no row."""
-    if request.param == "memory":
-        yield from _in_memory()
-    elif request.param == "sqlite":
-        yield from _in_file(tmp_path / "ocop.db", ready=True)
-    else:
-        yield from _on_server("ready")
+    yield from made(request.param, tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

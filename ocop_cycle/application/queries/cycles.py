@@ -221,7 +221,7 @@ def _detail(view: reader.View, cycle: Listed, said: plan.Plan) -> Detail:
         rounds=tuple(_round(row, said, rows) for row in view.runner.all(_ROUNDS, {"cycle": cycle.id})),
         targets=tuple(_targets(said, rows)),
         conflicts=tuple(_conflicts(view, said)),
-        kinds=Counter(row.kind for row in rows),
+        kinds=_by_kind(row.kind for row in rows),
         stages=tuple(_stages(view, rows)),
         notes=said.notes,
     )
@@ -240,9 +240,14 @@ def _round(row: statements.Row, said: plan.Plan, rows: Iterable[dossier_rows.Row
         quota=quota,
         rolls_to=rolls_to,
         opened_by=opened_by,
-        registered=Counter(product.kind for product in said.products if product.round == name),
-        dossiers=Counter(found.kind for found in rows if found.round_id == key),
+        registered=_by_kind(product.kind for product in said.products if product.round == name),
+        dossiers=_by_kind(found.kind for found in rows if found.round_id == key),
     )
+
+
+def _by_kind(kinds: Iterable[str]) -> dict[str, int]:
+    counted = Counter(kinds)
+    return {kind: counted[kind] for kind in words.KINDS if counted[kind]}
 
 
 def _targets(said: plan.Plan, rows: Sequence[dossier_rows.Row]) -> Iterable[Target]:
@@ -274,6 +279,10 @@ def _conflicts(view: reader.View, said: plan.Plan) -> Iterable[Conflict]:
 
 def _stages(view: reader.View, rows: Sequence[dossier_rows.Row]) -> Iterable[tuple[str, labels.Label, int]]:
     counted = Counter(row.stage for row in rows)
-    named = {stage.id: stage.label for digest in {row.regime for row in rows} for stage in view.law(digest).stages}
+    named = {
+        stage.id: stage.label
+        for digest in dict.fromkeys(row.regime for row in rows)
+        for stage in view.law(digest).stages
+    }
     for stage, label in named.items():
         yield stage, label, counted[stage]
