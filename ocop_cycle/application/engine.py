@@ -6,7 +6,6 @@ write → deadlines → notices → entries last → commit. Guard, permission, 
 commit together or not at all; a refusal rolls the key back with everything else.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -19,7 +18,7 @@ from ocop_cycle.application import auditing, commands, owing, timekeeping
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.domain import signing_keys
+from ocop_cycle.domain import audit_chain, signing_keys
 from ocop_cycle.storage import trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ class WorkflowEngine:
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
         """
         at = self._clock.now()
-        content = _digest(command)
+        content = audit_chain.fingerprint(command)
         try:
             with self._store.writing() as uow:
                 earlier = _claim(uow, command.by.key, content)
@@ -161,7 +160,3 @@ def _claim(uow: unit_of_work.UnitOfWork, key: str, content: str) -> Receipt | No
         notices=tuple(notice for said in (first, *others) for notice in said["notices"]), repeated=True,
         entries=len(found),
     )  # fmt: skip
-
-
-def _digest(command: commands.Command) -> str:
-    return hashlib.sha256(repr(command).encode()).hexdigest()

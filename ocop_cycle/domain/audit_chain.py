@@ -59,6 +59,15 @@ class SaltUnfit(ValueError):
         self.length = length
 
 
+def fingerprint(command: Any) -> str:
+    """
+    SHA-256 of a command (a frozen dataclass of plain values and days), its kind included.
+
+    It tells one request from another under the same key; it stands beside the trail, never in it.
+    """
+    return _sha256(type(command).__name__.encode() + orjson.dumps(command)).hexdigest()
+
+
 def canonical(value: plain.Plain) -> bytes:
     """
     The one way to write a value as bytes: JSON, UTF-8, keys sorted by code point, no spaces, text in NFC.
