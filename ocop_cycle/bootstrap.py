@@ -59,13 +59,14 @@ def build(
         confirmed: whether sweeps pass the clock gate by themselves (demo, rehearsal).
         signer: gives the key that signs checkpoints, when one is to be signed.
     """
-    from ocop_cycle.application import engine, handlers, house, outbox, policies, sweep
+    from ocop_cycle.application import clock_gate, engine, handlers, house, outbox, policies, sweep
     from ocop_cycle.application.verification import checkpoints
     from ocop_cycle.delivery import rendering
     from ocop_cycle.policy import shelf
     from ocop_cycle.storage import demo_clock
 
     office = keeper or demo_clock.DemoClock(store)
+    gate = clock_gate.ClockGate(store=store, confirmed=confirmed)
     stored = policies.Shelf()
     texts = templates(own)
     way_in = engine.WorkflowEngine(
@@ -78,9 +79,15 @@ def build(
         files=shelf.Shelf(own=own),
         vocabulary=words(texts),
         engine=way_in,
-        sweep=sweep.Sweep(store=store, engine=way_in, clock=office, confirmed=confirmed),
+        sweep=sweep.Sweep(store=store, engine=way_in, clock=office, gate=gate),
         outbox=outbox.Outbox(
-            store=store, engine=way_in, clock=office, renderer=rendering.Renderer(texts), transport=transport
+            store=store,
+            engine=way_in,
+            clock=office,
+            renderer=rendering.Renderer(texts),
+            transport=transport,
+            gate=gate,
+            shelf=stored,
         ),
         checkpoints=checkpoints.Checkpoints(
             store=store, engine=way_in, clock=office, signer=signer, verify=signature_holds

@@ -1,107 +1,118 @@
 """
 From promises to messages: owed notices are rendered and issued, issued messages are handed over.
 
-Everything happens outside the transaction that owed it. A notice whose reason is gone is cancelled, not sent. A crash
-between handing over and noting it leaves the message as it was, and the next attempt carries the same Message-ID.
+Everything happens outside the transaction that owed it. A notice whose reason is gone is cancelled, not sent. Each
+attempt to hand over is noted before the first byte leaves: one that never came to an end is *uncertain*, is shown, and
+is made once more with the same Message-ID.
 """
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
 
-from ocop_cycle import clock, errors
-from ocop_cycle.application import commands, engine
+from ocop_cycle import clock, errors, identity
+from ocop_cycle.application import clock_gate, commands, engine, still_wanted
+from ocop_cycle.application.policies import Shelf
 from ocop_cycle.delivery import rendering, transports
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import cycles, deadlines, notices, transactions
+from ocop_cycle.storage import cycles, notices, operations, transactions
 
 log = logging.getLogger(__name__)
 
 BLOCK = 200
+PATIENCE = timedelta(minutes=2)
+"""How long an attempt may go on, by machine time, before its worker counts as dead."""
+
+CUT_OFF = "Tiến trình gửi dừng giữa chừng; không biết thư đã đi hay chưa."
+VOID = "Việc đã xong hoặc đã thay đổi trước khi thư được gửi."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutboxReport:
-    """What a run of the outbox did, and what it could not do (subject → sentence)."""
+    """
+    What a run of the outbox did, and what it could not do (subject → sentence).
+
+    ``shut`` says why it did nothing at all: sending is held, or the clock waits to be confirmed.
+    """
 
     issued: int = 0
     cancelled: int = 0
     sent: int = 0
     unsent: int = 0
     failed: tuple[tuple[str, str], ...] = ()
+    shut: Literal["sending-held", "clock-gate"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outbox:
-    """Issues and hands over; ``transport`` is the only way out."""
+    """
+    Issues and hands over; ``transport`` is the only way out. Several workers may run one each.
+
+    ``patience``: how long another worker's attempt is waited for. Setting ``uncertain`` = ``hold``: a message of which
+    nobody knows whether it left waits for a person instead of being sent once more.
+    """
 
     store: transactions.Store
     engine: engine.WorkflowEngine
     clock: clock.Clock
     renderer: rendering.Renderer
     transport: transports.Transport
+    gate: clock_gate.ClockGate
+    shelf: Shelf
+    patience: timedelta = PATIENCE
+    worker: str = field(default_factory=identity.random_id)
 
     def run(self) -> OutboxReport:
         """Issue every notice that is owed by now and hand over every message that waits; nothing while held."""
-        if self._is_held():
-            return OutboxReport()
-        failed: dict[str, str] = {}
-        return self._report(*self._issue(failed), failed)
-
-    def run_for(self, keys: Sequence[str]) -> OutboxReport:
-        """The same for these notices alone; those among them that are not owed any more are passed over."""
-        if self._is_held():
-            return OutboxReport()
-        with self.store.reading() as runner:
-            owed = [found for found in notices.of_keys(runner, list(keys)) if found.state == "owed"]
-        failed: dict[str, str] = {}
-        return self._report(*self._issue_each(owed, failed), failed)
-
-    def _report(self, issued: int, cancelled: int, failed: dict[str, str]) -> OutboxReport:
+        if self._setting("sending-held") == "true":
+            return OutboxReport(shut="sending-held")
+        if self.gate.is_closed(self.clock.now()):
+            return OutboxReport(shut="clock-gate")
+        self._release()
+        issued, cancelled, failed = self._issue()
         sent, unsent = self._send()
         return OutboxReport(
             issued=issued, cancelled=cancelled, sent=sent, unsent=unsent, failed=tuple(sorted(failed.items()))
         )
 
-    def _is_held(self) -> bool:
+    def _setting(self, name: str) -> str | None:
         with self.store.reading() as runner:
-            return cycles.settings(runner).get("sending-held") == "true"
+            return cycles.settings(runner).get(name)
 
-    def _issue(self, failed: dict[str, str]) -> tuple[int, int]:
+    def _release(self) -> None:
+        """Let go what was owed while its address was being entered, and so was held."""
+        with self.store.reading() as runner:
+            waiting = notices.held_in_vain(runner)
+        for key in waiting:
+            self.engine.execute(commands.ReleaseNotice(by=_by(f"release/{identity.random_id()}"), notice=key))
+
+    def _issue(self) -> tuple[int, int, dict[str, str]]:
         issued = cancelled = 0
+        failed: dict[str, str] = {}
         until = clock.to_text(self.clock.now())
         while owed := [n for n in self._owed(until, len(failed)) if n.id not in failed]:
-            more_issued, more_cancelled = self._issue_each(owed, failed)
-            issued, cancelled = issued + more_issued, cancelled + more_cancelled
-        return issued, cancelled
-
-    def _issue_each(self, owed: Sequence[notices.Notice], failed: dict[str, str]) -> tuple[int, int]:
-        issued = cancelled = 0
-        for notice in owed:
-            try:
-                if self._holds(notice):
-                    self._issue_one(notice)
-                    issued += 1
-                else:
-                    self._cancel(notice)
-                    cancelled += 1
-            except errors.Final as stop:
-                failed[notice.id] = str(stop)
-                log.warning("notice not issued", extra={"action": "issue", "notice": notice.id, "why": stop.code})
-        return issued, cancelled
+            for notice in owed:
+                try:
+                    if self._is_wanted(notice):
+                        self._issue_one(notice)
+                        issued += 1
+                    else:
+                        self._cancel(notice)
+                        cancelled += 1
+                except errors.Final as stop:
+                    failed[notice.id] = str(stop)
+                    log.warning("notice not issued", extra={"action": "issue", "notice": notice.id, "why": stop.code})
+        return issued, cancelled, failed
 
     def _owed(self, until: str, skipped: int) -> list[notices.Notice]:
         with self.store.reading() as runner:
             return notices.owed(runner, until, BLOCK + skipped)
 
-    def _holds(self, notice: notices.Notice) -> bool:
-        """Whether the reason of a reminder still holds: its deadline is open and was not moved."""
-        if notice.deadline_id is None:
-            return True
+    def _is_wanted(self, notice: notices.Notice) -> bool:
         with self.store.reading() as runner:
-            state = deadlines.state_of(runner, notice.deadline_id)
-        return state == "open"
+            return still_wanted.why_void(self.shelf, runner, notice) is None
 
     def _issue_one(self, notice: notices.Notice) -> None:
         rendered = self.renderer.render(notice.template, json.loads(notice.facts))
@@ -113,33 +124,58 @@ class Outbox:
         )  # fmt: skip
 
     def _cancel(self, notice: notices.Notice) -> None:
-        reason = "deadline settled before the reminder left"
-        self.engine.execute(commands.CancelNotice(by=_by(f"cancel/{notice.id}"), notice=notice.id, reason=reason))
+        self.engine.execute(commands.CancelNotice(by=_by(f"cancel/{notice.id}"), notice=notice.id, reason=VOID))
 
     def _send(self) -> tuple[int, int]:
         sent = unsent = 0
-        with self.store.reading() as runner:
-            waiting = notices.to_send(runner, BLOCK)
+        doubts = 0 if self._setting("uncertain") == "hold" else 1
         tried: set[str] = set()
-        while waiting:
+        while waiting := self._waiting(tried, doubts):
             for message in waiting:
                 tried.add(message.id)
                 outcome = self._hand_over(message)
-                sent, unsent = (sent + 1, unsent) if outcome == "sent" else (sent, unsent + 1)
-            with self.store.reading() as runner:
-                waiting = [m for m in notices.to_send(runner, BLOCK + len(tried)) if m.id not in tried]
+                sent += outcome == "sent"
+                unsent += outcome not in ("sent", None)
         return sent, unsent
 
-    def _hand_over(self, message: notices.Message) -> str:
+    def _waiting(self, tried: set[str], doubts: int) -> list[notices.Message]:
         with self.store.reading() as runner:
-            attempt = notices.count_evidence(runner, message.id) + 1
-            sender = cycles.settings(runner)["mail-from"]
-        delivery = self.transport.deliver(message.message_id, sender, [message.address], message.data.encode("ascii"))
-        by = _by(f"delivery/{message.id}/{attempt}")
+            found = notices.to_send(runner, BLOCK + len(tried), doubts=doubts)
+        return [message for message in found if message.id not in tried]
+
+    def _hand_over(self, message: notices.Message) -> str | None:
+        """What became of the message; None when another worker has it in hand, or was first."""
+        begun = self._begin(message)
+        if begun is None:
+            return None
+        attempt, is_ours = begun
+        if is_ours:
+            sender = self._setting("mail-from") or ""
+            delivery = self.transport.deliver(
+                message.message_id, sender, [message.address], message.data.encode("ascii")
+            )
+        else:
+            delivery = transports.Delivery(outcome="uncertain", detail=CUT_OFF)
+        by = _by(f"delivery/{attempt.id}/{attempt.started_at}")
         self.engine.execute(
             commands.RecordDelivery(by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail)
         )
+        with self.store.writing() as work:
+            operations.finish_attempt(work.runner, attempt, at=self.clock.machine_now())
         return delivery.outcome
+
+    def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool] | None:
+        """A new attempt of ours; or one of a worker that died over it; or None when it is in living hands."""
+        now = self.clock.machine_now()
+        with self.store.writing() as work:
+            standing = notices.message(work.runner, message.id)
+            if standing is None or standing.state != message.state or standing.settled_at is not None:
+                return None
+            other = operations.unfinished_attempt(work.runner, message.id)
+            if other is None:
+                fresh = operations.start_attempt(work.runner, message_id=message.id, worker=self.worker, at=now)
+                return fresh, True
+        return None if now - clock.from_text(other.started_at) < self.patience else (other, False)
 
 
 def _by(key: str) -> commands.Provenance:

@@ -91,6 +91,7 @@ _PRODUCT = Statement(
 _DUTIES = Statement(
     lambda: select(schema.duty).where(among(schema.duty.c.id, "ids")).order_by(schema.duty.c.id).with_for_update()
 )
+_DUTY_READ = Statement(lambda: select(schema.duty).where(schema.duty.c.id == bindparam("id")))
 _PRODUCT_IDS = Statement(lambda: select(schema.product.c.id).order_by(schema.product.c.id))
 _DUTY_IDS = Statement(lambda: select(schema.duty.c.id).order_by(schema.duty.c.id))
 _PRODUCT_IN_ROUND = Statement(
@@ -162,6 +163,12 @@ def product(runner: Runner, product_id: str) -> Product | None:
 def duties(runner: Runner, ids: list[str]) -> dict[str, Duty]:
     """The duties with these ids, locked in the order of their ids."""
     return {row[0]: Duty._make(row) for row in runner.all(_DUTIES, {"ids": listing(ids)})}
+
+
+def find_duty(runner: Runner, duty_id: str) -> Duty | None:
+    """The duty with this id, not locked: for those who only read."""
+    row = runner.first(_DUTY_READ, {"id": duty_id})
+    return Duty._make(row) if row else None
 
 
 def last_number(runner: Runner, series: str) -> int | None:

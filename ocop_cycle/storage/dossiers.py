@@ -40,6 +40,7 @@ _LOCKED = Statement(
         select(schema.dossier).where(among(schema.dossier.c.id, "ids")).order_by(schema.dossier.c.id).with_for_update()
     )
 )
+_FOUND = Statement(lambda: select(schema.dossier).where(schema.dossier.c.id == bindparam("id")))
 _RESULTS = Statement(
     lambda: (
         select(schema.result.c.dossier_id, schema.result.c.level, schema.result.c.total, schema.result.c.stars)
@@ -157,6 +158,12 @@ class Names(NamedTuple):
 def locked(runner: Runner, ids: list[str]) -> dict[str, Dossier]:
     """The dossiers with these ids, locked in the order of their ids until the transaction ends."""
     return {row[0]: Dossier._make(row) for row in runner.all(_LOCKED, {"ids": listing(ids)})}
+
+
+def find(runner: Runner, dossier_id: str) -> Dossier | None:
+    """The dossier with this id, not locked: for those who only read."""
+    row = runner.first(_FOUND, {"id": dossier_id})
+    return Dossier._make(row) if row else None
 
 
 def of_cycle(runner: Runner, cycle_id: str) -> list[Dossier]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -72,11 +72,34 @@ _HELD_FOR_ADDRESS = Statement(
         .order_by(_n.id)
     )
 )
+_c = schema.contact.c
+_HELD_IN_VAIN = Statement(
+    lambda: (
+        select(_n.id)
+        .distinct()
+        .join(schema.contact, and_(_c.party_kind == _n.recipient_kind, _c.party_id == _n.recipient_id))
+        .where(
+            _n.state == "held", _n.held_because == "no-address", _c.channel == _n.channel, _c.state == "active",
+        )
+        .order_by(_n.id)
+    )
+)  # fmt: skip
 _MESSAGE = Statement(lambda: select(schema.message).where(_m.id == bindparam("id")).with_for_update())
+_DOUBTS = (
+    select(func.count())
+    .where(schema.evidence.c.message_id == _m.id, schema.evidence.c.outcome == "uncertain")
+    .correlate(schema.message)
+    .scalar_subquery()
+)
 _UNSETTLED = Statement(
     lambda: (
         select(schema.message)
-        .where(_m.settled_at.is_(None), or_(_m.state == "issued", _m.state == "retry"))
+        .where(
+            _m.settled_at.is_(None),
+            or_(
+                _m.state == "issued", _m.state == "retry", and_(_m.state == "uncertain", bindparam("doubts") >= _DOUBTS)
+            ),
+        )
         .order_by(_m.issued_at, _m.id)
         .limit(bindparam("most"))
     )
@@ -99,15 +122,24 @@ def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
     return [row[0] for row in runner.all(_HELD_FOR_ADDRESS, {"kind": kind, "id": party_id})]
 
 
+def held_in_vain(runner: Runner) -> list[str]:
+    """Keys of notices that are held for want of an address although there is one by now."""
+    return [row[0] for row in runner.all(_HELD_IN_VAIN)]
+
+
 def message(runner: Runner, message_id: str) -> Message | None:
     """The message with this reference, locked."""
     row = runner.first(_MESSAGE, {"id": message_id})
     return Message._make(row) if row else None
 
 
-def to_send(runner: Runner, most: int) -> list[Message]:
-    """Messages that were issued and wait to be handed over, oldest first."""
-    return [Message._make(row) for row in runner.all(_UNSETTLED, {"most": most})]
+def to_send(runner: Runner, most: int, *, doubts: int = 0) -> list[Message]:
+    """
+    Messages that were issued and wait to be handed over, oldest first.
+
+    One of which nobody knows whether it left is among them until that has happened more than ``doubts`` times.
+    """
+    return [Message._make(row) for row in runner.all(_UNSETTLED, {"most": most, "doubts": doubts})]
 
 
 def count_evidence(runner: Runner, message_id: str) -> int:

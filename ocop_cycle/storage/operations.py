@@ -71,6 +71,14 @@ _LAST_ATTEMPT = Statement(
 _UNFINISHED = Statement(
     lambda: select(schema.attempt).where(_attempt.finished_at.is_(None)).order_by(_attempt.started_at, _attempt.id)
 )
+_UNFINISHED_OF = Statement(
+    lambda: (
+        select(schema.attempt)
+        .where(_attempt.message_id == bindparam("message"), _attempt.finished_at.is_(None))
+        .order_by(_attempt.number.desc())
+        .limit(1)
+    )
+)
 _TAKE = Statement(
     lambda: text(
         "INSERT INTO lease (id, worker, fence, until) VALUES (:id, :worker, 1, :until) ON CONFLICT (id) DO UPDATE SET"
@@ -136,6 +144,12 @@ def finish_attempt(runner: Runner, attempt: Attempt, *, at: datetime) -> bool:
     """Note the end of an attempt, however it ended; False when running state was lost and nothing is known of it."""
     changes = {"key_": attempt.id, "set_finished_at": clock.to_text(at)}
     return runner.run(update_of(schema.attempt, ("finished_at",)), changes) == 1
+
+
+def unfinished_attempt(runner: Runner, message_id: str) -> Attempt | None:
+    """The attempt on a message that has no end yet."""
+    row = runner.first(_UNFINISHED_OF, {"message": message_id})
+    return Attempt._make(row) if row else None
 
 
 def unfinished_attempts(runner: Runner) -> list[Attempt]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import clock_gate, commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import permissions
@@ -167,6 +167,8 @@ def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.
     desk.require("setting.change", EVERYWHERE)
     if command.name in ("demo", "public-key"):
         raise errors.WrongUse(f"{command.name} is fixed when the instance is founded")
+    if command.name == clock_gate.SETTING and not (command.value.isdecimal() and int(command.value) > 0):
+        raise errors.WrongUse(f"{command.name} is a whole number of days, 1 or more")
     before = desk.slow.settings(desk.runner).get(command.name)
     if before is None:
         desk.uow.insert(schema.setting, {"name": command.name, "value": command.value})

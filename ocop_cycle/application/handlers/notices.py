@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import commands, outcome, still_wanted
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.delivery import framing, mailboxes, messages, rendering
 from ocop_cycle.domain import heads
@@ -25,7 +25,8 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     The bodies were rendered before the transaction; no template runs here. What is issued never changes.
 
     Raises:
-        errors.StepRefused: a notice is no longer owed, or its recipient has no address any more.
+        errors.StepRefused: a notice is no longer owed, what it asks is no longer wanted, or its recipient has no
+            address any more.
         errors.WrongUse: the notices are for several recipients, or there are none.
     """
     owed = notices.of_keys(desk.runner, list(command.notices))
@@ -34,8 +35,13 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
         raise errors.WrongUse("a message is for one recipient")
     if len(owed) != len(command.notices) or any(n.state != "owed" for n in owed):
         raise errors.StepRefused((errors.Reason("notice-not-owed", {"notices": ", ".join(command.notices)}),))
+    void = [reason for n in owed if (reason := still_wanted.why_void(desk.shelf, desk.runner, n)) is not None]
+    if void:
+        raise errors.StepRefused(tuple(void))
     first = owed[0]
     address = _address(desk, first)
+    if address is None:
+        raise errors.StepRefused((errors.Reason("no-address", {"recipient": first.recipient_id}),))
     year = desk.today.year
     settings = desk.slow.settings(desk.runner)
     number = desk.next_number(f"message:{year}")
@@ -58,12 +64,9 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     return [outcome.Act(subject=("message", reference), after=after)]
 
 
-def _address(desk: Desk, notice: notices.Notice) -> str:
+def _address(desk: Desk, notice: notices.Notice) -> str | None:
     found = desk.slow.contacts(desk.runner, notice.recipient_kind, notice.recipient_id)
-    for contact in found:
-        if contact.channel == notice.channel and contact.state == "active":
-            return contact.address
-    raise errors.StepRefused((errors.Reason("no-address", {"recipient": notice.recipient_id}),))
+    return next((c.address for c in found if c.channel == notice.channel and c.state == "active"), None)
 
 
 def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> framing.Frame:
@@ -119,7 +122,7 @@ def hold_notice(desk: Desk, command: commands.HoldNotice) -> list[outcome.Act]:
 def release_notice(desk: Desk, command: commands.ReleaseNotice) -> list[outcome.Act]:
     """Let a held notice go; one without an address stays held until an address is entered."""
     found = _load(desk, command.notice, "notice.hold")
-    if found.held_because == "no-address":
+    if found.state == "held" and _address(desk, found) is None:
         raise errors.StepRefused((errors.Reason("no-address", {"recipient": found.recipient_id}),))
     return _change(desk, command.notice, "notice.hold", ("held",), "owed", None)
 
