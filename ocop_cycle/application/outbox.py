@@ -72,7 +72,7 @@ class Outbox:
             return OutboxReport(shut="clock-gate")
         self._release()
         issued, cancelled, failed = self._issue()
-        sent, unsent = self._send()
+        sent, unsent = self._send(failed)
         return OutboxReport(
             issued=issued, cancelled=cancelled, sent=sent, unsent=unsent, failed=tuple(sorted(failed.items()))
         )
@@ -126,14 +126,18 @@ class Outbox:
     def _cancel(self, notice: notices.Notice) -> None:
         self.engine.execute(commands.CancelNotice(by=_by(f"cancel/{notice.id}"), notice=notice.id, reason=VOID))
 
-    def _send(self) -> tuple[int, int]:
+    def _send(self, failed: dict[str, str]) -> tuple[int, int]:
         sent = unsent = 0
         doubts = 0 if self._setting("uncertain") == "hold" else 1
         tried: set[str] = set()
         while waiting := self._waiting(tried, doubts):
             for message in waiting:
                 tried.add(message.id)
-                outcome = self._hand_over(message)
+                try:
+                    outcome = self._hand_over(message)
+                except errors.Final as stop:
+                    failed[message.id] = str(stop)
+                    continue
                 sent += outcome == "sent"
                 unsent += outcome not in ("sent", None)
         return sent, unsent
@@ -156,13 +160,18 @@ class Outbox:
             )
         else:
             delivery = transports.Delivery(outcome="uncertain", detail=CUT_OFF)
-        by = _by(f"delivery/{attempt.id}/{attempt.started_at}")
-        self.engine.execute(
-            commands.RecordDelivery(by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail)
-        )
+        self._record(message, delivery)
         with self.store.writing() as work:
             operations.finish_attempt(work.runner, attempt, at=self.clock.machine_now())
         return delivery.outcome
+
+    def _record(self, message: notices.Message, delivery: transports.Delivery) -> None:
+        with self.store.reading() as runner:
+            number = notices.count_evidence(runner, message.id) + 1
+        by = _by(f"delivery/{message.id}/{number}")
+        self.engine.execute(
+            commands.RecordDelivery(by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail)
+        )
 
     def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool] | None:
         """A new attempt of ours; or one of a worker that died over it; or None when it is in living hands."""
