@@ -42,6 +42,12 @@ NOBODY = permissions.Actor(person_id="nobody", grants=())
 
 Asking = Callable[[reader.Reader, permissions.Actor], Any]
 
+
+def sent_about(asked: reader.Reader) -> str:
+    """A message that left about the certified dossier."""
+    return next(str(one.message) for one in notices.told(asked, SYSTEM, "dossier", CERTIFIED) if one.message)
+
+
 LISTS: dict[str, Asking] = {
     "board": board.board,
     "dossiers": dossiers.list_dossiers,
@@ -70,7 +76,7 @@ ONES: dict[str, Asking] = {
     "duty": lambda r, a: duties.show(r, a, f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"),
     "deadline": lambda r, a: deadlines.explain(r, a, f"dossier:{CERTIFIED}/plan/danh-gia-cap-huyen/v1"),
     "notice": lambda r, a: notices.show(r, a, notices.told(r, SYSTEM, "dossier", CERTIFIED)[0].id),
-    "message": lambda r, a: notices.show(r, a, str(notices.told(r, SYSTEM, "dossier", CERTIFIED)[0].message)),
+    "message": lambda r, a: notices.show(r, a, sent_about(r)),
     "unit": lambda r, a: units.show(r, a, builders.NGHIA_HUNG),
     "units below": lambda r, a: units.list_units(r, a, below=builders.NGHIA_HUNG),
     "duties of a unit": lambda r, a: duties.list_duties(r, a, duties.Wanted(unit=builders.NGHIA_HUNG)),

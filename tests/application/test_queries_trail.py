@@ -71,7 +71,7 @@ def test_all_about_a_dossier(office: builders.Office) -> None:
 
     kinds = {entry.subject[0] for page in (1, 2) for entry in page_of(office, page)}
 
-    assert kinds == {"dossier", "certificate", "message"}
+    assert kinds == {"dossier", "certificate", "message", "notice"}
 
 
 def page_of(office: builders.Office, number: int) -> tuple[trail.Logged, ...]:
