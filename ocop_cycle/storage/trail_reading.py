@@ -18,6 +18,9 @@ from ocop_cycle.storage.statements import Row, Runner, Statement
 BLOCK = 1000
 """How many rows are read at once."""
 
+ENTRIES = 250
+"""How many entries, which are longer."""
+
 
 class Entry(NamedTuple):
     """One row of ``audit_entry``, all columns in the order of the schema."""
@@ -40,7 +43,7 @@ _ENTRIES = Statement(
         select(schema.audit_entry)
         .where(_e.number > bindparam("after"), _e.number <= bindparam("until"))
         .order_by(_e.number)
-        .limit(BLOCK)
+        .limit(ENTRIES)
     )
 )
 _HASHES = Statement(

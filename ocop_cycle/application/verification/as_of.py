@@ -93,7 +93,6 @@ class _Told:
 
     def __init__(self, view: reader.View, tables: Iterable[str]) -> None:
         self._view = view
-        self._shapes = replay.shapes()
         self._played = replay.Replay(tables)
         self._names: dict[str, str] = {}
 
@@ -112,9 +111,7 @@ class _Told:
 
     def records(self, table: str) -> dict[str, Record]:
         """The rows of a table by their keys."""
-        columns = self._shapes[table].columns
-        rows = self._played.rows[table].items()
-        return {key: dict(zip(columns, row, strict=True)) for key, row in rows}
+        return dict(self._played.rows[table])
 
     def stood(self, row: Record) -> Stood:
         """One dossier with the names beside its ids."""
@@ -147,7 +144,7 @@ class _Told:
         subjects = {("dossier", dossier), *(("certificate", key) for key in papers)}
         return {
             table: tuple(
-                {name: value for name, value in row.items() if name not in self._shapes[table].personal}
+                {name: value for name, value in row.items() if name not in self._played.shape(table).personal}
                 for _, row in sorted(self.records(table).items())
                 if row.get("dossier_id") == dossier or (row.get("subject_kind"), row.get("subject_id")) in subjects
             )
@@ -156,20 +153,17 @@ class _Told:
 
     def _hear(self, entry: trail_reading.Entry) -> None:
         try:
-            said = json.loads(entry.body)
-            commitments = replay.commitments_in(said, self._shapes)
-            self._played.hear(said["rows"], {commitment: commitment.encode() for commitment in commitments})
+            self._played.hear(json.loads(entry.body))
         except (ValueError, TypeError, KeyError) as spoilt:
             raise frontier.TrailBroken(entry.number, "it cannot be read") from spoilt
 
     def _one(self, table: str, key: str | None) -> Record:
-        row = self._played.rows[table].get(key) if key is not None else None
-        return dict(zip(self._shapes[table].columns, row, strict=True)) if row is not None else {}
+        return self._played.rows[table].get(key, {}) if key is not None else {}
 
     def _name(self, cell: Any) -> str | None:
-        return self._names.get(cell.decode()) if isinstance(cell, bytes) else None
+        return self._names.get(cell["h"]) if isinstance(cell, dict) else None
 
 
-def _values(runner: statements.Runner, rows: Iterable[list[replay.Cell]]) -> dict[str, str]:
-    held = sorted({cell.decode() for row in rows for cell in row if isinstance(cell, bytes)})
+def _values(runner: statements.Runner, rows: Iterable[Record]) -> dict[str, str]:
+    held = sorted({cell["h"] for row in rows for cell in row.values() if isinstance(cell, dict)})
     return {commitment: value.value for commitment, value in private_values.of(runner, held).items()}

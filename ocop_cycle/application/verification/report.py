@@ -37,6 +37,12 @@ head-row: the row from which the chain goes on is not its end. checkpoint-…: a
 MOST = 1000
 """How many faults are told one by one; all are counted."""
 
+SHOWN = 60
+"""How many characters of a value are told."""
+
+HIDDEN = "-"
+"""The detail of a fault in a personal column, of which nothing is told."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ocop_cycle.application import frontier
-from ocop_cycle.application.verification import findings, replay, report
+from ocop_cycle.application.verification import findings, prints, replay, report
 from ocop_cycle.domain import audit_chain, chain_check, erasure, heads, plain
 from ocop_cycle.storage import private_values, statements, trail_reading
 
@@ -23,7 +23,7 @@ class Walk:
 
     Attributes:
         chain: the check of the chain, at the entry met last.
-        replay: the records as the entries met so far make them.
+        prints: the records as the entries met so far make them.
         values: how many commitments could be opened.
         missing: commitments without a value, and the entry that holds each.
         erased: commitments that an entry says were erased, and that entry.
@@ -37,9 +37,8 @@ class Walk:
         self._runner = runner
         self._found = found
         self._owner = ""
-        self._shapes = replay.shapes()
         self.chain = chain_check.ChainCheck(evidence)
-        self.replay = replay.Replay()
+        self.prints = prints.Prints()
         self.values = 0
         self.missing: dict[str, int] = {}
         self.erased: dict[str, int] = {}
@@ -86,7 +85,7 @@ class Walk:
         opened = self._opened((number, commitment) for number, _, held in fit for commitment in held)
         for number, said, _ in fit:
             try:
-                self.replay.hear(said["rows"], opened)
+                self.prints.hear(said["rows"], opened)
             except replay.Unfit as misfit:
                 self._found.add("rows", number, detail=str(misfit))
             if said["kind"] == erasure.KIND:
@@ -96,27 +95,26 @@ class Walk:
 
     def _held(self, number: int, said: dict[str, Any]) -> list[str] | None:
         try:
-            return replay.commitments_in(said, self._shapes)
+            return replay.commitments_in(said, self.prints.shapes)
         except replay.Unfit as misfit:
             self._found.add("rows", number, detail=str(misfit))
             return None
 
-    def _opened(self, held: Iterable[tuple[int, str]]) -> dict[str, bytes]:
-        """What stands for each commitment in rebuilt rows: the commitment itself and the salt that opens it."""
+    def _opened(self, held: Iterable[tuple[int, str]]) -> dict[str, str]:
+        """The values of the commitments that are there and fit."""
         holders = {commitment: number for number, commitment in held}
         stored = private_values.of(self._runner, list(holders))
-        opened: dict[str, bytes] = {}
+        opened: dict[str, str] = {}
         for commitment, number in holders.items():
             value = stored.get(commitment)
             if value is None:
                 self.missing[commitment] = number
                 continue
             self.values += 1
-            cell = seal_of(value)
-            if cell is None:
-                self._found.add("value-altered", number, table="private_value", key=commitment)
+            if fits(value):
+                opened[commitment] = value.value
             else:
-                opened[commitment] = cell
+                self._found.add("value-altered", number, table="private_value", key=commitment)
         return opened
 
     def _note_erasure(self, number: int, after: Any) -> None:
@@ -148,14 +146,14 @@ def commitments(runner: statements.Runner) -> set[str]:
     return known
 
 
-def seal_of(value: private_values.PrivateValue) -> bytes | None:
-    """Commitment and salt of a value, 48 bytes; None when the commitment was not made of them."""
+def fits(value: private_values.PrivateValue) -> bool:
+    """Whether a value and its salt are those that its commitment was made of."""
     try:
-        salt = bytes.fromhex(value.salt)
-        digest = hashlib.sha256(salt + plain.utf8(value.value)).digest()
+        salt, text = bytes.fromhex(value.salt), plain.utf8(value.value)
     except (ValueError, TypeError, AttributeError):
-        return None
-    return digest + salt if len(salt) == audit_chain.SALT_LENGTH and digest.hex() == value.commitment else None
+        return False
+    digest = hashlib.sha256(salt + text).hexdigest()
+    return len(salt) == audit_chain.SALT_LENGTH and digest == value.commitment
 
 
 def _bytes(body: object) -> bytes:

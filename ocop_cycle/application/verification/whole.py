@@ -51,8 +51,9 @@ def _verify(
     _check_claims(runner, walked, found)
     _check_stated(walked, stored, found)
     _check_values(runner, walked, found)
-    for records in rows.Comparison(runner, walked.replay, found).through():
+    for records in rows.Comparison(runner, walked.prints, found).through():
         progress(entries + records, total)
+    writers.name(runner, found, walked.prints.rows, until)
     return report.Report(
         entries=entries,
         head=heads.head_text(walked.chain.number, walked.chain.digest.hex()) if entries else None,
@@ -60,7 +61,7 @@ def _verify(
         values=walked.values,
         checkpoints=len(stored),
         vouched=_vouched(found, evidence, walked.chain.number),
-        faults=writers.named(runner, found.told, until),
+        faults=tuple(found.told),
         count=found.count,
         erased=tuple(walked.erasures),
     )

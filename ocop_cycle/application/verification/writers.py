@@ -1,45 +1,56 @@
-"""Which entry last wrote what was found altered or missing: a second walk, taken only when something was found."""
+"""
+Which entry last wrote what was found altered or missing, and what it wrote: a second walk, taken only when needed.
+
+Rows that no table has any more are known by the hashes of their keys alone; here they get their names.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ocop_cycle.application.verification import report
+from ocop_cycle.application.verification import findings, report
 from ocop_cycle.storage import statements, trail_reading
 
-_OF_ROWS = ("row-missing", "row-altered")
+Place = tuple[str | None, str | None, str | None]
 
 
-def named(runner: statements.Runner, faults: Iterable[report.Fault], until: int) -> tuple[report.Fault, ...]:
-    """The faults, those of records with the entry that last wrote the column (or the row) that is wrong."""
-    listed = tuple(faults)
-    wanted = {(fault.table, fault.key) for fault in listed if fault.what in _OF_ROWS}
-    if not wanted:
-        return listed
-    writers = _writers(runner, wanted, until)
-    return tuple(
-        replace(fault, entry=writers.get((fault.table, fault.key, fault.column))) if fault.what in _OF_ROWS else fault
-        for fault in listed
-    )
+def name(
+    runner: statements.Runner, found: findings.Findings, left: Mapping[str, Mapping[int, bytes]], until: int
+) -> None:
+    """
+    Tell of the rows that are ``left`` over as missing, and name the entry that last wrote each wrong row or column.
+
+    A column that was altered gets the value that the entry wrote, beside the one that stands there.
+    """
+    wanted = {(fault.table, fault.key) for fault in found.told if fault.what == "row-altered"}
+    if not wanted and not any(left.values()):
+        return
+    written: dict[Place, tuple[int, Any]] = {}
+    missing: dict[tuple[str, str], int] = {}
+    for number, table, key, values in _rows(runner, until):
+        if hash(key) in left.get(table, ()):
+            missing[table, key] = number
+        if (table, key) in wanted:
+            written.update(((table, key, column), (number, value)) for column, value in values.items())
+    found.told[:] = [_explained(fault, written) if fault.what == "row-altered" else fault for fault in found.told]
+    for (table, key), number in missing.items():
+        found.add("row-missing", number, table=table, key=key)
 
 
-def _writers(
-    runner: statements.Runner, wanted: set[tuple[str | None, str | None]], until: int
-) -> dict[tuple[str | None, str | None, str | None], int]:
-    found: dict[tuple[str | None, str | None, str | None], int] = {}
+def _explained(fault: report.Fault, written: Mapping[Place, tuple[int, Any]]) -> report.Fault:
+    number, value = written.get((fault.table, fault.key, fault.column), (None, None))
+    if fault.detail == report.HIDDEN or number is None:
+        return replace(fault, entry=number, detail="")
+    told = str(value) if len(str(value)) <= report.SHOWN else f"{str(value)[: report.SHOWN]}…"
+    return replace(fault, entry=number, detail=f"{fault.detail!r} stands there, and {told!r} was written")
+
+
+def _rows(runner: statements.Runner, until: int) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
     for block in trail_reading.entries(runner, until=until):
         for entry in block:
-            for table, key, values in _rows_of(entry):
-                if (table, key) in wanted:
-                    found[table, key, None] = entry.number
-                    found.update(((table, key, column), entry.number) for column in values)
-    return found
-
-
-def _rows_of(entry: trail_reading.Entry) -> list[tuple[str, str, dict[str, Any]]]:
-    try:
-        rows = json.loads(entry.body)["rows"]
-        return [(str(table), str(key), dict(values)) for table, key, values in rows]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return []  # an entry that cannot be read was told of already
+            try:
+                rows = [(str(table), str(key), dict(values)) for table, key, values in json.loads(entry.body)["rows"]]
+            except (ValueError, TypeError, KeyError, RecursionError):
+                continue  # an entry that cannot be read was told of already
+            yield from ((entry.number, table, key, values) for table, key, values in rows)
