@@ -1,60 +1,14 @@
 """Shipped policy files as tests take them: checked with the real guards, changed by hand, and told what is wrong."""
 
 import functools
-import importlib.resources
 import json
-import typing
 from collections.abc import Mapping
 from typing import Any
 
-from ocop_cycle import errors
-from ocop_cycle.domain import guards
-from ocop_cycle.policy import kinds, loader, notice_rules, plan, regime, shelf, vocabulary, yaml_source
+from ocop_cycle import bootstrap, errors
+from ocop_cycle.policy import kinds, loader, plan, regime, shelf, yaml_source
 
-PERMISSIONS = frozenset(
-    [
-        "audit.answer",
-        "audit.checkpoint",
-        "audit.review",
-        "binding.change",
-        "certificate.correct",
-        "clock.confirm",
-        "clock.move",
-        "contact.change",
-        "cycle.apply",
-        "cycle.close",
-        "cycle.open",
-        "data.erase",
-        "deadline.move",
-        "deadline.ring",
-        "dossier.assign-round",
-        "dossier.correct",
-        "dossier.open",
-        "dossier.record-document",
-        "dossier.record-result",
-        "dossier.take-back",
-        "duty.hand-on",
-        "duty.record",
-        "duty.reopen",
-        "duty.waive",
-        "notice.cancel",
-        "notice.hold",
-        "notice.issue",
-        "person.change",
-        "policy.adopt",
-        "read.all",
-        "read.unit",
-        "role.change",
-        "setting.change",
-    ]
-)
-TEMPLATES = importlib.resources.files("ocop_cycle.templates") / "notices"
-WORDS = vocabulary.Vocabulary(
-    guards={name: guard.arguments for name, guard in guards.GUARDS.items()},
-    permissions=PERMISSIONS,
-    recipients=frozenset(typing.get_args(notice_rules.Recipient)),
-    templates=frozenset(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()),
-)
+WORDS = bootstrap.words(bootstrap.templates(None))
 SHELF = shelf.Shelf()
 FILES = [(kind, name) for kind in kinds.KINDS for name in SHELF.names(kind)]
 REGIMES = SHELF.names("regime")
