@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from ocop_cycle import clock
-    from ocop_cycle.application import demonstration, founding, house
+    from ocop_cycle import clock, scheduler
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house
     from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
     from ocop_cycle.domain import signing_keys
@@ -209,6 +209,98 @@ def upgrade(chosen: settings.Settings) -> tuple[str | None, str]:
         return before, revision.NEEDED
     finally:
         database.dispose()
+
+
+def files(chosen: settings.Settings | None) -> files_desk.FilesDesk:
+    """The desk where policy files are checked: held against the instance's own policy, where there is an instance."""
+    from ocop_cycle.application import files_desk
+    from ocop_cycle.policy import shelf
+
+    if chosen is not None:
+        return files_desk.of_house(open_instance(chosen))
+    return files_desk.of_files(shelf.Shelf(own=None), words(templates(None)))
+
+
+def doctor(chosen: settings.Settings) -> checkup.Checkup:
+    """
+    Examine an instance. What cannot even be opened is a finding, too: the doctor refuses nobody.
+
+    The database is asked all that it promises, every page of it is read, and the key is looked at.
+    """
+    from ocop_cycle import errors
+    from ocop_cycle.application import checkup
+    from ocop_cycle.application.queries import health
+
+    found = list(_of_database(chosen))
+    seen: health.Health | None = None
+    if not any(finding.grave for finding in found):
+        asking = reader(chosen)
+        try:
+            seen = health.health(asking)
+            found += [*checkup.of_health(seen), *_of_key(chosen, asking)]
+        except errors.Stopped as stop:
+            found.append(checkup.Finding(code=stop.code, facts=stop.facts, grave=True))
+        finally:
+            asking.store.database.dispose()
+    return checkup.Checkup(health=seen, findings=checkup.ordered(iter(found)))
+
+
+def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:
+    from ocop_cycle import errors
+    from ocop_cycle.application import checkup
+    from ocop_cycle.storage import engines, probes, self_test
+
+    try:
+        database = engines.open_engine(chosen.database)
+        refusals = list(self_test.refusals(database))
+        doubts = [] if refusals else list(probes.doubts(database))
+        damage = [] if refusals else probes.damage(database)
+        database.dispose()
+    except errors.Stopped as stop:
+        yield checkup.Finding(code=stop.code, facts=stop.facts, grave=True)
+        return
+    for refusal in refusals:
+        yield checkup.Finding(code=refusal.code, facts=refusal.facts, grave=True)
+    for doubt in doubts:
+        yield checkup.Finding(code="doubt", facts=doubt._asdict())
+    for said in damage:
+        yield checkup.Finding(code="damage", facts={"said": said}, grave=True)
+
+
+def _of_key(chosen: settings.Settings, asking: reading.Reader) -> Iterator[checkup.Finding]:
+    from ocop_cycle.application import checkup
+    from ocop_cycle.delivery import signing
+    from ocop_cycle.storage import cycles
+
+    with asking.store.reading() as runner:
+        known = cycles.settings(runner).get("public-key")
+    try:
+        held = signing.load_signer(chosen.key_file).public_key_hex
+    except signing.KeyFileRefused as refusal:
+        yield checkup.Finding(code=refusal.code, facts=refusal.facts)
+        return
+    if held != known:
+        yield checkup.Finding(code="key-differs", facts={"path": str(chosen.key_file)}, grave=True)
+
+
+def worker(chosen: settings.Settings, told: scheduler.Told) -> None:
+    """
+    Ring the bells of an instance until the process is told to stop.
+
+    Raises:
+        errors.DatabaseRefused: the database cannot be trusted.
+        errors.WriterThere: another process keeps it.
+    """
+    from ocop_cycle import scheduler
+    from ocop_cycle.storage import probes
+
+    built = open_instance(chosen)
+    try:
+        for doubt in probes.run(built.store.database):
+            told("doubt", doubt._asdict())
+        scheduler.Bell(built, told).run()
+    finally:
+        built.close()
 
 
 def demo(folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False) -> None:

@@ -65,9 +65,21 @@ def default_folder(top: Path) -> Path:
     return real if (real / FILE).exists() else top / "var" / "demo"
 
 
+def real_folder(top: Path) -> Path:
+    """Where a real instance is made: the folder named by ``OCOP_INSTANCE``, else ``var/instance`` under ``top``."""
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else top / "var" / "instance"
+
+
 def language() -> str:
     """The language of the interface: ``OCOP_LANG``, else Vietnamese."""
     return "en" if os.environ.get(LANGUAGE, "").lower().startswith("en") else "vi"
+
+
+def columns() -> int | None:
+    """How wide output shall be, where the environment says so (``COLUMNS``)."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) > 0 else None
 
 
 def account() -> str:

@@ -1,0 +1,88 @@
+"""
+What the doctor says: facts of an instance turned into findings, each with a name, and grave or not.
+
+A grave finding means that something due is not being done, or that nothing can be written. The others are work for
+somebody: an address that is missing, a key that was not made. Faces word them by their codes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ocop_cycle.application.queries import health
+
+LATE_BELL = timedelta(minutes=10)
+"""How long a bell may wait before somebody should know, in an office whose clock runs."""
+
+SILENT_WORKER = timedelta(minutes=5)
+"""How long a worker may be silent (its heart beats every half minute)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Something the doctor found."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    grave: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkup:
+    """A whole examination: the facts, as far as the database could be read, and all findings, the grave ones first."""
+
+    health: health.Health | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether somebody must act now."""
+        return any(finding.grave for finding in self.findings)
+
+
+def ordered(found: Iterator[Finding]) -> tuple[Finding, ...]:
+    """Findings, the grave ones first."""
+    return tuple(sorted(found, key=lambda finding: not finding.grave))
+
+
+def of_health(found: health.Health) -> Iterator[Finding]:
+    """What the facts of an instance say."""
+    if found.clock_behind:
+        yield Finding(code="clock-behind", grave=True)
+    if found.sending_held:
+        yield Finding(code="sending-held", grave=True)
+    yield from _of_time(found)
+    yield from _of_messages(found)
+    yield from _of_addresses(found)
+    if found.trail.checkpoint is None:
+        yield Finding(code="no-checkpoint", facts={"entries": str(found.trail.entries)})
+
+
+def _of_time(found: health.Health) -> Iterator[Finding]:
+    # The clock of a demo stands: whatever is due there is done when somebody moves it.
+    if found.demo:
+        return
+    if not found.workers:
+        yield Finding(code="no-worker")
+    for worker in found.workers:
+        if worker.silent_for > SILENT_WORKER:
+            minutes = str(int(worker.silent_for.total_seconds() // 60))
+            yield Finding(code="worker-silent", facts={"host": worker.host, "minutes": minutes})
+    if found.oldest_due is not None and found.at - found.oldest_due > LATE_BELL:
+        yield Finding(code="bells-late", facts={"count": str(found.due)}, grave=True)
+
+
+def _of_messages(found: health.Health) -> Iterator[Finding]:
+    for state, count in found.unsent.items():
+        yield Finding(code=f"messages-{state}", facts={"count": str(count)}, grave=state == "uncertain")
+    if found.refused:
+        yield Finding(code="messages-refused", facts={"count": str(found.refused)})
+    for because, count in found.held.items():
+        yield Finding(code="notices-held", facts={"count": str(count), "because": because})
+
+
+def _of_addresses(found: health.Health) -> Iterator[Finding]:
+    for unit in found.silent_units:
+        yield Finding(code="unit-without-address", facts={"unit": unit.name, "id": unit.id})
+    if found.silent_producers:
+        yield Finding(code="producers-without-address", facts={"count": str(found.silent_producers)})

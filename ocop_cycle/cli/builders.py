@@ -1,0 +1,65 @@
+"""What the command line is handed: how to open, found and build things, without knowing where the parts come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ocop_cycle import settings
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house
+    from ocop_cycle.application.queries import reader
+
+
+class Late(Protocol):
+    """Loads a module of ``cli/`` by its name, at the moment it is needed."""
+
+    def __call__(self, module: str) -> Any:
+        """The module."""
+
+
+class Doubt(Protocol):
+    """Something that is allowed and may go wrong: what it is, and what to do about it."""
+
+    @property
+    def why(self) -> str:
+        """What may go wrong."""
+
+    @property
+    def remedy(self) -> str:
+        """What helps."""
+
+
+class Found(Protocol):
+    """Makes a new instance in a folder; what is doubtful about its place."""
+
+    def __call__(self, folder: Path, database: str | None, wish: founding.Wish) -> tuple[Doubt, ...]:
+        """Make it."""
+
+
+class Demo(Protocol):
+    """Makes the demonstration in a folder."""
+
+    def __call__(self, folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False) -> None:
+        """Make it."""
+
+
+class Builders(NamedTuple):
+    """
+    The builders of ``bootstrap``, as ``__main__`` hands them over; each imports its parts when it is called.
+
+    ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
+    checked; ``found`` makes a new instance, ``upgrade`` brings an old one up, ``demo`` makes the demonstration;
+    ``doctor`` examines, ``worker`` rings the bells until it is told to stop.
+    """
+
+    reader: Callable[[settings.Settings], reader.Reader]
+    house: Callable[[settings.Settings], house.House]
+    files: Callable[[settings.Settings | None], files_desk.FilesDesk]
+    found: Found
+    upgrade: Callable[[settings.Settings], tuple[str | None, str]]
+    demo: Demo
+    doctor: Callable[[settings.Settings], checkup.Checkup]
+    worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]

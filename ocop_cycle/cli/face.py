@@ -1,0 +1,165 @@
+"""
+What a command of the terminal works with: the words, the instance, the person who acts, and where output goes.
+
+Nothing is opened before a command asks for it. The person is the one bound to the account of the operating system; in
+a demo any person may be named, and the entry records the account all the same.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ocop_cycle import errors
+from ocop_cycle import settings as instances
+from ocop_cycle.cli import words
+
+if TYPE_CHECKING:
+    from ocop_cycle.application import house, stored
+    from ocop_cycle.application.queries import reader
+    from ocop_cycle.cli import builders as building
+    from ocop_cycle.storage import transactions
+
+
+class AccountUnbound(errors.Final):
+    """The account of the operating system is bound to nobody, so nobody acts."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(
+            f"the account {account} is bound to no person; an administrator binds it: ocop user bind {account} PERSON",
+            account=account,
+        )
+        self.account = account
+
+
+class OnlyInDemo(errors.WrongUse):
+    """What was asked for exists in a demo only."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} exists in a demo only", what=what)
+
+
+@dataclass(frozen=False, kw_only=True, slots=False)
+class Face:
+    """One run of the command line; lives as long as the process, and closes what it opened."""
+
+    builders: building.Builders
+    late: building.Late
+    language: str
+    folder: Path
+    given: Path | None = None
+    as_json: bool = False
+    debug: bool = False
+    named: str | None = None
+    _open: list[transactions.Store] = field(default_factory=list)
+
+    @cached_property
+    def words(self) -> words.Words:
+        """The words of the language that was chosen."""
+        return words.load(self.language, self.folder)
+
+    @cached_property
+    def settings(self) -> instances.Settings:
+        """The instance that was chosen."""
+        return instances.read(self.folder)
+
+    @property
+    def settings_or_none(self) -> instances.Settings | None:
+        """The instance that was chosen; None where there is none, which files can be checked without."""
+        try:
+            return self.settings
+        except instances.NoInstance:
+            return None
+
+    @property
+    def folder_is_demo(self) -> bool:
+        """Whether a demonstration is in the folder."""
+        found = self.settings_or_none
+        return found is not None and found.demo
+
+    @property
+    def real_folder(self) -> Path:
+        """Where an instance that is no demonstration is made unless another folder is named."""
+        return instances.real_folder(Path())
+
+    def at(self, folder: Path) -> Face:
+        """The same run in another folder; what it opens is closed with this one."""
+        return replace(self, folder=folder, given=folder)
+
+    @cached_property
+    def house(self) -> house.House:
+        """The instance, opened for work."""
+        opened = self.builders.house(self.settings)
+        self._open.append(opened.store)
+        return opened
+
+    @cached_property
+    def reader(self) -> reader.Reader:
+        """The instance for one who only reads."""
+        opened = self.builders.reader(self.settings)
+        self._open.append(opened.store)
+        return opened
+
+    @property
+    def opened(self) -> tuple[transactions.Store, stored.Stored]:
+        """The records and the stored policy of whatever is open; of a reader when nothing is."""
+        if "house" in vars(self):
+            return self.house.store, self.house.policies.values
+        return self.reader.store, self.reader.policies
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an instance was opened."""
+        return bool(self._open)
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        while self._open:
+            self._open.pop().database.dispose()
+
+    def show(self, said: dict[str, Any], *parts: Any, demo: bool | None = None) -> None:
+        """
+        Print a page: ``said`` as JSON when that was asked for, else ``parts`` one below the other.
+
+        A page of a demo says that it is one, in either form.
+        """
+        is_demo = self.settings.demo if demo is None else demo
+        mark = self.words.frame("demo-mark") if is_demo else None
+        if self.as_json:
+            click.echo(self.late("plain").as_json({"demo": mark, **said}))
+            return
+        if mark:
+            self.tell(mark, style="demo")
+        if parts:
+            self.late("screen").show(parts)
+
+    def tell(self, sentence: str, *, style: str | None = None) -> None:
+        """Print one sentence; nothing when JSON was asked for."""
+        if not self.as_json:
+            shown = click.style(sentence, fg="yellow") if style == "demo" else sentence
+            click.echo(shown)
+
+    def say(self, name: str, /, **facts: object) -> None:
+        """Print one sentence of the catalogue; nothing when JSON was asked for."""
+        self.tell(self.words.say(name, **facts))
+
+    @contextmanager
+    def progress(self, label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+        """Show progress for the length of the block, to a person; what is handed out hears how much is done."""
+        if not sys.stderr.isatty() or self.as_json:
+            yield lambda _done, _of=None: None
+            return
+        with self.late("progress").shown(label, total) as went:
+            yield lambda done, of=total: went(done, of)
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether a person sits there who can be asked."""
+        return sys.stdin.isatty() and not self.as_json

@@ -1,0 +1,146 @@
+"""Plans: files checked, shown, compared, applied; next year's plan drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ocop_cycle import errors
+from ocop_cycle.application import adoption
+from ocop_cycle.application.queries import certificates, selection
+from ocop_cycle.cli import parsing, parts, persons, policies, telling, writing
+from ocop_cycle.policy import plan_drafts, plan_lookup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ocop_cycle.cli import face
+    from ocop_cycle.policy import plan as plans
+
+check = policies.checking("plan")
+diff = policies.comparing("plan")
+
+
+@parsing.command
+@parsing.argument("name", metavar="plan", required=False)
+def show(this: face.Face, name: str | None) -> None:
+    """Show a plan file: rounds, milestones, products; without a name the plans that can be chosen."""
+    desk = this.builders.files(this.settings_or_none)
+    if name is None:
+        names = desk.files.names("plan")
+        this.show({"plans": names}, *(parts.Line(each) for each in names), demo=False)
+        return
+    checked = desk.check("plan", desk.find("plan", name))
+    this.show({"plan": checked.value, "warnings": checked.warnings}, *_page(this, checked.value), demo=False)
+
+
+@parsing.command
+@parsing.argument("name", metavar="plan")
+@parsing.option("--dry-run", is_flag=True)
+@writing.KEY
+def apply(this: face.Face, name: str, dry_run: bool, key: str | None) -> None:
+    """Make a plan a cycle in draft, or bring a drafted cycle up to its plan."""
+    checked = policies.check_in(this, "plan", name)
+    policies.show_changes(this, checked, last=dry_run)
+    if not dry_run:
+        receipt = writing.carry_out(this, lambda by: adoption.adopting(checked, by), key)
+        this.say("plan-applied", cycle=receipt.subject[1])
+
+
+@parsing.command
+@parsing.option("--from", "source", metavar="plan", required=True)
+@parsing.option("--year", metavar="year", type=parsing.Number(2018, 2100), required=True)
+@parsing.option("--regime", metavar="regime")
+@parsing.option("--out", metavar="file", type=parsing.File())
+def new(this: face.Face, source: str, year: int, regime: str | None, out: Path | None) -> None:
+    """Draft the plan of a later year from this one: dates marked to be confirmed, certificates that end then."""
+    desk = this.builders.files(this.settings_or_none)
+    made_of: plans.Plan = desk.check("plan", desk.find("plan", source)).value
+    ending = _ending(this) if this.settings_or_none else []
+    name, text = plan_drafts.draft_text(made_of, year, certificates=ending, regime=regime)
+    place = out or this.folder / "workflows" / "plans" / f"{name}.yaml"
+    if place.exists():
+        raise errors.AlreadyThere("file", str(place))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    told = this.words.say("plan-drafted", file=place, known=len(ending), name=name)
+    this.show({"plan": name, "file": place, "certificates": ending}, parts.Line(told, "good"))
+
+
+def _ending(this: face.Face) -> list[plan_drafts.EndingCertificate]:
+    everything = selection.Paging(size=100_000)
+    found = certificates.list_certificates(this.reader, persons.viewer(this), page=everything).items
+    return [
+        plan_drafts.EndingCertificate(
+            product=one.product_id, product_name=one.product, producer=one.producer.id,
+            producer_name=one.producer.name, ends=one.ends.isoformat() if one.ends else None, unit=one.commune_id,
+            decision=one.number,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _page(this: face.Face, found: plans.Plan) -> Iterator[parts.Part]:
+    say, title = this.words.say, this.words.title
+    document = found.document
+    yield parts.Line(telling.label(this, found.title), "strong")
+    unknown = say("left-blank")
+    yield parts.Pairs(
+        (
+            (title("document"), f"{document.kind}: {document.title}"),
+            (title("number"), document.number or unknown),
+            (title("day"), telling.day(this, document.day) or this.words.value("day", document.month or unknown)),
+            (title("issuer"), document.issuer),
+            (title("regime"), found.regime),
+            (title("draft"), say("is-draft") if found.draft else None),
+        )
+    )
+    yield parts.Heading(say("its-rounds", count=len(found.rounds)))
+    for each in found.rounds:
+        yield parts.Line(f"{each.id}: {telling.label(this, each.label)} – {each.held or say('no-date')}", depth=1)
+    yield parts.Heading(say("its-products", count=len(found.products)))
+    yield _products(this, found)
+    yield parts.Heading(say("its-milestones", count=len(found.milestones)))
+    yield _milestones(this, found)
+    for note in found.notes:
+        yield parts.Line(f"– {note}", "quiet")
+
+
+def _products(this: face.Face, found: plans.Plan) -> parts.Table:
+    title = this.words.title
+    producers = {each.id: each.name for each in found.producers}
+    return parts.Table(
+        columns=(
+            parts.Column(title("row"), "code"),
+            parts.Column(title("product"), share=3),
+            parts.Column(title("producer"), share=3),
+            parts.Column(title("kind"), share=2),
+            parts.Column(title("round"), "code"),
+        ),
+        rows=[
+            (each.row or "", each.name, producers.get(each.producer, each.producer),
+             telling.value(this, "kind", each.kind), each.round or "–")
+            for each in found.products
+        ],
+    )  # fmt: skip
+
+
+def _milestones(this: face.Face, found: plans.Plan) -> parts.Table:
+    title = this.words.title
+    return parts.Table(
+        columns=(
+            parts.Column(title("milestone"), "code"),
+            parts.Column(title("duty"), share=4),
+            parts.Column(title("due"), share=2),
+            parts.Column(title("units"), "number"),
+        ),
+        rows=[
+            (
+                each.id,
+                telling.label(this, each.label),
+                each.due or telling.value(this, "duty-time", each.time),
+                str(len(plan_lookup.responsible_units(found, each))) if each.about == "units" else "–",
+            )
+            for each in found.milestones
+        ],
+    )

@@ -1,0 +1,231 @@
+"""What is in force, as pages: regimes with their steps and sources, calendars, notice rules, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocop_cycle.application.queries import policy
+from ocop_cycle.cli import parsing, parts, persons, telling
+from ocop_cycle.policy import citations, places
+
+if TYPE_CHECKING:
+    from ocop_cycle.cli import face
+    from ocop_cycle.policy import calendar, differences, regime
+
+LONGEST = 70
+"""Characters of a value that a list of differences shows."""
+
+
+@parsing.command
+@parsing.argument("name", metavar="regime", required=False)
+@parsing.option("--citations", "cited", is_flag=True)
+def regime_show(this: face.Face, name: str | None, cited: bool) -> None:
+    """Show a regime in force: levels, states with their steps, bands; with --citations where each value is from."""
+    if name is None:
+        _list(this, "regime")
+        return
+    found = policy.regime_named(this.reader, persons.viewer(this), name)
+    page = _citations(this, found.value) if cited else _regime(this, found.value)
+    this.show({"regime": found, "citations": policy.cited(found.value) if cited else None}, _title(this, found), *page)
+
+
+def gaps(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
+    """What a regime leaves out, and what in it nobody here has confirmed."""
+    found = citations.gaps(law)
+    left_out = [gap for gap in found if not gap.where]
+    yield parts.Heading(this.words.say("gaps-left-out", name=law.id, count=len(left_out)))
+    yield from (parts.Line(f"– {gap.says}", depth=1) for gap in left_out)
+    unsure = [gap for gap in found if gap.where]
+    yield parts.Heading(this.words.say("gaps-unconfirmed", name=law.id, count=len(unsure)))
+    yield _gaps(this, unsure)
+
+
+@parsing.command
+@parsing.argument("name", metavar="year", required=False)
+def calendar_show(this: face.Face, name: str | None) -> None:
+    """Show a year of the calendar in force: each day that differs from the plain week, with its paper."""
+    if name is None:
+        _list(this, "calendar")
+        return
+    found = policy.calendar_year(
+        this.reader, persons.viewer(this), parsing.Number(1900, 2200).convert(name, None, None)
+    )
+    this.show({"calendar": found}, *_calendar(this, found.value))
+
+
+@parsing.command
+@parsing.argument("name", metavar="rules", required=False)
+def rules_show(this: face.Face, name: str | None) -> None:
+    """Show notice rules in force."""
+    if name is None:
+        _list(this, "rules")
+        return
+    found = policy.rules_named(this.reader, persons.viewer(this), name)
+    title = this.words.title
+    table = parts.Table(
+        columns=(
+            parts.Column(title("notice"), share=4),
+            parts.Column(title("upon"), share=3),
+            parts.Column(title("days"), share=3),
+            parts.Column(title("to"), share=3),
+        ),
+        rows=[
+            (
+                f"{telling.label(this, rule.label)}\n{rule.id}",
+                telling.value(this, "upon", rule.on),
+                ", ".join(_offset(this, each.n, each.unit) for each in rule.offsets),
+                ", ".join(telling.value(this, "recipient", party) for party in rule.to),
+            )
+            for rule in found.value.rules
+        ],
+    )
+    this.show({"rules": found}, _title(this, found), table)
+
+
+@parsing.command
+@parsing.argument("name", metavar="rights", required=False)
+def rights_show(this: face.Face, name: str | None) -> None:
+    """Show rights in force: each role and what it grants."""
+    if name is None:
+        _list(this, "rights")
+        return
+    found = policy.rights_named(this.reader, persons.viewer(this), name)
+    page: list[parts.Part] = [_title(this, found)]
+    for role in found.value.roles:
+        page.append(parts.Heading(f"{role.id}: {telling.label(this, role.label)}"))
+        granted = ", ".join(telling.value(this, "permission", name) for name in role.grants)
+        page.append(parts.Line(granted or this.words.say("grants-nothing"), depth=1))
+    this.show({"rights": found}, *page)
+
+
+def change(this: face.Face, found: differences.Change) -> str:
+    """One difference on one line."""
+    old, new = _value(found.old), _value(found.new)
+    name = "change-new" if found.old is None else "change-gone" if found.new is None else "change-other"
+    return this.words.say(name, path=places.shown(found.path), old=old, new=new)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        text = str(value.get("id") or value.get("vi") or value.get("name") or "…")
+        return f"{{{text}}}"
+    if isinstance(value, list):
+        return f"[{len(value)}]"
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _list(this: face.Face, kind: str) -> None:
+    found = policy.in_force(this.reader, persons.viewer(this), kind)
+    title = this.words.title
+    table = parts.Table(
+        columns=(
+            parts.Column(title("name"), "code"),
+            parts.Column(title("meaning"), share=4),
+            parts.Column(title("in-force-since"), "code"),
+            parts.Column(title("digest"), "code"),
+        ),
+        rows=[
+            (one.name, telling.label(this, one.title), telling.day(this, one.since.date()), one.digest[:12])
+            for one in found
+        ],
+        empty=this.words.say("nothing-adopted"),
+    )
+    said = [{"name": one.name, "title": one.title, "digest": one.digest, "since": one.since} for one in found]
+    this.show({"in_force": said}, table)
+
+
+def _title(this: face.Face, found: policy.Adopted[Any]) -> parts.Line:
+    told = this.words.say(
+        "in-force",
+        title=telling.label(this, found.title),
+        day=telling.moment(this, found.since),
+        digest=found.digest[:12],
+    )
+    return parts.Line(told, "strong")
+
+
+def _regime(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
+    say, title = this.words.say, this.words.title
+    yield parts.Line(say("levels", names=" → ".join(telling.label(this, level.label) for level in law.levels)))
+    for stage in law.stages:
+        yield parts.Heading(telling.label(this, stage.label))
+        for state in (each for each in law.states if each.stage == stage.id):
+            yield parts.Line(f"{state.id}: {telling.label(this, state.label)}", "strong", depth=1)
+            for step in policy.steps_from(law, state.id):
+                arrow = f"{step.transition.step} → {step.dest.id}"
+                yield parts.Line(f"{arrow}: {telling.label(this, step.transition.label)}", depth=2)
+    yield parts.Heading(say("bands"))
+    yield parts.Table(
+        columns=(parts.Column(title("stars"), "code"), parts.Column(title("points"), share=3),
+                 parts.Column(title("authority"), share=5)),
+        rows=[(telling.stars(band.stars), _band(this, band), _authority(this, law, band.stars)) for band in law.bands],
+    )  # fmt: skip
+    yield parts.Line(say("certificate-months", months=law.certificate.months))
+
+
+def _band(this: face.Face, band: regime.Band) -> str:
+    name = "band-below" if band.below is not None else "band-to"
+    return this.words.say(name, least=band.from_points, most=band.below or band.to or "")
+
+
+def _authority(this: face.Face, law: regime.Regime, stars: int) -> str:
+    return next((telling.label(this, each.title) for each in law.authorities if each.stars == stars), "–")
+
+
+def _citations(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
+    title = this.words.title
+    yield parts.Table(
+        columns=(
+            parts.Column(title("where"), share=3),
+            parts.Column(title("basis"), share=5),
+            parts.Column(title("confirmed"), "code"),
+        ),
+        rows=[
+            (
+                one.where,
+                "\n".join(filter(None, (one.law.cites, one.law.source, one.law.note))),
+                parts.Cell(
+                    telling.value(this, "confirmed", str(one.law.confirmed)), "plain" if one.law.confirmed else "soon"
+                ),
+            )
+            for one in policy.cited(law)
+        ],
+    )
+
+
+def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> parts.Table:
+    title = this.words.title
+    return parts.Table(
+        columns=(parts.Column(title("where"), share=3), parts.Column(title("says"), share=4),
+                 parts.Column(title("read-at"), share=4)),
+        rows=[(gap.where, gap.says, gap.source or "") for gap in found],
+        empty=this.words.say("no-gaps"),
+    )  # fmt: skip
+
+
+def _calendar(this: face.Face, year: calendar.CalendarYear) -> Iterator[parts.Part]:
+    title, say = this.words.title, this.words.say
+    status = telling.value(this, "calendar-status", year.status)
+    yield parts.Line(say("calendar-title", year=year.year, status=status), "strong")
+    yield parts.Table(
+        columns=(
+            parts.Column(title("day"), "code"),
+            parts.Column(title("day-kind"), share=2),
+            parts.Column(title("occasion"), share=3),
+            parts.Column(title("paper"), share=4),
+        ),
+        rows=[
+            (telling.day(this, one.day), one.kind, one.name, one.document or one.source or say("not-announced"))
+            for one in year.days
+        ],
+    )
+    for question in year.open_questions:
+        span = f"{telling.day(this, question.since)}–{telling.day(this, question.until)}"
+        yield parts.Line(say("open-question", span=span, about=question.about), "soon")
+
+
+def _offset(this: face.Face, n: int, unit: str) -> str:
+    name = "offset-on" if n == 0 else "offset-before" if n < 0 else "offset-after"
+    return this.words.say(name, count=abs(n), unit=telling.value(this, "offset-unit", unit))

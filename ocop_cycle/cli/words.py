@@ -1,0 +1,173 @@
+"""
+The words of the interface: one catalogue for each language in ``templates/interface/``, and how sentences are filled.
+
+A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
+``values/duty-state``; ``{day:day}`` writes a day as offices do; ``{why:phrase}`` tells a plain English sentence of the
+lower floors in the reader's language, where the catalogue knows it. What stands between ``[[`` and ``]]`` is left out
+when one of its facts is empty.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ocop_cycle import errors
+
+LANGUAGES = ("vi", "en")
+_FACT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_HOLE = re.compile(r"\\\{\w+\\\}")
+
+
+def load(language: str, own: Path | None) -> Words:
+    """The words of a language; a catalogue in the instance's own folder wins, section by section, word by word."""
+    said = _read(_shipped() / "interface" / f"{language}.json")
+    changed = own / "templates" / "interface" / f"{language}.json" if own else None
+    if changed and changed.is_file():
+        _merge(said, _read(changed))
+    return Words(language, said)
+
+
+class Words:
+    """The catalogue of one language; lives as long as the command."""
+
+    __slots__ = ("_said", "labels", "language")
+
+    def __init__(self, language: str, said: Mapping[str, Any]) -> None:
+        self.language = language
+        self._said = said
+        self.labels: dict[str, dict[str, str]] = {}
+
+    def say(self, name: str, /, **facts: object) -> str:
+        """The sentence of that name, filled."""
+        return self.fill(str(self._said["say"][name]), facts)
+
+    def title(self, name: str) -> str:
+        """What stands over a column, or before a value."""
+        return str(self._said["titles"][name])
+
+    def frame(self, name: str) -> str:
+        """A word of the frame of help pages and error messages."""
+        return str(self._said["frame"][name])
+
+    def command(self, path: str) -> Mapping[str, Any]:
+        """What the catalogue says of a command: ``short``, ``long``, ``params``."""
+        found: Mapping[str, Any] = self._said["commands"][path]
+        return found
+
+    def param(self, path: str, name: str) -> str:
+        """The help of one option or argument of a command; many commands share a word for the same thing."""
+        own = self.command(path).get("params", {})
+        return str(own.get(name) or self._said["params"][name])
+
+    def general(self) -> list[Mapping[str, str]]:
+        """The options that every command takes."""
+        found: list[Mapping[str, str]] = self._said["general"]
+        return found
+
+    def metavar(self, name: str) -> str:
+        """The stand-in for a value on help pages."""
+        return str(self._said["metavars"].get(name, name.upper()))
+
+    def value(self, kind: str, text: str) -> str:
+        """The word for a value (or for each of several, parted by ``, ``); the value itself where there is none."""
+        if kind == "day":
+            return shown_day(text) if self.language == "vi" else text
+        if kind == "phrase":
+            return self.phrase(text)
+        if kind == "roles":
+            return ", ".join(self._role(part) for part in text.split(", "))
+        known = {**self._said["values"].get(kind, {}), **self.labels.get(kind, {})}
+        return ", ".join(str(known.get(part, part)) for part in text.split(", "))
+
+    def reason(self, reason: errors.Reason) -> str:
+        """One reason for a refusal, as a sentence."""
+        template = self._said["reasons"].get(reason.code)
+        return self.fill(template, reason.facts) if template else str(reason)
+
+    def error(self, stop: errors.Stopped) -> str:
+        """The sentence of an error: by its code, filled with its facts."""
+        facts = {"sentence": stop.sentence, **stop.facts}
+        template = self._said["errors"].get(stop.code)
+        return self.fill(template, facts) if template else self.phrase(stop.sentence)
+
+    def flaw(self, flaw: errors.Flaw) -> str:
+        """What is wrong at one place of a policy file, without the place."""
+        template = self._said["flaws"].get(flaw.code)
+        return self.fill(template, flaw.facts) if template else self.phrase(flaw.sentence)
+
+    def finding(self, code: str, facts: Mapping[str, str]) -> str:
+        """What the doctor found; an error that the database gave is told as that error."""
+        template = self._said["findings"].get(code) or self._said["errors"].get(code)
+        return self.fill(template, facts) if template else f"{code} {dict(facts)}"
+
+    def usage(self, name: str, /, **facts: object) -> str:
+        """What is wrong with how a command was written."""
+        return self.fill(str(self._said["usage"][name]), facts)
+
+    def phrase(self, text: str) -> str:
+        """A plain sentence of the lower floors in this language, where the catalogue has it; else the sentence."""
+        for template, told in self._said.get("phrases", {}).items():
+            pattern = _HOLE.sub("(.+?)", re.escape(template))
+            found = re.fullmatch(pattern, text, re.DOTALL)
+            if found:
+                names = re.findall(r"\{(\w+)\}", template)
+                facts = {n: self.phrase(v) for n, v in zip(names, found.groups(), strict=True)}
+                return self.fill(told, facts)
+        return text
+
+    def fill(self, template: str, facts: Mapping[str, object]) -> str:
+        """The template with its facts; a fact that is not given stays visible as its name."""
+
+        def optional(match: re.Match[str]) -> str:
+            names = [found[1] for found in _FACT.finditer(match[1])]
+            return match[1] if all(str(facts.get(name) or "") for name in names) else ""
+
+        def put(match: re.Match[str]) -> str:
+            given = facts.get(match[1])
+            text = match[0] if given is None else str(given)
+            return self.value(match[2], text) if match[2] and given is not None else text
+
+        return _FACT.sub(put, _OPTIONAL.sub(optional, template))
+
+    def _role(self, text: str) -> str:
+        role, _, level = text.partition("@")
+        named = self.value("role", role)
+        return f"{named} ({self.value('level', level)})" if level else named
+
+
+def shown_day(text: str) -> str:
+    """A day (``2024-06-03``) as offices write it (``03/6/2024``), a month likewise; other text as it is."""
+    year, *rest = text.split("-")
+    if len(year) != 4 or len(rest) not in (1, 2) or not all(part.isdecimal() for part in (year, *rest)):
+        return text
+    month = rest[0] if not 3 <= int(rest[0]) <= 9 else rest[0].lstrip("0")
+    return "/".join([*rest[1:], month, year])
+
+
+def _shipped() -> Path:
+    # importlib.resources would do the same and costs a tenth of the time that `ocop --help` has.
+    found = importlib.util.find_spec("ocop_cycle.templates")
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError("ocop_cycle.templates")
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+def _read(place: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    return said
+
+
+def _merge(into: dict[str, Any], own: Mapping[str, Any]) -> None:
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value

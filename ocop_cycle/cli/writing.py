@@ -1,0 +1,63 @@
+"""Carrying out what was typed: where the command comes from, its key, the one way in, and the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ocop_cycle import identity, settings
+from ocop_cycle.application import commands
+from ocop_cycle.cli import labelling, parsing, parts, persons
+from ocop_cycle.storage import parties
+
+if TYPE_CHECKING:
+    from ocop_cycle.application import engine
+    from ocop_cycle.cli import face
+
+Making = Callable[[commands.Provenance], commands.Command]
+"""Gives the command once it is known where it comes from."""
+
+KEY = parsing.option("--key", metavar="key")
+"""The option of every command that writes: the same key twice is carried out once."""
+
+REASON = parsing.option("--reason", metavar="reason", required=True)
+"""The option of every command that cannot do without a reason."""
+
+
+def carry_out(this: face.Face, make: Making, key: str | None) -> engine.Receipt:
+    """Carry out the command that ``make`` gives for the person who acts, and print its receipt."""
+    receipt = execute(this, make, key)
+    tell(this, receipt)
+    return receipt
+
+
+def execute(this: face.Face, make: Making, key: str | None) -> engine.Receipt:
+    """Carry out the command that ``make`` gives for the person who acts, under ``key`` or a key of its own."""
+    built = this.house
+    by = provenance(this, key or identity.new_key(built.clock.machine_now()))
+    return built.engine.execute(make(by))
+
+
+def provenance(this: face.Face, key: str) -> commands.Provenance:
+    """Where a command of this run comes from; on behalf of the unit at which the person holds roles, if it is one."""
+    store = this.house.store
+    actor = persons.person(this, store)
+    with store.reading() as runner:
+        units = {grant[1] for grant in parties.grants(runner, actor)}
+    unit = next(iter(units)) if len(units) == 1 else None
+    return commands.Provenance(key=key, actor=actor, origin=f"cli:{settings.account()}", unit=unit)
+
+
+def tell(this: face.Face, receipt: engine.Receipt) -> None:
+    """Print what a command did: its entry, what is now, and how many notices are owed for it."""
+    labelling.learn(this)
+    say = this.words.say
+    about = f"{this.words.value('subject', receipt.subject[0])} {receipt.subject[1]}"
+    lines = [parts.Line(say("repeated" if receipt.repeated else "done", entry=receipt.entry, about=about), "good")]
+    state = receipt.after.get("state")
+    if isinstance(state, str):
+        kind = "state" if receipt.subject[0] in ("dossier", "certificate") else "any-state"
+        lines.append(parts.Line(say("now-at", state=this.words.value(kind, state)), depth=1))
+    if receipt.notices:
+        lines.append(parts.Line(say("notices-owed", count=len(receipt.notices)), depth=1))
+    this.show({"receipt": receipt}, *lines)

@@ -1,0 +1,117 @@
+"""
+The bell: rings sweep and outbox while a worker lives. It holds no deadline and loses none (failure L3).
+
+APScheduler keeps two jobs in memory: one that does what is due, one that says the worker is alive. What is due, and
+when, stands in the database; the bell asks for it, does it, and sleeps until the next moment, at most a minute, because
+somebody else may have set an earlier one meanwhile. A bell that was late or silent finds everything at its next ring.
+"""
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from ocop_cycle import clock, errors, identity
+from ocop_cycle.application import house
+from ocop_cycle.storage import keeper, operations
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = timedelta(minutes=1)
+"""The bell never sleeps longer."""
+
+BEAT = timedelta(seconds=30)
+"""How often a worker says that it is alive."""
+
+Told = Callable[[str, dict[str, str]], None]
+"""Hears what the bell did, as a name and its facts."""
+
+
+class Bell:
+    """One worker's bell; lives until it is stopped, by a signal or by ``stop``."""
+
+    def __init__(self, built: house.House, told: Told) -> None:
+        self._built = built
+        self._told = told
+        self._name = f"worker-{identity.random_id()}"
+        self._scheduler = BlockingScheduler(
+            timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._last: str | None = None
+
+    def run(self) -> None:
+        """
+        Ring until stopped. A job that is under way when the signal comes is done to its end.
+
+        Raises:
+            errors.WriterThere: another process keeps this database.
+        """
+        with keeper.holding(self._built.store.database, name="ocop worker"):
+            self._scheduler.add_job(self.ring, "interval", seconds=LONGEST_SLEEP.total_seconds(), id="ring")
+            self._scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
+            self._heed_signals()
+            self.beat()
+            self.ring()
+            self._scheduler.start()
+
+    def stop(self) -> None:
+        """End the run; returns at once when it is called from a signal, whose thread is the one to be ended."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=threading.current_thread() is not threading.main_thread())
+
+    def ring(self) -> None:
+        """Do what is due, and set the next ring."""
+        try:
+            swept = self._built.sweep.run()
+            sent = self._built.outbox.run()
+        except errors.ClockGateClosed as gate:
+            self._tell("gate-closed", since=clock.to_text(gate.last_sweep))
+        except errors.TryAgain as stop:
+            log.warning("the bell will ring again", extra={"action": "ring", "why": stop.code})
+        else:
+            if swept.found or sent.issued or sent.sent or sent.failed:
+                self._tell(
+                    "rang", done=str(swept.done), refused=str(len(swept.refused)), issued=str(sent.issued),
+                    sent=str(sent.sent), failed=str(len(sent.failed)),
+                )  # fmt: skip
+        self._set_next()
+
+    def beat(self) -> None:
+        """Say that this worker is alive."""
+        with self._built.store.writing() as work:
+            operations.beat(
+                work.runner, worker=self._name, kind="worker", host=socket.gethostname(),
+                at=self._built.clock.machine_now(),
+            )  # fmt: skip
+
+    def sleep(self) -> timedelta:
+        """How long there is nothing to do by office time; never longer than a minute."""
+        due, now = self._built.sweep.next_moment(), self._built.clock.now()
+        if due is None or due <= now:
+            return LONGEST_SLEEP
+        return min(due - now, LONGEST_SLEEP)
+
+    def _set_next(self) -> None:
+        if self._scheduler.get_job("ring") and self._scheduler.running:
+            at: datetime = self._built.clock.machine_now() + self.sleep()
+            self._scheduler.modify_job("ring", next_run_time=at)
+
+    def _tell(self, name: str, **facts: str) -> None:
+        """Tell what happened, the same trouble once."""
+        told = f"{name} {facts}"
+        if name == "rang" or told != self._last:
+            self._told(name, facts)
+        self._last = told
+
+    def _heed_signals(self) -> None:
+        def end(_number: int, _frame: FrameType | None) -> None:
+            self.stop()
+
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, end)
+            signal.signal(signal.SIGINT, end)
