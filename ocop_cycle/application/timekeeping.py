@@ -76,7 +76,7 @@ class _Keeper:
         milestones = self.desk.milestones(dossier)
         self._settle_entered(act, event, law, milestones)
         for limit in limits.clocks_starting(law.regime, dossier.state, previous, dossier.kind):
-            self._set_clock(act, dossier, limit)
+            self._start_clock(act, dossier, limit)
         if previous is None:
             for milestone in milestones.values():
                 self._set_milestone(act, dossier, milestone)
@@ -121,6 +121,16 @@ class _Keeper:
         for milestone in milestones.values():
             if milestone.due_from_round or (milestone.rounds and f"plan/{milestone.id}" not in standing):
                 self._set_milestone(act, event.dossier, milestone)
+
+    def _start_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
+        """A clock that starts only once runs on, after a return, to the date it had."""
+        ran = None
+        if not limit.restart_on_return:
+            ran = deadlines.newest_of_rule(self.desk.runner, "dossier", dossier.id, f"law/{limit.id}")
+        if ran is not None:
+            self.ledger.open_again(act, ran)
+        else:
+            self._set_clock(act, dossier, limit)
 
     def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
         about = deadline_ledger.About(

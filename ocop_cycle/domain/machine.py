@@ -3,8 +3,8 @@ Where a dossier may go: ``transitions`` as a pure calculator over one regime.
 
 One machine stands for each regime, built once and shared; it is run on a throw-away ``Position``, so nothing it
 changes outlives the question. The regime's names reach it as names of states and events only; its conditions are
-functions of this module, because ``transitions`` would import and run a dotted string. Its three ways to say no
-(False, MachineError, AttributeError) leave here as reasons.
+functions of this module, because ``transitions`` would import and run a dotted string. Its ways to say no (False,
+MachineError, and what it raises for a state or event that it does not know) leave here as reasons.
 """
 
 from collections import defaultdict
@@ -17,6 +17,8 @@ from transitions import EventData, Machine, MachineError
 from ocop_cycle import errors
 from ocop_cycle.domain import guards
 from ocop_cycle.policy import regime
+
+NOT_FOR_KIND = "step-not-for-kind"
 
 WhyNot = Callable[[regime.GuardUse], errors.Reason | None]
 
@@ -82,20 +84,29 @@ class RegimeMachine:
         event = self._machine.events.get(step)
         if event is None:
             return Verdict(reasons=(errors.Reason("no-such-step", {"step": step}),))
+        elsewhere = Verdict(reasons=(errors.Reason("step-not-open-here", {"step": step, "state": state}),))
+        if state not in self.states:
+            return elsewhere
         try:
             event.trigger(position)
-        except (MachineError, AttributeError):
-            return Verdict(reasons=(errors.Reason("step-not-open-here", {"step": step, "state": state}),))
+        except MachineError:
+            return elsewhere
         if position.taken is None:
-            return Verdict(reasons=tuple(r for n, r in enumerate(position.reasons) if r not in position.reasons[:n]))
+            return Verdict(reasons=_telling(position.reasons))
         return Verdict(transition=position.taken)
+
+
+def _telling(reasons: list[errors.Reason]) -> tuple[errors.Reason, ...]:
+    """Each reason once; that a step is not for the kind only where it means nothing else for it."""
+    about_it = [r for r in reasons if r.code != NOT_FOR_KIND] or reasons
+    return tuple(r for n, r in enumerate(about_it) if r not in about_it[:n])
 
 
 def _condition(transition: regime.Transition) -> Callable[[EventData], bool]:
     def holds(event: Any) -> bool:
         position: Position = event.model
         if position.kind not in transition.kinds:
-            reasons = [errors.Reason("step-not-for-kind", {"step": transition.step, "kind": position.kind})]
+            reasons = [errors.Reason(NOT_FOR_KIND, {"step": transition.step, "kind": position.kind})]
         else:
             reasons = [r for r in map(position.why_not, transition.guards) if r is not None]
         position.reasons.extend(reasons)

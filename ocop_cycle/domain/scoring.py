@@ -5,22 +5,23 @@ The figure compared is the average total, unrounded (QĐ 26/2026/QĐ-TTg, Điề
 regime's bands leave a hole between them (QĐ 1048/2019: 69 to 70), nobody rounds: the hole is named and asked about.
 """
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ocop_cycle import errors
 from ocop_cycle.policy import regime
 
 HIGHEST = Decimal(100)
+_WRITTEN = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,9})?")
 
 
 def points(text: str) -> Decimal | errors.Reason:
     """The total written as ``text`` (with point or comma), or the reason why it is none: 0 to 100 is allowed."""
-    try:
-        total = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
+    if not _WRITTEN.fullmatch(text.strip()):
         return errors.Reason("not-points", {"text": text})
-    if not total.is_finite() or not 0 <= total <= HIGHEST:
+    total = Decimal(text.strip().replace(",", "."))
+    if not 0 <= total <= HIGHEST:
         return errors.Reason("points-out-of-range", {"text": text})
     return total
 

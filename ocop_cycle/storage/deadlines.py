@@ -69,6 +69,14 @@ _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
 )
 _FOUND = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")))
+_NEWEST_OF_RULE = Statement(
+    lambda: (
+        select(_t.id)
+        .where(_t.subject_kind == bindparam("kind"), _t.subject_id == bindparam("id"), _t.rule == bindparam("rule"))
+        .order_by(_t.set_at.desc(), _t.id.desc())
+        .limit(1)
+    )
+)
 _OPEN_OF_PLAN = Statement(
     lambda: (
         select(_t.id)
@@ -106,6 +114,12 @@ def find(runner: Runner, deadline_id: str) -> Deadline | None:
     """One version of a deadline, not locked: to learn what it is about, whose lock comes first."""
     row = runner.first(_FOUND, {"id": deadline_id})
     return Deadline._make(row) if row else None
+
+
+def newest_of_rule(runner: Runner, kind: str, subject_id: str, rule: str) -> str | None:
+    """The deadline that was set last for a subject by this rule, whatever became of it."""
+    row = runner.first(_NEWEST_OF_RULE, {"kind": kind, "id": subject_id, "rule": rule})
+    return row[0] if row else None
 
 
 def open_of_plan(runner: Runner, cycle_id: str) -> list[str]:
