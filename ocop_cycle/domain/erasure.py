@@ -32,4 +32,4 @@ def mark_for(table: str, column: str) -> str:
 
 def is_mark(value: object) -> bool:
     """Whether a value is such a mark, which needs no commitment."""
-    return value in _MARKS
+    return isinstance(value, str) and value in _MARKS

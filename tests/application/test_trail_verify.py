@@ -112,11 +112,12 @@ def test_l5_one_byte_of_any_column_of_any_entry(file: pathlib.Path, column: str)
 
 
 def test_l5_many_bytes_of_bodies(file: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    """Of fifty bytes changed in fifty copies, fifty are found, at the entry where each was."""
+    """Of twenty bytes changed in twenty copies, twenty are found, at the entry where each was."""
     head, chance = tampering.head(file), random.Random(7)  # noqa: S311 - chance that falls alike in every run
     missed = []
-    for turn in range(50):
-        copy = tampering.worked_on(tmp_path / str(turn)) if (tmp_path / str(turn)).mkdir() is None else file
+    for turn in range(20):
+        (tmp_path / str(turn)).mkdir()
+        copy = tampering.worked_on(tmp_path / str(turn))
         number = chance.randint(1, head.number)
         ((value,),) = tampering.asked(copy, f"SELECT CAST(body AS BLOB) FROM audit_entry WHERE number = {number}")
         spoilt = bytearray(bytes(value))  # type: ignore[call-overload] # SQLite gives bytes

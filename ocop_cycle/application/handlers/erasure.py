@@ -99,7 +99,7 @@ def erase_personal_data(desk: Desk, command: commands.ErasePersonalData) -> list
         raise errors.StepRefused(tuple(reasons))
     erased = _commitments(desk, place)
     private_values.delete(desk.runner, erased)
-    _mark(desk, place)
+    _mark(desk, place, row)
     desk.uow.update(schema.erasure, found.id, {"state": "done", "approved_by": desk.actor_id})
     after = {"state": "done", **place._asdict(), "article": found.article, "erased": erased}
     return [outcome.Act(subject=("erasure", found.id), before={"state": found.state}, after=after)]
@@ -131,8 +131,7 @@ def _scope(desk: Desk, place: Place, row: Mapping[str, Any]) -> str:
 
 
 def _why_not_erased(desk: Desk, place: Place, row: Mapping[str, Any]) -> list[errors.Reason]:
-    value = row[place.column]
-    if value is None or erasure.is_mark(value) or (place.table == REASONS[0] and not _commitments(desk, place)):
+    if not _commitments(desk, place):
         return [errors.Reason("nothing-to-erase", place._asdict())]
     why = _KEEPING[place.table](desk, row) if place.table in _KEEPING else None
     return [errors.Reason("record-kept", {"why": why}, KEPT[why])] if why else []
@@ -222,8 +221,9 @@ def _commitments(desk: Desk, place: Place) -> list[str]:
     return sorted(private_values.of(desk.runner, sorted(held)))
 
 
-def _mark(desk: Desk, place: Place) -> None:
-    if (place.table, place.column) == REASONS:
+def _mark(desk: Desk, place: Place, row: Mapping[str, Any]) -> None:
+    """Put the mark in the column, unless the value was taken out of it before; an address is used no more."""
+    if (place.table, place.column) == REASONS or row[place.column] is None:
         return
     changes = {place.column: erasure.mark_for(place.table, place.column)}
     if place.table == "contact":
