@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from json import encoder
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Table, Text, bindparam, text
+from sqlalchemy import BinaryExpression, BindParameter, ColumnElement, Executable, Table, Text, bindparam, text
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
@@ -128,9 +129,22 @@ def _listed_on_postgresql(element: _Listed, compiler: SQLCompiler, **kw: Any) ->
     return f"(SELECT jsonb_array_elements_text(CAST({compiler.process(element.parameter, **kw)} AS jsonb)))"
 
 
+class _Among(BinaryExpression[bool]):
+    """Whether a column is one of the listed texts."""
+
+    inherit_cache = False
+
+
+@compiles(_Among, "postgresql")
+def _among_on_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    # As an array it is looked up in the index, whatever the server knows of the table. As a subquery it may be joined
+    # row by row with the whole table, as long as the server has not counted the table's rows.
+    return f"{compiler.process(element.left, **kw)} = ANY(ARRAY{compiler.process(element.right, **kw)})"
+
+
 def among(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
     """``column IN (…)`` for a list of any length given as one JSON text, so that one statement serves all lengths."""
-    return column.op("IN", is_comparison=True)(_Listed(parameter))
+    return _Among(column, _Listed(parameter), operators.custom_op("IN", is_comparison=True))
 
 
 def listing(values: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ def list_dossiers(
     """The wanted dossiers that ``actor`` may see, a page of them, and how many they are."""
     with asking.look(actor) as view:
         chosen = dossier_rows.choose(view, wanted)
-        total = chosen.count(view.runner, dossier_rows.source)
+        total = chosen.count(view.runner, lambda: schema.dossier)
         found = _by_name(view, chosen, sort, page) if sort in _NAMES else _in_order(view, chosen, sort, page)
         dues = dossier_rows.next_dues(view, [row.code for row in found])
         items = tuple(_listed(view, row, dues.get(row.code)) for row in found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, or_, select
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, trail_rows
@@ -151,21 +151,25 @@ def _about(is_seen: Seen) -> list[ColumnElement[bool]]:
     paper = schema.certificate.join(schema.dossier, _d.id == _c.dossier_id)
     nobody: ColumnElement[str] | None = None
     return [
-        _is("dossier", select(_d.id).where(is_seen(_d.scope, _d.producer_id))),
-        _is("certificate", select(_c.id).select_from(paper).where(is_seen(_d.scope, _d.producer_id))),
-        _is("duty", select(_y.id).where(is_seen(_y.scope, nobody))),
-        _is("deadline", select(_t.id).where(is_seen(_t.scope, nobody))),
-        _is("deadline", select(_t.line).where(is_seen(_t.scope, nobody))),
-        _is("notice", select(_n.id).where(is_seen(_n.scope, nobody))),
-        _is("message", select(_n.message_id).where(is_seen(_n.scope, nobody), _n.message_id.is_not(None))),
-        _is("unit", select(_u.id).where(is_seen(_u.path, nobody))),
-        _is("producer", select(_p.id).select_from(of_unit).where(is_seen(_u.path, _p.id))),
-        _is("plan", select(schema.cycle.c.id).select_from(of_cycle).where(is_seen(_u.path, nobody))),
+        _is("dossier", _d.id, is_seen(_d.scope, _d.producer_id)),
+        _is("certificate", _c.id, is_seen(_d.scope, _d.producer_id), paper),
+        _is("duty", _y.id, is_seen(_y.scope, nobody)),
+        _is("deadline", _t.id, is_seen(_t.scope, nobody)),
+        _is("deadline", _t.line, is_seen(_t.scope, nobody)),
+        _is("notice", _n.id, is_seen(_n.scope, nobody)),
+        _is("message", _n.message_id, is_seen(_n.scope, nobody)),
+        _is("unit", _u.id, is_seen(_u.path, nobody)),
+        _is("producer", _p.id, is_seen(_u.path, _p.id), of_unit),
+        _is("plan", schema.cycle.c.id, is_seen(_u.path, nobody), of_cycle),
     ]
 
 
-def _is(kind: str, ids: Select[Any]) -> ColumnElement[bool]:
-    return and_(_e.subject_kind == kind, _e.subject_id.in_(ids))
+def _is(
+    kind: str, key: ColumnElement[Any], condition: ColumnElement[bool], tables: FromClause | None = None
+) -> ColumnElement[bool]:
+    """Whether an entry is about a thing of this kind that meets a condition; looked up entry by entry, by its key."""
+    found = select(key).where(key == _e.subject_id, condition)
+    return and_(_e.subject_kind == kind, (found.select_from(tables) if tables is not None else found).exists())
 
 
 def _of_dossier() -> ColumnElement[bool]:
@@ -181,11 +185,16 @@ def _of_dossier() -> ColumnElement[bool]:
     )
     return or_(
         and_(_e.subject_kind == "dossier", _e.subject_id == code),
-        _is("certificate", papers),
-        _is("deadline", select(_t.id).where(its)),
-        _is("deadline", select(_t.line).where(its)),
-        _is("notice", select(_n.id).where(about)),
-        _is("message", select(_n.message_id).where(about, _n.message_id.is_not(None))),
+        *(
+            and_(_e.subject_kind == kind, _e.subject_id.in_(ids))
+            for kind, ids in (
+                ("certificate", papers),
+                ("deadline", select(_t.id).where(its)),
+                ("deadline", select(_t.line).where(its)),
+                ("notice", select(_n.id).where(about)),
+                ("message", select(_n.message_id).where(about, _n.message_id.is_not(None))),
+            )
+        ),
     )
 
 
