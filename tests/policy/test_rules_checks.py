@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ocop_cycle.policy import rules_checks
+from ocop_cycle.policy import rules_checks, vocabulary
 from tests.policy import shipped
 
 LABEL = {"vi": "Nhắc", "en": "Reminder"}
@@ -75,7 +75,7 @@ def test_two_rules_of_one_name_are_refused() -> None:
 
 def test_recipients_must_be_known_to_the_code() -> None:
     """A recipient that the schema lets pass and nobody can write to is refused all the same."""
-    around = rules_checks.Surroundings(vocabulary=shipped.vocabulary.Vocabulary(templates=shipped.WORDS.templates))
+    around = rules_checks.Surroundings(vocabulary=vocabulary.Vocabulary(templates=shipped.WORDS.templates))
     value = shipped.check("rules", "one", rules()).value
 
     assert [problem.code for problem in rules_checks.problems(value, around)] == ["unknown-recipient"]
