@@ -54,17 +54,9 @@ def root() -> parsing.Branch:
 
 
 def _face(made: builders.Builders, chosen: general.Chosen) -> face.Face:
-    given = Path(chosen.instance) if chosen.instance else None
-    return face.Face(
-        builders=made,
-        late=load,
-        language=chosen.language or settings.language(),
-        folder=given or settings.default_folder(Path()),
-        given=given,
-        as_json=chosen.as_json,
-        debug=chosen.debug,
-        named=chosen.person,
-    )
+    folder = Path(chosen.instance) if chosen.instance else settings.default_folder(Path())
+    language = chosen.language or settings.language()
+    return face.Face(builders=made, late=load, chosen=chosen, language=language, folder=folder)
 
 
 def _run(this: face.Face, rest: list[str]) -> int:

@@ -53,7 +53,7 @@ def listing(
 def explain(this: face.Face, deadline: str) -> None:
     """Show step by step how the date of a deadline came about, in all its versions."""
     actor = persons.viewer(this)
-    found = deadlines.explain(this.reader, actor, _named(this, deadline))
+    found = sorted(deadlines.explain(this.reader, actor, _named(this, deadline)), key=lambda one: -one.due.version)
     this.show({"deadline": found}, *(part for each in found for part in _explained(this, each)))
 
 

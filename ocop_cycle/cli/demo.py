@@ -113,13 +113,18 @@ def _move(here: face.Face, at: datetime) -> None:
 def _told(here: face.Face, since: datetime) -> list[notices.Noticed]:
     everything = selection.Paging(size=100_000)
     found = notices.list_notices(here.reader, persons.viewer(here), page=everything).items
-    return sorted((one for one in found if one.owed_at > since), key=lambda one: (one.owed_at, one.id))
+    return sorted((one for one in found if _told_at(one) > since), key=lambda one: (_told_at(one), one.id))
+
+
+def _told_at(one: notices.Noticed) -> datetime:
+    """When its message was issued; of a notice without one, when it was owed."""
+    return one.issued_at or one.owed_at
 
 
 def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices.Noticed]) -> Iterator[parts.Part]:
     say = here.words.say
     for stop in stops:
-        here_told = [one for one in told if one.owed_at == stop.at]
+        here_told = [one for one in told if _told_at(one) == stop.at]
         if stop.is_quiet and not here_told:
             continue
         heading = say(

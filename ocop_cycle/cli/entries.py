@@ -24,6 +24,9 @@ STATES = {
 }
 """Which words the states of these subjects have; those of a dossier are the regime's."""
 
+DAYS = frozenset({"done_on", "ends", "issued", "decision_day"})
+"""What is told as a day."""
+
 NAMING = frozenset({"document"})
 """What an entry is about within its subject: told though it did not change."""
 
@@ -65,7 +68,7 @@ def _head(this: face.Face, one: trail_rows.Logged) -> str:
 
 def _changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
     told = []
-    for name in dict.fromkeys((*one.before, *one.after)):
+    for name in one.after:
         before, after = (_shown(this, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
         if name in QUIET or (before == after and name not in NAMING):
             continue
@@ -81,6 +84,8 @@ def _shown(this: face.Face, name: str, value: Any, kind: str) -> str:
     text = str(value)
     if name == "state":
         name = STATES.get(kind, name)
+    if name in DAYS:
+        name = "day"
     return this.words.value(name, text) if isinstance(value, str) else text
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ocop_cycle.application import house, stored
     from ocop_cycle.application.queries import reader
     from ocop_cycle.cli import builders as building
+    from ocop_cycle.cli import general
     from ocop_cycle.storage import transactions
 
 
@@ -46,19 +46,44 @@ class OnlyInDemo(errors.WrongUse):
         super().__init__(f"{what} exists in a demo only", what=what)
 
 
-@dataclass(frozen=False, kw_only=True, slots=False)
 class Face:
     """One run of the command line; lives as long as the process, and closes what it opened."""
 
-    builders: building.Builders
-    late: building.Late
-    language: str
-    folder: Path
-    given: Path | None = None
-    as_json: bool = False
-    debug: bool = False
-    named: str | None = None
-    _open: list[transactions.Store] = field(default_factory=list)
+    def __init__(
+        self,
+        *,
+        builders: building.Builders,
+        late: building.Late,
+        chosen: general.Chosen,
+        language: str,
+        folder: Path,
+    ) -> None:
+        self.builders = builders
+        self.late = late
+        self.language = language
+        self.folder = folder
+        self.chosen = chosen
+        self._open: list[transactions.Store] = []
+
+    @property
+    def given(self) -> Path | None:
+        """The folder that was named on the line, if one was."""
+        return Path(self.chosen.instance) if self.chosen.instance else None
+
+    @property
+    def as_json(self) -> bool:
+        """Whether JSON was asked for."""
+        return self.chosen.as_json
+
+    @property
+    def debug(self) -> bool:
+        """Whether tracebacks were asked for."""
+        return self.chosen.debug
+
+    @property
+    def named(self) -> str | None:
+        """The person who was named to act."""
+        return self.chosen.person
 
     @cached_property
     def words(self) -> words.Words:
@@ -91,7 +116,10 @@ class Face:
 
     def at(self, folder: Path) -> Face:
         """The same run in another folder; what it opens is closed with this one."""
-        return replace(self, folder=folder, given=folder)
+        chosen = self.chosen._replace(instance=str(folder))
+        other = Face(builders=self.builders, late=self.late, chosen=chosen, language=self.language, folder=folder)
+        other._open = self._open
+        return other
 
     @cached_property
     def house(self) -> house.House:

@@ -9,17 +9,25 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ocop_cycle.cli import face, words
+    from ocop_cycle.cli import words
 
 PROGRAM = "ocop"
 HELP = ("--help", "-h")
+
+
+class Speaking(Protocol):
+    """What a run of the command line must know for its help pages."""
+
+    @property
+    def words(self) -> words.Words:
+        """The words of the language that was chosen."""
 
 
 class Misread(click.UsageError):
@@ -200,7 +208,7 @@ def write_general(said: words.Words, formatter: click.HelpFormatter) -> None:
 
 def words_of(ctx: click.Context) -> words.Words:
     """The words of the language that was chosen."""
-    chosen: face.Face = ctx.find_root().obj
+    chosen: Speaking = ctx.find_root().obj
     return chosen.words
 
 

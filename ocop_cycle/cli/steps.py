@@ -69,7 +69,7 @@ def advance(this: face.Face, code: str | None, step: str | None, bulk_step: str 
             raise parsing.Misread("bulk-and-code", code=code)
         return bulk.advance(this, bulk_step, said)
     if code is None or step is None:
-        raise parsing.Misread("step-missing", code=code or "")
+        raise parsing.Misread("step-missing", code=code or this.words.metavar("code"))
     if said["confirm"] or said["preview"] or any(said[name] is not None for name in bulk.FILTERS):
         raise parsing.Misread("filters-without-bulk")
     writing.carry_out(this, lambda by: _advancing(by, code, step, said), said["key"])
