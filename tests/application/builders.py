@@ -342,16 +342,17 @@ def _pattern(name: str) -> Office:
     """The house that copies are made of; nobody works in it."""
     order = list(_MAKING)
     place = order.index(name)
-    made = _copy(_pattern(order[place - 1])) if place else office()
+    made = copy(_pattern(order[place - 1])) if place else office()
     _MAKING[name](made)
     return made
 
 
 def _made(name: str, engine_: Engine | None) -> Office:
-    return _copy(_pattern(name)) if engine_ is None else _again(_pattern(name), engine_)
+    return copy(_pattern(name)) if engine_ is None else _again(_pattern(name), engine_)
 
 
-def _copy(pattern: Office) -> Office:
+def copy(pattern: Office) -> Office:
+    """A house in memory that stands where the other one does; what is done in it is done in it alone."""
     database = engines.sqlite_memory()
     source, target = pattern.house.store.database.raw_connection(), database.raw_connection()
     try:

@@ -1,0 +1,248 @@
+"""
+An office in the middle of its year, in which every command there is can be carried out once.
+
+``busy`` gives a copy of it; ``SAMPLES`` names, for each command, somebody who may and what he says. Made once for each
+run; a copy costs milliseconds.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from ocop_cycle import clock
+from ocop_cycle.application import adoption, commands, frontier
+from ocop_cycle.application.handlers import bulk
+from ocop_cycle.delivery import signing, transports
+from ocop_cycle.domain import heads, permissions, signing_keys
+from ocop_cycle.policy import content
+from ocop_cycle.storage import trail_reading
+from tests.application import builders, tampering
+
+DRAFTED, SUBMITTED, SCORING, SCORED, CERTIFIED = (f"LG24-{n:04}" for n in range(1, 6))
+OPEN_DUTY = f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"
+DONE_DUTY = f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.HUONG_SON}"
+DUE = "dossier:LG24-0006/plan/danh-gia-cap-huyen/v1@1"
+OTHER_PLAN = "cam-xuyen-2024"
+"""A plan that was applied and whose cycle is in draft."""
+
+NOBODY = "vo-danh"
+"""Somebody who holds no role at all."""
+
+
+class Sample(NamedTuple):
+    """Who may give a command in the busy office, and what it says there."""
+
+    actor: str
+    said: Callable[[builders.Office], Mapping[str, Any]]
+
+
+def office_for(kind: type[Any]) -> builders.Office:
+    """An office in which the sample of this command is carried out."""
+    if kind is commands.FoundInstance:
+        return builders.office()
+    return builders.copy(_demo()) if kind is commands.MoveDemoClock else busy()
+
+
+def busy() -> builders.Office:
+    """Lạng Giang on 16 June 2024: dossiers on every part of the way, notices in every state, a question, a request."""
+    return builders.copy(_busy())
+
+
+def command(office: builders.Office, kind: type[Any], actor: str | None = None) -> Any:
+    """The sample of a command, given by who may, or by ``actor``."""
+    sample = SAMPLES[kind]
+    return kind(by=office.by(actor or sample.actor), **sample.said(office))
+
+
+@functools.cache
+def _demo() -> builders.Office:
+    office = builders.office()
+    office.execute(replace(builders.founding(office.by()), demo=True, office_at="2024-01-02T01:00:00.000000Z"))
+    office.do(commands.AddPerson, person=NOBODY, name="Vô Danh")
+    return office
+
+
+@functools.cache
+def _busy() -> builders.Office:
+    office = builders.lang_giang()
+    office.do(commands.AddPerson, person=NOBODY, name="Vô Danh")
+    tampering.add_second(office)
+    tampering.put_key(office)
+    office.at(2024, 5, 20)
+    office.step(SUBMITTED, "submit-idea", "thu")
+    office.to(SCORING, "district-scoring")
+    office.to(SCORED, "district-scoring")
+    office.score(SCORED, "62")
+    office.to(CERTIFIED, "certified")
+    office.do(commands.RecordDutyDone, "thu", duty=DONE_DUTY, day=date(2024, 5, 17))
+    office.basket.answers = [transports.Delivery(outcome="retry", detail="bận")]
+    office.house.outbox.run()
+    office.do(commands.AskQuestion, "kiem", entry=100, unit=builders.AGENCY, text="Vì sao mở hồ sơ này?")
+    office.do(
+        commands.AskErasure, builders.ADMINISTRATOR, table="contact", row="producer:lg-cty-adenco/email/1",
+        column="address", article="Theo yêu cầu của chủ thể dữ liệu", reason="Không còn cần thiết",
+    )  # fmt: skip
+    office.step("LG24-0007", "submit-idea", "thu")
+    office.step("LG24-0008", "submit-idea", "thu")
+    office.execute(adoption.adopting(builders.checked("plan", OTHER_PLAN), office.by()))
+    held = _owed(office)
+    office.do(commands.HoldNotice, "thu", notice=held, reason="Chờ kiểm tra lại")
+    office.at(2024, 6, 16)
+    return office
+
+
+def _owed(office: builders.Office) -> str:
+    return str(office.rows("SELECT id FROM notice WHERE state = 'owed' ORDER BY id")[0]["id"])
+
+
+def _held(office: builders.Office) -> str:
+    return str(office.rows("SELECT id FROM notice WHERE held_because = 'by-officer'")[0]["id"])
+
+
+def _waiting(office: builders.Office) -> str:
+    return str(office.rows("SELECT id FROM message WHERE state = 'retry'")[0]["id"])
+
+
+def _checkpoint(office: builders.Office) -> heads.Checkpoint:
+    with office.house.store.reading() as runner:
+        tree = frontier.grown(runner, trail_reading.newest(runner), signing.verify)
+    at = clock.to_text(office.clock.now())
+    return heads.sign_checkpoint(tampering.key(), size=tree.size, head=tree.head, root=tree.root, at=at)
+
+
+def _other_key() -> Mapping[str, Any]:
+    old, new = tampering.key(), tampering.key("khoa-moi")
+    statement = signing_keys.key_statement(new.public_key_hex, replaces=old.public_key_hex)
+    return {
+        "key": new.public_key_hex, "replaces": old.public_key_hex, "signed_by_new": new.sign(statement),
+        "signed_by_old": old.sign(statement), "reason": "Đổi khóa hằng năm",
+    }  # fmt: skip
+
+
+def _policy(kind: str, name: str) -> Mapping[str, Any]:
+    """A shipped file with another title, so that it is another version."""
+    text = builders.checked(kind, name).content.replace('"vi":"', '"vi":"(sửa) ', 1)
+    return {"name": name, "digest": content.digest(text), "content": text}
+
+
+def _many(office: builders.Office) -> Mapping[str, Any]:
+    listed = [(code, office.row("dossier", code)["version"]) for code in (DRAFTED, "LG24-0009")]
+    return {
+        "step": "submit-idea", "dossiers": tuple(listed), "preview": bulk.preview_digest("submit-idea", listed),
+    }  # fmt: skip
+
+
+def _founding(office: builders.Office) -> Mapping[str, Any]:
+    told = builders.founding(office.by())
+    return {name: getattr(told, name) for name in told.__dataclass_fields__ if name != "by"}
+
+
+def _left_open(office: builders.Office) -> tuple[tuple[str, str], ...]:
+    going = office.rows("SELECT id FROM dossier WHERE ended_at IS NULL AND stage <> 'certificate' ORDER BY id")
+    return tuple((row["id"], "chuyển sang năm 2025") for row in going)
+
+
+def _issue(office: builders.Office) -> Mapping[str, Any]:
+    owed = office.rows("SELECT id FROM notice WHERE state = 'owed' ORDER BY id")[0]["id"]
+    return {"notices": (owed,), "subject": "Hồ sơ đến", "text": "Kính gửi đơn vị.", "html": "<p>Kính gửi đơn vị.</p>"}
+
+
+SYSTEM = permissions.SYSTEM
+SAMPLES: Mapping[type[Any], Sample] = {
+    commands.FoundInstance: Sample(SYSTEM, _founding),
+    commands.AdoptPolicy: Sample(SYSTEM, lambda _: {"kind": "rules", **_policy("rules", "standard")}),
+    commands.ApplyPlan: Sample(SYSTEM, lambda _: _policy("plan", OTHER_PLAN)),
+    commands.OpenCycle: Sample(SYSTEM, lambda _: {"cycle": OTHER_PLAN}),
+    commands.OpenRound: Sample(
+        "ha",
+        lambda _: {
+            "cycle": builders.PLAN,
+            "round": "dot-bo-sung",
+            "label": "Đợt bổ sung",
+            "label_year": 2024,
+            "level": "district",
+            "held": "trước ngày 15/12/2024",
+            "dossiers_due": None,
+            "opened_by": "Công văn của UBND huyện",
+        },
+    ),
+    commands.CloseCycle: Sample("ha", lambda o: {"cycle": builders.PLAN, "left_open": _left_open(o)}),
+    commands.OpenDossier: Sample(
+        "thu",
+        lambda _: {"cycle": builders.PLAN, "product": "lg-gio-lua", "kind": "re-evaluation", "round": "dot-2"},
+    ),
+    commands.AdvanceDossier: Sample("thu", lambda _: {"dossier": DRAFTED, "step": "submit-idea"}),
+    commands.AdvanceMany: Sample("thu", _many),
+    commands.TakeBackStep: Sample("thu", lambda _: {"dossier": "LG24-0007", "reason": "Ghi nhầm hồ sơ"}),
+    commands.AssignRound: Sample("thu", lambda _: {"dossier": DRAFTED, "round": "dot-1", "reason": "Kịp đợt 1"}),
+    commands.RecordDocument: Sample("thu", lambda _: {"dossier": DRAFTED, "item": "samples", "note": "Đủ 05 mẫu"}),
+    commands.RecordResult: Sample("loan", lambda _: {"dossier": SCORING, "level": "district", "total": "62,5"}),
+    commands.CorrectResult: Sample(
+        "loan", lambda _: {"dossier": SCORED, "level": "district", "total": "72", "reason": "Cộng nhầm"}
+    ),
+    commands.CorrectCertificate: Sample(
+        "ha",
+        lambda _: {
+            "dossier": CERTIFIED,
+            "certificate": commands.CertificateData(issued=date(2024, 5, 20)),
+            "reason": "Bổ sung ngày cấp",
+        },
+    ),
+    commands.RecordDutyDone: Sample("hung", lambda _: {"duty": OPEN_DUTY, "day": date(2024, 6, 14), "note": "Đã phát"}),
+    commands.HandOnDuty: Sample(
+        "thu", lambda _: {"duty": OPEN_DUTY, "unit": builders.HUONG_SON, "reason": "Theo phân công mới"}
+    ),
+    commands.WaiveDuty: Sample("thu", lambda _: {"duty": OPEN_DUTY, "reason": "Xã không có chủ thể"}),
+    commands.ReopenDuty: Sample("thu", lambda _: {"duty": DONE_DUTY, "reason": "Báo cáo chưa đủ"}),
+    commands.RingDeadline: Sample(SYSTEM, lambda _: {"deadline": DUE}),
+    commands.MoveDeadline: Sample(
+        "ha",
+        lambda _: {"line": DUE.partition("@")[0], "wording": "chậm nhất ngày 30/6/2024", "reason": "Hội đồng họp muộn"},
+    ),
+    commands.IssueMessage: Sample(SYSTEM, _issue),
+    commands.RecordDelivery: Sample(SYSTEM, lambda o: {"message": _waiting(o), "outcome": "sent", "detail": "đã nhận"}),
+    commands.HoldNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Chờ ý kiến"}),
+    commands.ReleaseNotice: Sample("thu", lambda o: {"notice": _held(o)}),
+    commands.CancelNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Không cần nữa"}),
+    commands.ChangeContact: Sample(
+        "thu",
+        lambda _: {
+            "party_kind": "unit",
+            "party": builders.HUONG_SON,
+            "channel": "email",
+            "address": "moi@huong-son.example",
+        },
+    ),
+    commands.AddPerson: Sample(builders.ADMINISTRATOR, lambda _: {"person": "moi", "name": "Người Mới"}),
+    commands.GrantRole: Sample(
+        builders.ADMINISTRATOR, lambda _: {"person": NOBODY, "role": "council-member", "unit": builders.DISTRICT}
+    ),
+    commands.RevokeRole: Sample(
+        builders.ADMINISTRATOR, lambda _: {"person": "lan", "role": "department-officer", "unit": "lg-phong-vhtt"}
+    ),
+    commands.BindAccount: Sample(builders.ADMINISTRATOR, lambda _: {"account": "may-1\\thu", "person": "thu"}),
+    commands.ChangeSetting: Sample(builders.ADMINISTRATOR, lambda _: {"name": "sending-held", "value": "true"}),
+    commands.MoveDemoClock: Sample(SYSTEM, lambda _: {"to": "2024-01-09T01:00:00.000000Z"}),
+    commands.ConfirmClock: Sample("thu", lambda _: {"last_sweep": "2024-06-01T01:00:00.000000Z"}),
+    commands.MakeCheckpoint: Sample(SYSTEM, lambda o: {"checkpoint": _checkpoint(o)}),
+    commands.ChangeKey: Sample(SYSTEM, lambda _: _other_key()),
+    commands.MarkReviewed: Sample("kiem", lambda _: {"up_to": 100}),
+    commands.AskQuestion: Sample("kiem", lambda _: {"entry": 120, "unit": builders.AGENCY, "text": "Vì sao?"}),
+    commands.AnswerQuestion: Sample("thu", lambda _: {"question": "100/1", "text": "Theo kế hoạch."}),
+    commands.AskErasure: Sample(
+        builders.ADMINISTRATOR,
+        lambda _: {
+            "table": "contact",
+            "row": "producer:lg-htx-an-ha/email/1",
+            "column": "address",
+            "article": "Yêu cầu",
+            "reason": "Không còn dùng",
+        },
+    ),
+    commands.ErasePersonalData: Sample(
+        tampering.SECOND, lambda o: {"erasure": str(o.rows("SELECT id FROM erasure")[0]["id"])}
+    ),
+}
+"""Every command there is; a test holds this list against the handlers."""
