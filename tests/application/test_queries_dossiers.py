@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ocop_cycle.application.queries import dossiers, selection
+from ocop_cycle.application.queries import deadlines, dossiers, selection
 from tests.application import builders
 
 HEAVY = (
@@ -164,8 +164,11 @@ def test_lateness_begins_at_the_end_of_the_lenient_day(
     office.at(2024, 6, *moment)
 
     found = dossiers.list_dossiers(office.reader, office.actor("thu"), dossiers.Wanted(late=True))
+    (row,) = dossiers.list_dossiers(office.reader, office.actor("chi")).items
+    (due,) = deadlines.list_deadlines(office.reader, office.actor("chi")).items
 
     assert found.total == late
+    assert (row.due.late if row.due else None, due.late) == (late > 0, late > 0)
 
 
 def test_a_list_says_who_holds_the_dossier(office: builders.Office) -> None:
