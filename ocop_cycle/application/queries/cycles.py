@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 
 from ocop_cycle import errors
 from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
@@ -124,9 +124,9 @@ def list_cycles(asking: reader.Reader, actor: permissions.Actor) -> tuple[Listed
 
 def current(asking: reader.Reader, actor: permissions.Actor) -> str | None:
     """The cycle that a face shows when nobody named one: the newest open one, else the newest."""
-    found = list_cycles(asking, actor)
-    newest = next((cycle.id for cycle in found if cycle.state == "open"), None)
-    return newest or next((cycle.id for cycle in found), None)
+    with asking.look(actor) as view:
+        row = _choose(view).first(view.runner, "current", _open_first)
+    return row[0] if row else None
 
 
 def show(asking: reader.Reader, actor: permissions.Actor, cycle_id: str) -> Detail:
@@ -146,35 +146,41 @@ def show(asking: reader.Reader, actor: permissions.Actor, cycle_id: str) -> Deta
 
 
 def _cycles(view: reader.View) -> tuple[Listed, ...]:
-    """A cycle is seen by whoever sees its locality, a dossier of it, or a duty of it."""
     dossiers = _counts(view, "dossiers of cycles", _d.cycle_id, _d.scope, _d.producer_id)
     duties = _counts(view, "duties of cycles", _y.cycle_id, _y.scope, None, _y.state == "open")
-    local = {row[0] for row in _localities(view)}
-    return tuple(
-        _listed(view, row, dossiers[row[0]], duties[row[0]])
-        for row in view.runner.all(_ALL)
-        if row[0] in local or dossiers[row[0]] or duties[row[0]]
+    rows = _choose(view).all(view.runner, "all", _asked)
+    return tuple(_listed(view, row, dossiers[row[0]], duties[row[0]]) for row in rows)
+
+
+def _choose(view: reader.View) -> selection.Selection:
+    """A cycle is seen by whoever sees its locality, a dossier of it, or a duty of it."""
+    chosen = selection.Selection("cycles")
+    seen = view.seen
+    if not seen.everything:
+        shape = f"scope:{len(seen.paths)}:{bool(seen.producers)}"
+        chosen.narrow(shape, lambda: _is_seen(seen), **scope.parameters(seen))
+    return chosen
+
+
+def _is_seen(seen: scope.Scope) -> ColumnElement[bool]:
+    place, unit = schema.unit.alias("place"), _c.locality_id
+    return or_(
+        exists().where(place.c.id == unit, scope.seen_at(seen, place.c.path)),
+        exists().where(_d.cycle_id == _c.id, scope.seen_at(seen, _d.scope, _d.producer_id)),
+        exists().where(_y.cycle_id == _c.id, scope.seen_at(seen, _y.scope)),
     )
 
 
-_ALL = statements.Statement(
-    lambda: (
-        select(*_COLUMNS)
-        .select_from(
-            schema.cycle.join(schema.unit, schema.unit.c.id == _c.locality_id).join(
-                _agency, _agency.c.id == _c.agency_id
-            )
-        )
-        .order_by(_c.year.desc(), _c.id)
+def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    tables = schema.cycle.join(schema.unit, schema.unit.c.id == _c.locality_id).join(
+        _agency, _agency.c.id == _c.agency_id
     )
-)
+    return select(*_COLUMNS).select_from(tables).where(*conditions).order_by(_c.year.desc(), _c.id)
 
 
-def _localities(view: reader.View) -> list[statements.Row]:
-    chosen = selection.Selection("localities of cycles")
-    scope.narrow(chosen, view.seen, schema.unit.c.path)
-    tables = schema.cycle.join(schema.unit, schema.unit.c.id == _c.locality_id)
-    return chosen.all(view.runner, "ids", lambda c: select(_c.id).select_from(tables).where(*c))
+def _open_first(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    order = (case((_c.state == "open", 0), else_=1), _c.year.desc(), _c.id)
+    return select(_c.id).where(*conditions).order_by(*order).limit(1)
 
 
 def _counts(

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import reader, scope, search, selection, words
-from ocop_cycle.policy import labels
+from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import parties, schema, statements
 
 HELD_BY_PRODUCER = "producer"
@@ -184,12 +184,19 @@ def holder(row: Row) -> Party:
 
 def state_label(view: reader.View, row: Row) -> labels.Label:
     """What the dossier's regime calls the state it is in."""
-    return next((s.label for s in view.law(row.regime).states if s.id == row.state), words.same(row.state))
+    return _label_of(view.law(row.regime).states, row.state)
 
 
 def stage_label(view: reader.View, row: Row) -> labels.Label:
     """What the dossier's regime calls the stage it is in."""
-    return next((s.label for s in view.law(row.regime).stages if s.id == row.stage), words.same(row.stage))
+    return _label_of(view.law(row.regime).stages, row.stage)
+
+
+def _label_of(named: Iterable[regime.State | regime.Stage], wanted: str) -> labels.Label:
+    for one in named:
+        if one.id == wanted:
+            return one.label
+    return words.same(wanted)
 
 
 def entered(row: Row) -> datetime:
