@@ -73,10 +73,10 @@ class Sweep:
         """(deadline, moment) of everything that a sweep would act on now; for the list at the closed gate."""
         return self._due(clock.to_text(self.clock.now()), BLOCK)
 
-    def next_moment(self) -> datetime | None:
-        """When the next bell rings, if any is set: until then a sweep finds nothing."""
+    def next_moment(self, *, after: datetime | None = None) -> datetime | None:
+        """When the next bell rings (after a moment), if any is set: until then a sweep finds nothing."""
         with self.store.reading() as runner:
-            found = deadlines.next_bell(runner)
+            found = deadlines.next_bell(runner, clock.to_text(after) if after else "")
         return clock.from_text(found) if found else None
 
     def _due(self, until: str, skipped: int) -> list[tuple[str, str]]:

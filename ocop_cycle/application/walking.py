@@ -35,11 +35,15 @@ def walk(
     """
     Let ``move`` set the clock to each due moment up to ``until``, and at last to ``until``; do what is due at each.
 
+    What was due before the walk begins is done where it begins.
     A deadline that cannot be acted on is reported by the sweep and holds nobody up. ``send`` takes the place of the
     outbox, for a rehearsal that makes messages of a few notices only.
     """
     send = send or built.outbox.run
-    while (due := built.sweep.next_moment()) is not None and built.clock.now() < due <= until:
+    first = built.sweep.next_moment()
+    if first is not None and first <= built.clock.now() < until:
+        yield _stop(built, send)
+    while (due := built.sweep.next_moment(after=built.clock.now())) is not None and due <= until:
         move(due)
         yield _stop(built, send)
     if built.clock.now() < until:

@@ -93,7 +93,11 @@ _DUE = Statement(
         .limit(bindparam("most"))
     )
 )
-_NEXT = Statement(lambda: select(_t.next_at).where(_t.next_at.is_not(None)).order_by(_t.next_at).limit(1))
+_NEXT = Statement(
+    lambda: (
+        select(_t.next_at).where(_t.next_at.is_not(None), _t.next_at > bindparam("after")).order_by(_t.next_at).limit(1)
+    )
+)
 
 
 def open_of(runner: Runner, kind: str, ids: list[str]) -> dict[str, list[Open]]:
@@ -144,7 +148,7 @@ def state_of(runner: Runner, deadline_id: str) -> str | None:
     return row[0] if row else None
 
 
-def next_bell(runner: Runner) -> str | None:
-    """The moment at which the next bell rings, if any is set."""
-    row = runner.first(_NEXT)
+def next_bell(runner: Runner, after: str = "") -> str | None:
+    """The moment at which the next bell rings (after a moment, if one is given), if any is set."""
+    row = runner.first(_NEXT, {"after": after})
     return row[0] if row else None
