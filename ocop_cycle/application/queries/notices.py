@@ -44,7 +44,7 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """What left: its reference, bytes and their SHA-256, and every attempt. ``data`` is empty once it was erased."""
+    """What left: its reference, bytes and their SHA-256, and every attempt. Once erased, ``data`` holds a mark."""
 
     reference: str
     address: str
@@ -164,10 +164,10 @@ def _detail(view: reader.View, notice: Noticed) -> Detail:
 def _facts(text: str) -> dict[str, Any]:
     """The snapshot of a notice; nothing, when it was erased."""
     try:
-        said: dict[str, Any] = json.loads(text)
+        said = json.loads(text)
     except ValueError:
         return {}
-    return said
+    return said if isinstance(said, dict) else {}
 
 
 def _message(view: reader.View, reference: str) -> Message | None:
