@@ -91,7 +91,9 @@ def decide(on: stage.Stage, this: Course, standing: Sequence[deadlines.Open], to
     before = Ahead(legs, on.reckoner.bounds(legs, standing, milestones), clock.day_of(clock.from_text(row.entered_at)))
     if on.cast.for_step(legs[0].taken.by, permissions.Place(row.scope, row.producer_id)) is None:
         roles = ", ".join(f"{r.role}@{r.level}" if r.level else r.role for r in legs[0].taken.by)
-        this.stand_still("nobody-may", "nobody-may", step=legs[0].taken.id, state=row.state, roles=roles)
+        missing = "" if row.unit_id else "commune"
+        facts = {"step": legs[0].taken.id, "state": row.state, "roles": roles, "missing": missing}
+        this.stand_still("nobody-may", "nobody-may", **facts)
         return None
     move = _next_step(on, this, row, before)
     for bound in before.bounds:

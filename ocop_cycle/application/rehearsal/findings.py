@@ -103,11 +103,19 @@ def _crowded_months(on: stage.Stage, results: Iterable[rehearsed.ResultRow]) -> 
 
 
 def _crowded_weeks(on: stage.Stage, notices: Iterable[rehearsed.NoticeRow]) -> Iterator[told.Finding]:
+    """Whoever gets too many notices in a week, told once with the fullest week."""
     most = on.scenario.thresholds.notices_in_week
-    for (monday, (kind, party)), count in sorted(weeks(notices).items()):
+    crowded: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    for (monday, party), count in sorted(weeks(notices).items()):
         if count > most:
-            facts = {"week": monday.isoformat(), "party": kind, "count": str(count), "most": str(most)}
-            yield told.Finding(code="crowded-week", facts=facts, subjects=(party,))
+            crowded[party][monday] = count
+    for (kind, party), counted in sorted(crowded.items()):
+        fullest = max(counted, key=lambda monday: counted[monday])
+        facts = {
+            kind: party, "weeks": str(len(counted)), "week": fullest.isoformat(), "count": str(counted[fullest]),
+            "most": str(most),
+        }  # fmt: skip
+        yield told.Finding(code="crowded-week", facts=facts)
 
 
 def weeks(notices: Iterable[rehearsed.NoticeRow]) -> Counter[tuple[date, tuple[str, str]]]:

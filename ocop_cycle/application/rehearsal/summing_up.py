@@ -11,7 +11,7 @@ from ocop_cycle.application.verification import whole
 from ocop_cycle.domain import deadlines as reckoning
 from ocop_cycle.domain import dues
 from ocop_cycle.policy import labels, plan, wording
-from ocop_cycle.storage import dossiers, statements
+from ocop_cycle.storage import cycles, dossiers, statements
 
 BUSIEST = 10
 """How many of the fullest weeks are told."""
@@ -26,7 +26,7 @@ def sum_up(played: year.Year) -> told.Rehearsal:
     return told.Rehearsal(
         plan=on.plan.id, title=on.plan.title, year=on.plan.year, regime=on.law.regime.id,
         regime_title=on.law.regime.title, scenario=on.scenario.id, scenario_title=on.scenario.title,
-        scenario_note=on.scenario.note, begins=on.begins, ended=clock.day_of(on.keeper.now()),
+        scenario_note=on.scenario.note, begins=on.begins, ended=clock.last_day(on.keeper.now()),
         assumptions=tuple(_assumptions(on)),
         timeline=_in_order([*played.lines, *_passed(played.courses, left.deadlines)]),
         endings=endings, rounds=tuple(_rounds(on, endings)),
@@ -200,7 +200,8 @@ def _labels(on: stage.Stage) -> Mapping[str, Mapping[str, labels.Label]]:
         "state": {state.id: state.label for state in law.states},
         "stage": {each.id: each.label for each in law.stages},
         "level": {level.id: level.label for level in law.levels},
-        "step": {t.id: t.label for t in law.transitions} | {t.step: t.label for t in reversed(law.transitions)},
+        "step": {t.step: t.label for t in reversed(law.transitions)} | {t.id: t.label for t in law.transitions},
+        "role": _roles(on),
         "document": {item.id: item.label for item in law.documents},
         "kind": {str(kind): label for kind, label in law.kind_labels.items()},
         "rule": rules,
@@ -210,6 +211,15 @@ def _labels(on: stage.Stage) -> Mapping[str, Mapping[str, labels.Label]]:
         "producer": {p.id: _same(p.name) for p in made_of.producers},
         "unit": {unit.id: _same(unit.name) for unit in made_of.units},
     }
+
+
+def _roles(on: stage.Stage) -> dict[str, labels.Label]:
+    with on.built.store.reading() as runner:
+        in_force = cycles.in_force(runner)
+        rights = [
+            on.built.policies.rights(runner, digest) for (kind, _), digest in in_force.items() if kind == "rights"
+        ]
+    return {role.id: role.label for one in rights for role in one.roles}
 
 
 def _same(name: str) -> labels.Label:
