@@ -259,4 +259,4 @@ def _shown(said: words.Words, param: click.Parameter) -> str:
 def _named(param: click.Parameter | None) -> str:
     if param is None:
         return "?"
-    return param.opts[-1] if isinstance(param, click.Option) else str(param.name)
+    return param.opts[-1] if isinstance(param, click.Option) else str(param.metavar or param.name)

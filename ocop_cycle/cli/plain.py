@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -21,7 +21,7 @@ def plain(value: Any) -> Any:
     """
     The value as mappings, lists, texts and numbers.
 
-    A moment becomes the fixed text of ``clock.to_text``, a day its ISO form, a set a sorted list.
+    A moment becomes the fixed text of ``clock.to_text``, a day its ISO form, a span its seconds, a set a sorted list.
     """
     match value:
         case datetime():
@@ -32,6 +32,8 @@ def plain(value: Any) -> Any:
             found = {str(key): plain(item) for key, item in value.items()}
         case set() | frozenset():
             found = sorted(plain(item) for item in value)
+        case timedelta():
+            found = value.total_seconds()
         case PurePath():
             found = str(value)
         case _ if names := _fields(value):

@@ -58,7 +58,9 @@ def worded_usage(this: face.Face, wrong: click.UsageError) -> tuple[str, str]:
     said = this.words
     match wrong:
         case parsing.Misread():
-            return wrong.code, said.usage(wrong.code, **wrong.facts)
+            param = str(wrong.facts.get("param", ""))
+            shown = param if param.startswith("-") or not param else said.metavar(param)
+            return wrong.code, said.usage(wrong.code, **{**wrong.facts, "param": shown})
         case click.MissingParameter():
             named = _named(this, wrong)
             return "missing", said.usage("missing", param=named)

@@ -1,0 +1,304 @@
+"""The catalogue says everything the command line may have to say, in both languages, and each of it is said well."""
+
+import ast
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import ocop_cycle
+from ocop_cycle import cli, errors
+from ocop_cycle.application import checkup
+from ocop_cycle.application.handlers import erasure
+from ocop_cycle.cli import parsing, tree, words
+from ocop_cycle.delivery import mailboxes
+from ocop_cycle.policy import sentences
+from ocop_cycle.storage import driver_errors, self_test
+
+PACKAGE = Path(ocop_cycle.__file__).parent
+SOURCES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
+HOLE = re.compile(r"\{\w+(?::[\w-]+)?\}")
+
+# Names of sentences that are put together while the program runs: module of cli/ → the names it can come to.
+MADE_UP = {
+    "say": {
+        "owed-notice-owed", "owed-notice-held", "done", "repeated", "offset-on", "offset-before", "offset-after",
+        "band-below", "band-to", "change-new", "change-gone", "change-other", "ask-name", "ask-code", "ask-mail-from",
+        "ask-person", "ask-person-name", "worker-rang", "worker-gate-closed", "worker-doubt",
+    },
+    "usage": {"see-help", "missing", "no-such-option", "no-such-command", "option-without-value", "unfit", "empty"},
+}  # fmt: skip
+
+
+@pytest.fixture(params=words.LANGUAGES)
+def said(request: pytest.FixtureRequest) -> words.Words:
+    """The catalogue of one language."""
+    return words.load(request.param, None)
+
+
+def catalogue(language: str) -> dict[str, Any]:
+    """A catalogue as its file has it."""
+    found: dict[str, Any] = words.load(language, None)._said  # type: ignore[assignment] # looked at from inside
+    return found
+
+
+def calls() -> Iterator[tuple[Path, ast.Call, str]]:
+    """Every call in the program, with the last name of what is called."""
+    for file, parsed in SOURCES.items():
+        for node in ast.walk(parsed):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                yield file, node, name
+
+
+def literals(name: str, place: int = 0, *, within: str = "") -> set[str]:
+    """The texts given at one place of all calls of that name."""
+    return {
+        node.args[place].value
+        for file, node, called in calls()
+        if called == name and within in file.as_posix() and len(node.args) > place
+        if isinstance(node.args[place], ast.Constant) and isinstance(node.args[place].value, str)
+    }  # type: ignore[union-attr, misc] # constants were told apart above
+
+
+def stopped() -> list[type[errors.Stopped]]:
+    """Every error of the house, wherever it is defined."""
+    for file, parsed in SOURCES.items():
+        if any(isinstance(node, ast.ClassDef) and node.bases for node in ast.walk(parsed)):
+            module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+            if "migrations" not in module:
+                __import__(module)
+    found: list[type[errors.Stopped]] = []
+    waiting = [errors.Stopped]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting.extend(each for each in one.__subclasses__() if each.__module__.startswith("ocop_cycle."))
+    return found
+
+
+def code_of(error: type[errors.Stopped]) -> str:
+    """The code of an error, from its class alone."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
+
+
+def template(node: ast.expr) -> str | None:
+    """A text in the program with its holes, or None where it is put together elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{x}" for part in node.values)
+    return None
+
+
+def test_every_error_has_a_sentence(said: words.Words) -> None:
+    """Each class that derives from Stopped is told in the reader's language."""
+    missing = {code_of(each) for each in stopped()} - set(said._said["errors"])
+
+    assert missing == set()
+
+
+def test_every_reason_has_a_sentence(said: words.Words) -> None:
+    """Each code of a reason in domain/ and application/ is told in the reader's language."""
+    codes = literals("Reason") - {""}
+
+    assert codes - set(said._said["reasons"]) == set()
+    assert len(codes) > 40
+
+
+def test_every_flaw_has_a_sentence(said: words.Words) -> None:
+    """Each code that a check of a policy file can give is told in the reader's language."""
+    assert set(sentences.ALL) - set(said._said["flaws"]) == set()
+
+
+def test_every_finding_has_a_sentence(said: words.Words) -> None:
+    """Whatever the doctor finds is told; what the database refuses is told as that refusal."""
+    codes = {
+        keyword.value.value
+        for file, node, name in calls()
+        if name == "Finding" and file.name in ("checkup.py", "bootstrap.py")
+        for keyword in node.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+    }
+    codes |= {f"messages-{state}" for state in ("issued", "sending", "retry", "uncertain")}
+
+    assert codes - set(said._said["findings"]) == set()
+    assert checkup.Finding(code="x").facts == {}
+
+
+@pytest.mark.parametrize("section", ["say", "title", "usage", "frame"])
+def test_every_word_that_is_asked_for_is_there(section: str) -> None:
+    """A page never stops in the middle for want of a word."""
+    asked = literals(section, within="/cli/") | MADE_UP.get(section, set())
+    if section == "usage":
+        asked |= literals("Misread", within="/cli/")
+
+    missing = asked - set(catalogue("vi")["titles" if section == "title" else section])
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("section", ["say", "titles", "usage", "frame", "errors", "reasons", "flaws", "findings"])
+def test_both_catalogues_have_the_same_words(section: str) -> None:
+    """What can be said in one language can be said in the other."""
+    assert set(catalogue("vi")[section]) ^ set(catalogue("en")[section]) == set()
+
+
+def test_both_catalogues_know_the_same_values() -> None:
+    """So it is with the words for values."""
+    vi, en = catalogue("vi")["values"], catalogue("en")["values"]
+
+    assert {kind: set(found) for kind, found in vi.items()} == {kind: set(found) for kind, found in en.items()}
+
+
+@pytest.mark.parametrize("section", ["say", "reasons", "flaws", "findings", "usage"])
+def test_a_sentence_names_the_same_facts_in_both_languages(section: str) -> None:
+    """No fact is lost on the way from one language to the other, save where Vietnamese is given whole."""
+    vi, en = catalogue("vi")[section], catalogue("en")[section]
+    given_whole = {"wording-not-understood"}
+
+    differing = {
+        name: (vi[name], en[name])
+        for name in vi
+        if {f.split(":")[0].strip("{}") for f in HOLE.findall(vi[name])}
+        != {f.split(":")[0].strip("{}") for f in HOLE.findall(en[name])}
+        and name not in given_whole
+    }
+
+    assert differing == {}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_l13_the_catalogue_is_in_one_unicode_form(language: str) -> None:
+    """Every word is in NFC, as everything it stands beside."""
+    text = json.dumps(catalogue(language), ensure_ascii=False)
+
+    assert text == unicodedata.normalize("NFC", text)
+
+
+def test_every_command_has_help_in_both_languages(said: words.Words) -> None:
+    """Each command, each option and each argument says what it is for."""
+    for path, command in commands_of(tree.TREE, ""):
+        assert said.command(path)["short"]
+        for param in command.params if command else ():
+            assert said.param(path, str(param.name)), (path, param.name)
+            assert said.metavar(param.metavar or param.type.name)
+
+
+def test_no_help_is_left_behind() -> None:
+    """The catalogue describes no command that is not there."""
+    there = {path for path, _ in commands_of(tree.TREE, "")} | {""}
+
+    assert set(catalogue("vi")["commands"]) ^ there == set()
+
+
+def commands_of(branch: dict[str, Any], above: str) -> Iterator[tuple[str, click.Command | None]]:
+    """Every command by its path; a group has none of its own."""
+    for name, found in branch.items():
+        path = f"{above} {name}".strip()
+        if isinstance(found, str):
+            yield path, cli.command(found)
+        else:
+            if "" not in found:
+                yield path, None
+            yield from commands_of(found, path)
+
+
+# --- plain sentences of the lower floors, told in Vietnamese --------------------------------------------------------
+
+TOLD = {
+    "DatabaseRefused": (0, 1), "KeyFileRefused": (1, 2), "WrongUse": (0,), "TemplateFailed": (1,),
+    "HeaderRefused": (2,), "Doubt": (0, 1),
+}  # fmt: skip
+"""Errors whose sentence is given where they are raised, and at which places of the call."""
+
+
+def plain_sentences() -> set[str]:
+    """Every such sentence in the program, with its holes."""
+    found = {
+        text
+        for _, node, name in calls()
+        for place in TOLD.get(name, ())
+        if len(node.args) > place and (text := template(node.args[place])) is not None
+    }
+    for table in (driver_errors._REFUSED_CODES, driver_errors._REFUSED_STATES):
+        found |= {f"{{x}} {why} ({{y}})" for why, _ in table.values()} | {remedy for _, remedy in table.values()}
+    found |= set(self_test._REMEDIES.values())
+    return found - {"{x} {x} ({x})"}
+
+
+def test_every_plain_sentence_is_told_in_vietnamese() -> None:
+    """What the lower floors say in English reaches a Vietnamese reader in Vietnamese, place and remedy."""
+    said = words.load("vi", None)
+    names = iter(range(10_000))
+
+    untold = {
+        text
+        for text in plain_sentences()
+        if said.phrase(filled := HOLE.sub(lambda _: f"x{next(names)}", text)) == filled and "ALTER DATABASE" not in text
+    }
+
+    assert untold == set()
+
+
+def test_why_an_address_is_none_is_told_in_vietnamese() -> None:
+    """So are the reasons against an address."""
+    said = words.load("vi", None)
+    told = [mailboxes.why_not_a_mailbox(text) for text in ("đ@x.vn", "x" * 400 + "@x.vn", "x", "x@y")]
+
+    assert [reason for reason in told if reason is None or said.phrase(reason) == reason] == []
+
+
+def test_why_a_record_is_kept_is_told(said: words.Words) -> None:
+    """Each reason for which something is not erased yet has its words."""
+    assert [code for code in erasure.KEPT if said.value("kept", code) == code] == []
+
+
+# --- how sentences are filled ---------------------------------------------------------------------------------------
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    """A part in double brackets goes when one of its facts is empty."""
+    said = words.load("vi", None)
+
+    assert said.fill("một[[, hai {x}]]", {"x": ""}) == "một"
+    assert said.fill("một[[, hai {x}]]", {"x": "3"}) == "một, hai 3"
+
+
+def test_a_fact_that_is_not_given_stays_visible() -> None:
+    """Nothing is made up, and nothing vanishes."""
+    assert words.load("vi", None).fill("{a} {b}", {"a": "x"}) == "x {b}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("2024-06-03", "03/6/2024"), ("2024-12-31", "31/12/2024"), ("2024-02-05", "05/02/2024"), ("2024-02", "02/2024"),
+     ("2024", "2024"), ("dot-1", "dot-1"), ("LG24-0003", "LG24-0003")],
+)  # fmt: skip
+def test_days_are_written_as_offices_write_them(text: str, shown: str) -> None:
+    """Day and the first two months with a nought, as in official papers; other words are left alone."""
+    assert words.shown_day(text) == shown
+
+
+def test_an_own_catalogue_wins_word_by_word(tmp_path: Path) -> None:
+    """An office may word one sentence differently and keep all others."""
+    own = tmp_path / "templates" / "interface"
+    own.mkdir(parents=True)
+    (own / "vi.json").write_text('{"frame": {"usage": "Viết thế này"}}', encoding="utf-8")
+
+    said = words.load("vi", tmp_path)
+
+    assert said.frame("usage") == "Viết thế này"
+    assert said.frame("options") == "Tùy chọn"
+
+
+def test_text_is_put_into_nfc() -> None:
+    """L13 at the border: what is typed in another form of Unicode is the same text."""
+    typed = unicodedata.normalize("NFD", "Nguyễn Thị Thu")
+
+    assert parsing.Text().convert(typed, None, None) == "Nguyễn Thị Thu"
