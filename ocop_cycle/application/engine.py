@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ocop_cycle import clock, errors
@@ -18,13 +18,10 @@ from ocop_cycle.application import auditing, commands, owing, timekeeping
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.domain import audit_chain, signing_keys
+from ocop_cycle.domain import audit_chain, chain_check, signing_keys
 from ocop_cycle.storage import trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
-
-BACKWARD_TOLERANCE = timedelta(minutes=2)
-"""How far now may lie before the newest entry (design, section 5)."""
 
 
 Handler = Callable[[Desk, Any], list[Act]]
@@ -140,7 +137,7 @@ def _not_before(head: trail.Head, at: datetime) -> datetime:
     if not head.number:
         return at
     newest = clock.from_text(head.at)
-    if at < newest - BACKWARD_TOLERANCE:
+    if at < newest - chain_check.MAY_RUN_BACK:
         raise errors.ClockBehind(now=at, newest=newest)
     return max(at, newest)
 

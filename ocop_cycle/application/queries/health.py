@@ -13,10 +13,8 @@ from sqlalchemy import bindparam, exists, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import dossier_rows, reader, words
+from ocop_cycle.domain import chain_check
 from ocop_cycle.storage import cycles, operations, schema, statements
-
-TOLERANCE = timedelta(minutes=2)
-"""How far the clock may stand before the newest entry (design, section 5)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,7 +187,7 @@ def health(asking: reader.Reader) -> Health:
             silent_units=_silent_units(runner),
             silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
             trail=trail,
-            clock_behind=trail.newest_at is not None and at < trail.newest_at - TOLERANCE,
+            clock_behind=trail.newest_at is not None and at < trail.newest_at - chain_check.MAY_RUN_BACK,
         )
 
 
