@@ -14,6 +14,7 @@ BUILDERS = builders.Builders(
     demo=bootstrap.demo,
     doctor=bootstrap.doctor,
     worker=bootstrap.worker,
+    rehearsal=bootstrap.rehearsal,
 )
 
 

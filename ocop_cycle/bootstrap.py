@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ocop_cycle import clock, scheduler
     from ocop_cycle.application import checkup, demonstration, files_desk, founding, house
+    from ocop_cycle.application import rehearsal as rehearsing
     from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
     from ocop_cycle.domain import signing_keys
@@ -337,6 +338,26 @@ def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | 
     database = engines.sqlite_memory()
     fresh.create_all(database)
     return build(transactions.Store(database=database), keeper=keeper, transport=transport, own=own, confirmed=True)
+
+
+def rehearsal(mail: Path | None, own: Path | None) -> rehearsing.Hall:
+    """
+    What a rehearsal takes place in: an application in memory with a clock that is set by hand.
+
+    Args:
+        mail: the folder into which its messages are written; without one they are made and thrown away.
+        own: the folder of an instance, whose own policy files and templates win over the shipped ones.
+    """
+    from ocop_cycle import clock
+    from ocop_cycle.application import rehearsal as rehearsing
+    from ocop_cycle.application.rehearsal import stage
+    from ocop_cycle.delivery import nowhere, transports
+
+    keeper = clock.HandClock(stage.FOUNDED)
+    way_out = transports.FolderTransport(mail, waits=False) if mail else nowhere.Nowhere()
+    return rehearsing.Hall(
+        built=in_memory(keeper, way_out, own), keeper=keeper, templates=functools.partial(templates, own)
+    )
 
 
 def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:

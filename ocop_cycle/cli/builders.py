@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle import settings
-    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, rehearsal
     from ocop_cycle.application.queries import reader
 
 
@@ -52,7 +52,8 @@ class Builders(NamedTuple):
 
     ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
     checked; ``found`` makes a new instance, ``upgrade`` brings an old one up, ``demo`` makes the demonstration;
-    ``doctor`` examines, ``worker`` rings the bells until it is told to stop.
+    ``doctor`` examines, ``worker`` rings the bells until it is told to stop. ``rehearsal`` makes the hall of a
+    rehearsal, given the folder for its mail and that of an instance, where there are such.
     """
 
     reader: Callable[[settings.Settings], reader.Reader]
@@ -63,3 +64,4 @@ class Builders(NamedTuple):
     demo: Demo
     doctor: Callable[[settings.Settings], checkup.Checkup]
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
+    rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]

@@ -82,6 +82,7 @@ TREE: dict[str, Any] = {
         "correct": "certificates:correct",
     },
     "audit": {"log": "audit:log", "head": "audit:head"},
+    "rehearse": "rehearse:rehearse",
     "unit": {"list": "units:listing", "show": "units:show", "contact": "units:contact"},
     "user": {"list": "users:listing", "add": "users:add", "bind": "users:bind", "role": "users:role"},
 }

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from ocop_cycle import errors
 
 LANGUAGES = ("vi", "en")
+INTERFACE = "interface"
 _FACT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _HOLE = re.compile(r"\\\{\w+\\\}")
 
 
-def load(language: str, own: Path | None) -> Words:
+def load(language: str, own: Path | None, catalogue: str = INTERFACE) -> Words:
     """The words of a language; a catalogue in the instance's own folder wins, section by section, word by word."""
-    said = _read(_shipped() / "interface" / f"{language}.json")
-    changed = own / "templates" / "interface" / f"{language}.json" if own else None
+    said = _read(_shipped() / catalogue / f"{language}.json")
+    changed = own / "templates" / catalogue / f"{language}.json" if own else None
     if changed and changed.is_file():
         _merge(said, _read(changed))
     return Words(language, said)

@@ -5,11 +5,24 @@ Dates come from the plan and the law; where they are silent, from a scenario, an
 Nothing of a rehearsal stays, nothing of it leaves the machine, and whatever it writes says that it is one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ocop_cycle import clock
 from ocop_cycle.application import house
 from ocop_cycle.application.rehearsal import stage, summing_up, told, year
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hall:
+    """
+    Where a rehearsal takes place: an empty application in memory, the clock that it is rehearsed by, and what reads the
+    templates of its pages. Lives for one rehearsal; whoever had it built closes the house.
+    """
+
+    built: house.House
+    keeper: clock.HandClock
+    templates: Callable[[], Mapping[str, str]]
 
 
 def rehearse(

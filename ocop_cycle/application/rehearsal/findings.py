@@ -106,9 +106,9 @@ def _crowded_weeks(on: stage.Stage, notices: Iterable[rehearsed.NoticeRow]) -> I
     """Whoever gets too many notices in a week, told once with the fullest week."""
     most = on.scenario.thresholds.notices_in_week
     crowded: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
-    for (monday, party), count in sorted(weeks(notices).items()):
+    for (monday, recipient), count in sorted(weeks(notices).items()):
         if count > most:
-            crowded[party][monday] = count
+            crowded[recipient][monday] = count
     for (kind, party), counted in sorted(crowded.items()):
         fullest = max(counted, key=lambda monday: counted[monday])
         facts = {
