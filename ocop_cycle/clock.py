@@ -22,6 +22,9 @@ from zoneinfo import ZoneInfo
 OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The zone whose midnights part one office day from the next."""
 
+MAY_RUN_BACK = timedelta(minutes=2)
+"""How far now may lie before the newest entry of the trail: clocks of machines are set right by steps."""
+
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 _LENGTH = len("2024-06-03T01:00:00.000000Z")

@@ -11,7 +11,7 @@ from typing import Any
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.outcome import Act
-from ocop_cycle.domain import audit_chain, chain_check, erasure
+from ocop_cycle.domain import audit_chain, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
 
 Private = list[dict[str, str]]
@@ -53,7 +53,7 @@ def append(
 def _locked(uow: unit_of_work.UnitOfWork, at: str) -> trail.Head:
     head = trail.locked_head(uow.runner)
     now = clock.from_text(at)
-    if head.number and now < (newest := clock.from_text(head.at)) - chain_check.MAY_RUN_BACK:
+    if head.number and now < (newest := clock.from_text(head.at)) - clock.MAY_RUN_BACK:
         raise errors.ClockBehind(now=now, newest=newest)
     return head
 

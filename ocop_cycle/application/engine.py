@@ -18,7 +18,7 @@ from ocop_cycle.application import auditing, commands, owing, timekeeping
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.domain import audit_chain, chain_check, signing_keys
+from ocop_cycle.domain import audit_chain, signing_keys
 from ocop_cycle.storage import trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def _not_before(head: trail.Head, at: datetime) -> datetime:
     if not head.number:
         return at
     newest = clock.from_text(head.at)
-    if at < newest - chain_check.MAY_RUN_BACK:
+    if at < newest - clock.MAY_RUN_BACK:
         raise errors.ClockBehind(now=at, newest=newest)
     return max(at, newest)
 

@@ -16,14 +16,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
 from ocop_cycle import clock
 from ocop_cycle.domain import audit_chain, heads, merkle, signing_keys
-
-MAY_RUN_BACK = timedelta(minutes=2)
-"""How far an entry may lie before the newest time so far; the clock gate allows as much."""
 
 What: TypeAlias = Literal["hash", "form", "number", "gap", "order", "link", "time", "head", "cut", "checkpoint", "key"]
 """
@@ -132,7 +129,7 @@ class ChainCheck:
             faults = [*self._bad_bytes(entry, digest, flaw), *self._bad_place(entry, said, at)]
         self.number, self.digest, self.said, self._hash = number, digest, said, stored
         if at is not None and not self._earliest <= at <= self._latest:
-            self._latest, self._earliest = at, at - MAY_RUN_BACK
+            self._latest, self._earliest = at, at - clock.MAY_RUN_BACK
         return [*faults, *self._awaited.faults_at(self)] if self._awaited.concerns(number, digest, body) else faults
 
     def end(self) -> Iterator[Fault]:

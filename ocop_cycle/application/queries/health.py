@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, exists, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import dossier_rows, reader, words
-from ocop_cycle.domain import chain_check
 from ocop_cycle.storage import cycles, operations, schema, statements
 
 
@@ -187,7 +186,7 @@ def health(asking: reader.Reader) -> Health:
             silent_units=_silent_units(runner),
             silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
             trail=trail,
-            clock_behind=trail.newest_at is not None and at < trail.newest_at - chain_check.MAY_RUN_BACK,
+            clock_behind=trail.newest_at is not None and at < trail.newest_at - clock.MAY_RUN_BACK,
         )
 
 
