@@ -4,14 +4,18 @@ The pages of the project as tests read them: blocks, commands, names, links; and
 A block marked ``console`` shows commands after ``$`` and what they print. ``refreshed`` runs them, in their order, on a
 demonstration of the page's own, and gives the page as it should be. A block whose mark goes on with ``file=…`` is
 written to that place before the commands that follow it. What differs from run to run (hashes, which depend on salts)
-is shown as ``…``.
+is shown as ``…``. Numbers that a command printed (of an entry, of a message) may stand in the commands after it: when
+they have changed, they are changed there too.
 
 ``python -m tests.documents`` writes all pages anew.
 """
 
+import contextlib
 import dataclasses
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,7 +23,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocop_cycle import bootstrap
+from ocop_cycle import __main__ as program
+from ocop_cycle import bootstrap, cli
 
 ROOT = Path(__file__).parent.parent
 ACCOUNT = "thu"
@@ -31,7 +36,12 @@ WIDTH = 100
 _BLOCK = re.compile(r"^```(?P<mark>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ", re.MULTILINE)
 _FILE = re.compile(r"\bfile=(\S+)")
-_VOLATILE = re.compile(r"\b[0-9a-f]{32,128}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_VOLATILE = re.compile(
+    r"\b[0-9a-f]{32,128}\b"
+    r"|\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{12}\b"
+    r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+)
+_NUMBERED = re.compile(r"\bsố (?P<entry>\d+)|^(?P<row>\d+)(?=   )|(?P<message>OC-[A-Z]+-\d{4}-\d{5})", re.MULTILINE)
 _SHELL = 'ocop() { "$OCOP_PYTHON" -m ocop_cycle "$@"; }\n'
 
 
@@ -93,14 +103,14 @@ def refreshed(text: str, folder: Path) -> str:
         text: the page.
         folder: where the commands run; a demonstration lies in its ``var/demo``.
     """
-    parts, end = [], 0
+    parts, end, numbers = [], 0, dict[str, str]()
     for block in blocks(text):
         if block.file:
             place = folder / block.file
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(block.text, encoding="utf-8")
         if block.language == "console":
-            parts += [text[end : block.start], *_said(block.text, folder)]
+            parts += [text[end : block.start], *_said(block.text, folder, numbers)]
             end = block.end
     return "".join([*parts, text[end:]])
 
@@ -110,39 +120,83 @@ def commands_in(console: str) -> list[str]:
     return [piece.split("\n", 1)[0] for piece in _COMMAND.split(console)[1:]]
 
 
-def _said(console: str, folder: Path) -> Iterator[str]:
-    for number, line in enumerate(commands_in(console)):
+def _said(console: str, folder: Path, numbers: dict[str, str]) -> Iterator[str]:
+    """Each command with what it prints now; ``numbers`` maps those that the page had to those of today."""
+    for number, piece in enumerate(_COMMAND.split(console)[1:]):
+        line, _, before = piece.partition("\n")
+        for old, new in numbers.items():
+            line = re.sub(rf"\b{re.escape(old)}\b", new, line)
+        now = _output(line, folder)
+        numbers |= dict(zip(_numbers(before), _numbers(now), strict=False))
         blank = "\n" if number else ""
-        yield f"{blank}$ {line}\n{_output(line, folder)}"
+        yield f"{blank}$ {line}\n{now}"
+
+
+def _numbers(printed: str) -> list[str]:
+    return [found[found.lastgroup or 0] for found in _NUMBERED.finditer(printed)]
 
 
 def _output(line: str, folder: Path) -> str:
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail\n{_SHELL}{line}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL, cwd=folder, env=_environment(folder), check=False, timeout=300,
-    )  # fmt: skip
-    told = _VOLATILE.sub("…", done.stdout.decode("utf-8").replace(f"{folder}/", ""))
+    code, printed = _run(line, folder)
+    told = _VOLATILE.sub("…", printed.replace(f"{folder}/", ""))
     lines = [found.rstrip() for found in told.splitlines()]
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
         del lines[-1]
-    if done.returncode:
-        lines.append(f"(mã thoát {done.returncode})")
+    if code:
+        lines.append(f"(mã thoát {code})")
     return "".join(f"{found}\n" for found in lines)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "LOGNAME": ACCOUNT,
-        "COLUMNS": str(WIDTH),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OCOP_PYTHON": sys.executable,
-    }
+def _run(line: str, folder: Path) -> tuple[int, str]:
+    """
+    Exit code and output of a line of shell.
+
+    What begins with ``ocop`` runs in this process, because to start a new one for each takes ten times as long; what
+    stands behind the first bar is given its output.
+    """
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|;&<>()")
+    lexer.whitespace_split = True
+    words = list(lexer)
+    ends = [number for number, word in enumerate(words) if set(word) <= set("|;&<>()")]
+    if words[0] != "ocop" or (ends and words[ends[0]] != "|"):
+        return _shell(line, folder, None)
+    code, printed = _ocop(words[1 : ends[0] if ends else None], folder)
+    return _shell(line.split("|", 1)[1], folder, printed) if ends else (code, printed)
+
+
+def _ocop(words: list[str], folder: Path) -> tuple[int, str]:
+    printed = io.StringIO()
+    with (
+        contextlib.chdir(folder), _environment(folder),
+        contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed),
+    ):  # fmt: skip
+        code = cli.main(program.BUILDERS, words)
+    return code, printed.getvalue()
+
+
+def _shell(line: str, folder: Path, given: str | None) -> tuple[int, str]:
+    with _environment(folder):
+        done = subprocess.run(
+            ["bash", "-c", _SHELL + line], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder, check=False,
+            input=(given or "").encode(), timeout=300,
+        )  # fmt: skip
+    return done.returncode, done.stdout.decode("utf-8")
+
+
+@contextlib.contextmanager
+def _environment(folder: Path) -> Iterator[None]:
+    before = dict(os.environ)
+    said = {"HOME": str(folder), "LOGNAME": ACCOUNT, "COLUMNS": str(WIDTH), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    os.environ |= {**said, "PYTHONDONTWRITEBYTECODE": "1", "OCOP_PYTHON": sys.executable}
+    for name in ("OCOP_INSTANCE", "OCOP_LANG"):
+        os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 def _write_anew() -> None:
