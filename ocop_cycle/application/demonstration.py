@@ -133,6 +133,8 @@ def _people(this: Play) -> Iterator[Making]:
     for one in this.script.people:
         yield functools.partial(commands.AddPerson, person=one.id, name=one.name)
         yield functools.partial(commands.GrantRole, person=one.id, role=one.role, unit=one.unit, producer=one.producer)
+    for more in this.script.also:
+        yield functools.partial(commands.GrantRole, person=more.person, role=more.role, unit=more.unit)
     yield functools.partial(commands.BindAccount, account=this.account, person=this.script.you)
 
 

@@ -104,8 +104,9 @@ def owed_parts(this: face.Face, found: owed.Owed) -> Iterator[parts.Part]:
         because = telling.value(this, "held-because", each.because)
         line = say(f"owed-notice-{each.state}", count=each.count, recipient=each.recipient.name, because=because)
         yield parts.Line(line, depth=1)
-    for party in found.unreachable:
-        yield parts.Line(say("unreachable", party=party.name), depth=1)
+    if found.unreachable:
+        named = "; ".join(f"{party.name} ({party.id})" for party in found.unreachable)
+        yield parts.Line(say("unreachable", count=len(found.unreachable), parties=named), depth=1)
 
 
 def _by_party(this: face.Face, groups: Sequence[owed.OwedBy]) -> Iterator[parts.Part]:

@@ -91,7 +91,7 @@ class Words:
     def reason(self, reason: errors.Reason) -> str:
         """One reason for a refusal, as a sentence."""
         template = self._said["reasons"].get(reason.code)
-        return self.fill(template, reason.facts) if template else str(reason)
+        return self.fill(template, {"sentence": reason.sentence, **reason.facts}) if template else str(reason)
 
     def error(self, stop: errors.Stopped) -> str:
         """The sentence of an error: by its code, filled with its facts."""

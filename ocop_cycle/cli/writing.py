@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ocop_cycle.application import engine
     from ocop_cycle.cli import face
 
+NO_LEVEL = "-"
+"""The level of what stands above all units."""
+
 Making = Callable[[commands.Provenance], commands.Command]
 """Gives the command once it is known where it comes from."""
 
@@ -39,11 +42,15 @@ def execute(this: face.Face, make: Making, key: str | None) -> engine.Receipt:
 
 
 def provenance(this: face.Face, key: str) -> commands.Provenance:
-    """Where a command of this run comes from; on behalf of the unit at which the person holds roles, if it is one."""
+    """
+    Where a command of this run comes from.
+
+    It is on behalf of the unit at which the person holds roles, if that is one; the root of an instance is no unit.
+    """
     store = this.house.store
     actor = persons.person(this, store)
     with store.reading() as runner:
-        units = {grant[1] for grant in parties.grants(runner, actor)}
+        units = {grant[1] for grant in parties.grants(runner, actor) if grant[3] != NO_LEVEL}
     unit = next(iter(units)) if len(units) == 1 else None
     return commands.Provenance(key=key, actor=actor, origin=f"cli:{settings.account()}", unit=unit)
 

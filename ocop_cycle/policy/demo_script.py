@@ -43,6 +43,17 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DemoGrant:
+    """One role more of a person who is listed already."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    person: str
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DemoAddresses:
     """Every unit and producer has a mailbox in ``domain``, save those ``without``, whose notices are held."""
 
@@ -124,6 +135,7 @@ class DemoScript:
     people: tuple[DemoPerson, ...]
     addresses: DemoAddresses
     dossiers: tuple[DemoDossier, ...]
+    also: tuple[DemoGrant, ...] = ()
     duties: tuple[DemoDuty, ...] = ()
 
 

@@ -102,9 +102,15 @@ def test_what_stands_behind_two_dashes_is_left_alone() -> None:
         (["board", "--colour"], "Không có tùy chọn --colour"),
         (["dossier", "show"], "Thiếu MÃ."),
         (["dossier", "show", "A", "B"], "Thừa tham số: B."),
-        (["dossier", "list", "--kind", "old"], "--kind: “old” không dùng được; chọn một trong: new, upgrade, re-evaluation."),
+        (
+            ["dossier", "list", "--kind", "old"],
+            "--kind: “old” không dùng được; chọn một trong: new, upgrade, re-evaluation.",
+        ),
         (["dossier", "list", "--page", "0"], "--page: “0” không phải là số nguyên từ 1 đến 1000000."),
-        (["deadline", "list", "--until", "31/2/2024"], "--until: “31/2/2024” không phải là ngày; viết như 3/6/2024 hoặc 2024-06-03."),
+        (
+            ["deadline", "list", "--until", "31/2/2024"],
+            "--until: “31/2/2024” không phải là ngày; viết như 3/6/2024 hoặc 2024-06-03.",
+        ),
         (["dossier", "show", ""], "MÃ để trống; hãy ghi giá trị."),
     ],
 )  # fmt: skip
