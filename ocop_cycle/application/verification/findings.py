@@ -19,7 +19,7 @@ class Findings:
     contradicted: set[int | None] = field(default_factory=set)
 
     def add(self, what: report.What, entry: int | None = None, **place: str | None) -> None:
-        """Note one fault; ``place``: table, key, column, detail."""
+        """Note one fault; ``place``: table, key, column, what stands there, detail."""
         self.count += 1
         if what in _BY_EVIDENCE:
             self.contradicted.add(entry)

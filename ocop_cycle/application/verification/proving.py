@@ -19,7 +19,7 @@ class NothingSigned(errors.Final):
     def __init__(self, dossier: str) -> None:
         super().__init__(
             f"no signed checkpoint covers the entries of {dossier} yet; make one: ocop audit checkpoint",
-            dossier=dossier,
+            subject=dossier,
         )
 
 

@@ -40,8 +40,11 @@ MOST = 1000
 SHOWN = 60
 """How many characters of a value are told."""
 
-HIDDEN = "-"
-"""The detail of a fault in a personal column, of which nothing is told."""
+
+def short(value: object) -> str:
+    """A value as short as it is told."""
+    told = str(value)
+    return told if len(told) <= SHOWN else f"{told[:SHOWN]}…"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +53,8 @@ class Fault:
     One thing that is wrong.
 
     ``entry`` is the number of the entry concerned: for a record, of the one that last wrote what is wrong. ``table``,
-    ``key`` and ``column`` name the place of a record; ``detail`` says more in plain English.
+    ``key`` and ``column`` name the place of a record; of a column that was altered, ``stands`` is what is there and
+    ``written`` what the entry wrote, unless it is personal. ``detail`` says more in plain English.
     """
 
     what: What
@@ -58,6 +62,8 @@ class Fault:
     table: str | None = None
     key: str | None = None
     column: str | None = None
+    stands: str | None = None
+    written: str | None = None
     detail: str = ""
 
 

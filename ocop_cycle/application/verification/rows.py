@@ -34,16 +34,11 @@ class Comparison:
                 self._found.add("row-too-many", table=name, key=str(key))
                 continue
             for column in prints.differing(shape, row, right):
-                stands = report.HIDDEN if column in shape.personal else _short(row[shape.places[column]])
-                self._found.add("row-altered", table=name, key=str(key), column=column, detail=stands)
+                stands = None if column in shape.personal else report.short(row[shape.places[column]])
+                self._found.add("row-altered", table=name, key=str(key), column=column, stands=stands)
             if name == "policy_content":
                 self._check_digest(*(row[shape.places[column]] for column in ("digest", "content")))
 
     def _check_digest(self, digest: Any, text: Any) -> None:
         if content.digest(str(text).encode("utf-8", "replace").decode()) != digest:
             self._found.add("policy", table="policy_content", key=str(digest))
-
-
-def _short(value: Any) -> str:
-    told = str(value)
-    return told if len(told) <= report.SHOWN else f"{told[: report.SHOWN]}…"

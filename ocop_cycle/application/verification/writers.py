@@ -40,10 +40,8 @@ def name(
 
 def _explained(fault: report.Fault, written: Mapping[Place, tuple[int, Any]]) -> report.Fault:
     number, value = written.get((fault.table, fault.key, fault.column), (None, None))
-    if fault.detail == report.HIDDEN or number is None:
-        return replace(fault, entry=number, detail="")
-    told = str(value) if len(str(value)) <= report.SHOWN else f"{str(value)[: report.SHOWN]}…"
-    return replace(fault, entry=number, detail=f"{fault.detail!r} stands there, and {told!r} was written")
+    told = None if fault.stands is None or number is None else report.short(value)
+    return replace(fault, entry=number, written=told)
 
 
 def _rows(runner: statements.Runner, until: int) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
