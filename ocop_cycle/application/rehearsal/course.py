@@ -96,16 +96,17 @@ def decide(on: stage.Stage, this: Course, standing: Sequence[deadlines.Open], to
         this.stand_still("nobody-may", "nobody-may", **facts)
         return None
     move = _next_step(on, this, row, before)
-    for bound in before.bounds:
-        if bound.deadline.rule.partition("/")[2] in _of_rounds(milestones) and bound.deadline.rule.startswith("plan/"):
-            turned = _round_missed(on, this, row, move, bound, today)
-            if turned is not None or this.standing_still:
-                return turned
+    for bound in _of_round(before.bounds, milestones):
+        turned = _round_missed(on, this, row, move, bound, today)
+        if turned is not None or this.standing_still:
+            return turned
     return _gone_wrong(on, this, row, move)
 
 
-def _of_rounds(milestones: dict[str, plan.Milestone]) -> set[str]:
-    return {name for name, milestone in milestones.items() if milestone.due_from_round}
+def _of_round(bounds: Sequence[safe_days.Bound], milestones: dict[str, plan.Milestone]) -> list[safe_days.Bound]:
+    """The deadlines that a dossier must meet to be in its round, the first one first."""
+    rules = {f"plan/{name}" for name, milestone in milestones.items() if milestone.due_from_round}
+    return sorted((bound for bound in bounds if bound.deadline.rule in rules), key=lambda bound: bound.day)
 
 
 def _round_name(row: dossiers.Dossier) -> str | None:
