@@ -1,5 +1,6 @@
 """What a database holds, all of it, for saying that nothing changed."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,3 +23,8 @@ def run_on(folder: Path, *statements: str) -> None:
     with closing(sqlite3.connect(folder / "ocop.db", isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of an instance in which nobody works."""
+    return Path(shutil.copytree(folder, to))
