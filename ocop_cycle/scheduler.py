@@ -59,6 +59,11 @@ class Bell:
             self.ring()
             self._scheduler.start()
 
+    @property
+    def is_ringing(self) -> bool:
+        """Whether it has begun and not ended."""
+        return bool(self._scheduler.running)
+
     def stop(self) -> None:
         """End the run; returns at once when it is called from a signal, whose thread is the one to be ended."""
         if self._scheduler.running:
