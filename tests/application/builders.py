@@ -204,8 +204,9 @@ class Office:
 
     def plan(self, name: str = PLAN) -> plan.Plan:
         """The plan of a cycle."""
+        digest = self.row("cycle", name)["plan_digest"]
         with self.house.store.reading() as runner:
-            return self.house.policies.plan(runner, self.row("cycle", name)["plan_digest"])
+            return self.house.policies.plan(runner, digest)
 
 
 def commune_officer(unit: str | None) -> str:
