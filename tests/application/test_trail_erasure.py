@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands
+from ocop_cycle.application import commands, keeping
 from ocop_cycle.application.handlers import erasure
 from ocop_cycle.application.verification import report, whole
 from ocop_cycle.domain import erasure as marks
@@ -239,4 +239,4 @@ def test_every_personal_column_has_its_place(two: builders.Office) -> None:
     wanted = {f"{t.name}.{c}" for t in schema.metadata.tables.values() for c in schema.personal_columns(t)}
 
     assert set(erasure.PLACES) == wanted
-    assert all(sentence for sentence in erasure.KEPT.values())
+    assert all(sentence for sentence in keeping.KEPT.values())

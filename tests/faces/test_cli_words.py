@@ -13,8 +13,7 @@ import pytest
 
 import ocop_cycle
 from ocop_cycle import cli, errors
-from ocop_cycle.application import checkup
-from ocop_cycle.application.handlers import erasure
+from ocop_cycle.application import checkup, keeping
 from ocop_cycle.cli import parsing, tree, words
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.policy import sentences
@@ -256,7 +255,7 @@ def test_why_an_address_is_none_is_told_in_vietnamese() -> None:
 
 def test_why_a_record_is_kept_is_told(said: words.Words) -> None:
     """Each reason for which something is not erased yet has its words."""
-    assert [code for code in erasure.KEPT if said.value("kept", code) == code] == []
+    assert [code for code in keeping.KEPT if said.value("kept", code) == code] == []
 
 
 # --- how sentences are filled ---------------------------------------------------------------------------------------

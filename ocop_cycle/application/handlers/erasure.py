@@ -7,18 +7,14 @@ request of its own.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import commands, keeping, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.domain import erasure
 from ocop_cycle.storage import (
-    cycles,
-    deadlines,
-    dossiers,
-    parties,
     private_values,
     reviews,
     schema,
@@ -27,16 +23,6 @@ from ocop_cycle.storage import (
 
 REASONS = ("audit_entry", "why")
 """The place of the reason that was given for an act: not a row of a table, but a part of the entry itself."""
-
-KEPT: Mapping[str, str] = {
-    "named-in-plan": "an applied plan, an official document whose stored content never changes, names the producer",
-    "person-in-office": "while somebody holds a role, it must be known who decides",
-    "cycle-not-closed": "what was decided and told in a cycle is open to complaint and review until it is closed",
-    "notice-unsettled": "the notice has not left yet, and would leave without its facts",
-    "message-unsettled": "the message was not delivered yet, and may have to be sent again",
-    "question-open": "the unit has not answered the question yet",
-}
-"""Why something is not erased yet, or not at all; no article of law is named that nobody here has read."""
 
 
 class Place(NamedTuple):
@@ -53,7 +39,7 @@ def ask_erasure(desk: Desk, command: commands.AskErasure) -> list[outcome.Act]:
 
     Raises:
         errors.UnknownThing: there is no such place.
-        errors.StepRefused: nothing stands there, it was asked before, or the office must keep it (``KEPT``).
+        errors.StepRefused: nothing stands there, it was asked before, or the office must keep it (``keeping``).
     """
     place = Place(command.table, command.row, command.column)
     row = _row(desk, place)
@@ -133,78 +119,15 @@ def _scope(desk: Desk, place: Place, row: Mapping[str, Any]) -> str:
 def _why_not_erased(desk: Desk, place: Place, row: Mapping[str, Any]) -> list[errors.Reason]:
     if not _commitments(desk, place):
         return [errors.Reason("nothing-to-erase", place._asdict())]
-    why = _KEEPING[place.table](desk, row) if place.table in _KEEPING else None
-    return [errors.Reason("record-kept", {"why": why}, KEPT[why])] if why else []
+    why = keeping.why_kept(desk, place.table, row)
+    return [errors.Reason("record-kept", {"why": why}, keeping.KEPT[why])] if why else []
 
-
-def _person(desk: Desk, row: Mapping[str, Any]) -> str | None:
-    return "person-in-office" if parties.grants(desk.runner, row["id"]) else None
-
-
-def _notice(desk: Desk, row: Mapping[str, Any]) -> str | None:
-    if row["state"] in ("owed", "held"):
-        return "notice-unsettled"
-    return _unless_closed(desk, [row["cycle_id"]])
-
-
-def _message(desk: Desk, row: Mapping[str, Any]) -> str | None:
-    if row["settled_at"] is None:
-        return "message-unsettled"
-    return _unless_closed(desk, reviews.cycles_told(desk.runner, row["id"]))
-
-
-def _evidence(desk: Desk, row: Mapping[str, Any]) -> str | None:
-    return _unless_closed(desk, reviews.cycles_told(desk.runner, row["message_id"]))
-
-
-def _question(_desk: Desk, row: Mapping[str, Any]) -> str | None:
-    return "question-open" if row["state"] == "open" else None
-
-
-def _named_in_plan(_desk: Desk, _row: Mapping[str, Any]) -> str | None:
-    return "named-in-plan"
-
-
-def _reason(desk: Desk, said: Mapping[str, Any]) -> str | None:
-    kind, key = said["subject"]
-    return _unless_closed(desk, [_cycle_of(desk, kind, key)])
-
-
-_KEEPING: Mapping[str, Callable[[Desk, Mapping[str, Any]], str | None]] = {
-    "producer": _named_in_plan,
-    "person": _person,
-    "notice": _notice,
-    "message": _message,
-    "evidence": _evidence,
-    "question": _question,
-    "audit_entry": _reason,
-}
-"""Which rule of ``KEPT`` may hold a value of a table; the others (addresses, notes) may be erased at any time."""
 
 PLACES = tuple(
     f"{name}.{column}" for name, table in sorted(schema.metadata.tables.items())
     for column in sorted(schema.personal_columns(table))
 )  # fmt: skip
 """Every column whose values may be erased, as ``table.column``; reasons (``audit_entry.why``) beside them."""
-
-
-def _unless_closed(desk: Desk, ids: list[str | None]) -> str | None:
-    found = [cycles.find_cycle(desk.runner, key) for key in ids if key is not None]
-    return "cycle-not-closed" if any(cycle is not None and cycle.state != "closed" for cycle in found) else None
-
-
-def _cycle_of(desk: Desk, kind: str, key: str) -> str | None:
-    if kind == "plan":
-        return key
-    if kind == "certificate":
-        paper = dossiers.certificate(desk.runner, key)
-        kind, key = "dossier", paper.dossier_id if paper else ""
-    if kind == "deadline":
-        line = deadlines.newest(desk.runner, key.partition("@")[0])
-        return line.cycle_id if line else None
-    table = {"dossier": schema.dossier, "duty": schema.duty, "notice": schema.notice}.get(kind)
-    row = trail_reading.row(desk.runner, table, key) if table is not None else None
-    return row["cycle_id"] if row else None
 
 
 def _commitments(desk: Desk, place: Place) -> list[str]:
