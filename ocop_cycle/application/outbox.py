@@ -104,6 +104,11 @@ class Outbox:
                 except errors.Final as stop:
                     failed[notice.id] = str(stop)
                     log.warning("notice not issued", extra={"action": "issue", "notice": notice.id, "why": stop.code})
+                except errors.TryAgain:
+                    raise
+                except Exception as defect:  # one spoiled notice must not hold back the others; it is reported
+                    failed[notice.id] = f"unforeseen: {type(defect).__name__}"
+                    log.exception("notice not issued", extra={"action": "issue", "notice": notice.id})
         return issued, cancelled, failed
 
     def _owed(self, until: str, skipped: int) -> list[notices.Notice]:
@@ -153,17 +158,20 @@ class Outbox:
         if begun is None:
             return None
         attempt, is_ours = begun
-        if is_ours:
-            sender = self._setting("mail-from") or ""
-            delivery = self.transport.deliver(
-                message.message_id, sender, [message.address], message.data.encode("ascii")
-            )
-        else:
-            delivery = transports.Delivery(outcome="uncertain", detail=CUT_OFF)
+        delivery = self._deliver(message) if is_ours else transports.Delivery(outcome="uncertain", detail=CUT_OFF)
         self._record(message, delivery)
         with self.store.writing() as work:
             operations.finish_attempt(work.runner, attempt, at=self.clock.machine_now())
         return delivery.outcome
+
+    def _deliver(self, message: notices.Message) -> transports.Delivery:
+        sender = self._setting("mail-from") or ""
+        data = message.data.encode("ascii")
+        try:
+            return self.transport.deliver(message.message_id, sender, [message.address], data)
+        except Exception:  # what broke in the middle may have sent it: nobody knows, and so it is told
+            log.exception("transport broke", extra={"action": "send", "message": message.id})
+            return transports.Delivery(outcome="uncertain", detail=CUT_OFF)
 
     def _record(self, message: notices.Message, delivery: transports.Delivery) -> None:
         with self.store.reading() as runner:

@@ -96,3 +96,6 @@ class Sweep:
                 return False
             log.warning("deadline not rung", extra={"action": "ring", "deadline": deadline_id, "why": stop.code})
             return str(stop)
+        except Exception as defect:  # one spoiled row must not silence the bells of everybody else; it is reported
+            log.exception("deadline not rung", extra={"action": "ring", "deadline": deadline_id})
+            return f"unforeseen: {type(defect).__name__}"
