@@ -99,7 +99,7 @@ def test_it_sleeps_until_the_next_moment_and_at_most_a_minute(built: house.House
 
 
 def test_l3_it_holds_no_deadline(built: house.House) -> None:
-    """What is due is asked of the database: two bells in a row ring the two late dossiers once, and a bell that died lost nothing."""
+    """What is due is asked of the database: two bells in a row ring the two late dossiers once, one that died none."""
     told: list[dict[str, str]] = []
     due = built.sweep.next_moment()
     assert due is not None
