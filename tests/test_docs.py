@@ -16,7 +16,7 @@ import typing
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 import pytest
@@ -190,20 +190,20 @@ def lines_of_shell(page: Path) -> Iterator[str]:
 
 
 def calls(lines: Iterable[str], program: str) -> list[list[str]]:
-    """The words behind each call of a program."""
+    """The words behind each call of a program: where it stands first, or after a mark that parts commands."""
     found: list[list[str]] = []
     for line in lines:
         lexer = shlex.shlex(line.replace("\\", "/"), posix=True, punctuation_chars="|;&<>()")
         lexer.whitespace_split = True
-        inside = False
+        place: Literal["before", "inside", "elsewhere"] = "before"
         for word in lexer:
             if set(word) <= set("|;&<>()"):
-                inside = False
-            elif inside:
+                place = "before"
+            elif place == "inside":
                 found[-1].append(word)
-            elif word.rpartition("/")[2] == program:
-                inside = True
-                found.append([])
+            elif place == "before" and "=" not in word:
+                place = "inside" if word.rpartition("/")[2] == program else "elsewhere"
+                found += [[]] if place == "inside" else []
     return found
 
 
