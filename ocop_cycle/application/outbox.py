@@ -170,7 +170,7 @@ class Outbox:
         try:
             return self.transport.deliver(message.message_id, sender, [message.address], data)
         except Exception:  # what broke in the middle may have sent it: nobody knows, and so it is told
-            log.exception("transport broke", extra={"action": "send", "message": message.id})
+            log.exception("transport broke", extra={"action": "send", "reference": message.id})
             return transports.Delivery(outcome="uncertain", detail=CUT_OFF)
 
     def _record(self, message: notices.Message, delivery: transports.Delivery) -> None:

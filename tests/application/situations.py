@@ -246,3 +246,16 @@ SAMPLES: Mapping[type[Any], Sample] = {
     ),
 }
 """Every command there is; a test holds this list against the handlers."""
+
+
+def move_a_date(office: builders.Office) -> None:
+    """The district gives a dossier more time."""
+    line = "dossier:LG24-0010/plan/danh-gia-cap-huyen/v1"
+    office.do(commands.MoveDeadline, "ha", line=line, wording="chậm nhất ngày 31/10/2024", reason="Hội đồng họp muộn")
+
+
+def trouble_a_duty(office: builders.Office) -> None:
+    """One duty is handed on, another one done and opened again."""
+    office.do(commands.HandOnDuty, "thu", duty=OPEN_DUTY, unit=builders.HUONG_SON, reason="Theo phân công mới")
+    office.do(commands.RecordDutyDone, "thu", duty=DONE_DUTY, day=date(2024, 3, 1))
+    office.do(commands.ReopenDuty, "thu", duty=DONE_DUTY, reason="Báo cáo chưa đủ")
