@@ -87,26 +87,25 @@ def _papers(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:
     yield parts.Heading(this.words.say("its-papers"))
     yield parts.Table(
         columns=(
-            parts.Column(title("document"), "code"),
-            parts.Column(title("paper"), share=4),
+            parts.Column(title("paper"), share=6),
             parts.Column(title("made-by"), share=2),
             parts.Column(title("there"), share=2),
         ),
         rows=[
-            (
-                paper.item,
-                f"{telling.label(this, paper.label)}{f' ({paper.form})' if paper.form else ''}",
-                telling.value(this, "made-by", paper.made_by),
-                parts.Cell(
-                    telling.value(
-                        this, "paper-status", paper.status if paper.required or paper.recorded_at else "free"
-                    ),
-                    "late" if paper.missing else "plain",
-                ),
-            )
+            (_named(this, paper), telling.value(this, "made-by", paper.made_by), _there(this, paper))
             for paper in found.papers
         ],
     )
+
+
+def _named(this: face.Face, paper: dossier.Paper) -> str:
+    form = f" ({paper.form})" if paper.form else ""
+    return f"{telling.label(this, paper.label)}{form}\n{paper.item}"
+
+
+def _there(this: face.Face, paper: dossier.Paper) -> parts.Cell:
+    status = paper.status if paper.required or paper.recorded_at else "free"
+    return parts.Cell(telling.value(this, "paper-status", status), "soon" if paper.missing else "plain")
 
 
 def _results(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:

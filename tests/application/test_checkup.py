@@ -1,0 +1,126 @@
+"""The doctor: facts become findings, grave or not, and what cannot be opened is a finding too."""
+
+import dataclasses
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ocop_cycle import bootstrap, settings
+from ocop_cycle.application import checkup, founding
+from ocop_cycle.application.queries import health
+from tests.application import builders
+
+WISH = founding.Wish(instance="X", code="X", mail_from="a@b.example", person="p", person_name="P")
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real instance that nobody works in."""
+    place = tmp_path_factory.mktemp("pattern") / "real"
+    bootstrap.found(place, None, WISH)
+    return place
+
+
+@pytest.fixture
+def real(pattern: Path, tmp_path: Path) -> Path:
+    """A real instance of one's own."""
+    return Path(shutil.copytree(pattern, tmp_path / "real"))
+
+
+def codes(place: Path) -> list[tuple[str, bool]]:
+    """What the doctor finds there: code, and whether it is grave."""
+    return [(one.code, one.grave) for one in bootstrap.doctor(settings.read(place)).findings]
+
+
+def facts(**changed: object) -> health.Health:
+    """The facts of an office that is well, with some of them changed."""
+    made = builders.founded()
+    found = dataclasses.replace(health.health(made.house.reader), silent_units=(), silent_producers=0, **changed)
+    made.house.close()
+    return found
+
+
+def test_a_new_instance_is_well() -> None:
+    """Nothing grave; nobody has rung yet, and nothing was signed."""
+    found = [(one.code, one.grave) for one in checkup.of_health(facts())]
+
+    assert found == [("no-worker", False), ("no-checkpoint", False)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "grave"),
+    [
+        ({"clock_behind": True}, "clock-behind", True),
+        ({"sending_held": True}, "sending-held", True),
+        ({"unsent": {"uncertain": 2}}, "messages-uncertain", True),
+        ({"unsent": {"retry": 2}}, "messages-retry", False),
+        ({"refused": 1}, "messages-refused", False),
+        ({"held": {"no-address": 3}}, "notices-held", False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_trouble_is_found(changed: dict[str, object], code: str, grave: bool) -> None:
+    """What must be dealt with now is grave; the rest is work for somebody."""
+    assert (code, grave) in {(one.code, one.grave) for one in checkup.of_health(facts(**changed))}
+
+
+def test_a_bell_that_waits_is_grave_where_clocks_run() -> None:
+    """Ten minutes late is late; the clock of a demonstration stands, and nothing is late there by itself."""
+    late = facts(due=3, oldest_due=facts().at - timedelta(hours=1))
+
+    assert "bells-late" in {one.code for one in checkup.of_health(late) if one.grave}
+    assert "bells-late" not in {one.code for one in checkup.of_health(dataclasses.replace(late, demo=True))}
+
+
+def test_a_silent_worker_is_told_with_its_machine() -> None:
+    """Somebody has to start it again, and must know where."""
+    at = facts().at
+    worker = health.Worker(name="w", kind="worker", host="may-1", seen_at=at, silent_for=timedelta(minutes=12))
+
+    found = [one for one in checkup.of_health(facts(workers=(worker,))) if one.code == "worker-silent"]
+
+    assert [dict(one.facts) for one in found] == [{"host": "may-1", "minutes": "12"}]
+
+
+def test_the_grave_ones_come_first() -> None:
+    """Whoever reads one line reads the right one."""
+    found = checkup.ordered(checkup.of_health(facts(sending_held=True, refused=1)))
+
+    assert [one.grave for one in found] == sorted((one.grave for one in found), reverse=True)
+
+
+def test_a_whole_instance_has_nothing_grave(real: Path) -> None:
+    """Database, pages, key: all as it should be."""
+    assert codes(real) == [("no-worker", False), ("no-checkpoint", False)]
+
+
+def test_a_missing_key_is_found(real: Path) -> None:
+    """Without it the system works and signs nothing."""
+    (real / "key" / "signing.key").unlink()
+
+    assert ("key-file-refused", False) in codes(real)
+
+
+def test_another_key_is_grave(real: Path, tmp_path: Path) -> None:
+    """A key that the first entry does not name signs nothing that anybody can trust."""
+    bootstrap.found(tmp_path / "other", None, WISH)
+    shutil.copy(tmp_path / "other" / "key" / "signing.key", real / "key" / "signing.key")
+
+    assert ("key-differs", True) in codes(real)
+
+
+def test_what_cannot_be_opened_is_a_finding(real: Path) -> None:
+    """The doctor refuses nobody: a file that is no database is what is wrong."""
+    (real / "ocop.db").write_bytes(b"nothing of ours" * 1000)
+
+    assert [grave for _, grave in codes(real)] == [True]
+
+
+def test_a_database_that_is_not_there_is_a_finding(real: Path) -> None:
+    """Its place is named."""
+    (real / "ocop.db").unlink()
+
+    (found,) = bootstrap.doctor(settings.read(real)).findings
+    assert (found.code, str(real / "ocop.db") in found.facts["why"]) == ("database-refused", True)
