@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ocop_cycle import bootstrap
-from ocop_cycle.application.rehearsal import picture, publishing, telling, told
+from ocop_cycle.application.rehearsal import picture, publishing, sheets, telling, told
 from ocop_cycle.cli import words
 from tests import house_rules
 from tests.application import rehearsals
@@ -260,7 +260,7 @@ def test_names_cannot_become_markup() -> None:
 def test_the_sheet_opens_in_excel_and_says_in_every_line_that_it_is_a_rehearsal() -> None:
     """UTF-8 with its mark; a line for each line of the timeline."""
     found = teller("lang-giang-2024", "vi")
-    data = publishing.sheet(found)
+    data = sheets.sheet(found)
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
     assert data.startswith(b"\xef\xbb\xbf")
@@ -272,13 +272,13 @@ def test_the_sheet_opens_in_excel_and_says_in_every_line_that_it_is_a_rehearsal(
 @pytest.mark.parametrize("cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "  =1", "\t=1", "\r=1"])
 def test_a_cell_that_would_reckon_is_made_harmless(cell: str) -> None:
     """A spreadsheet takes it for text."""
-    assert publishing.harmless(cell) == f"'{cell}"
+    assert sheets.harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["Giò Lụa", "", "3 ★", "14/6/2024", "a=b"])
 def test_a_cell_that_is_text_stays_as_it_is(cell: str) -> None:
     """Nothing is put before a name or a day."""
-    assert publishing.harmless(cell) == cell
+    assert sheets.harmless(cell) == cell
 
 
 def test_the_templates_of_the_page_are_an_instances_own_where_it_has_them(tmp_path: Path) -> None:

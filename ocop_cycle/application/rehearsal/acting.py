@@ -4,19 +4,17 @@ Carrying out a move with a dossier, as people in an office would: papers noted, 
 Each command goes through the engine and may be refused there; a refusal is a finding, and the dossier stands still.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import commands, engine, steps
-from ocop_cycle.application.rehearsal import cast, course, stage, told, way
+from ocop_cycle.application import commands, engine
+from ocop_cycle.application.rehearsal import cast, course, papers, stage, told, way
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers
 
 REASON = "Diễn tập"
 """The reason given where the regime wants one and the scenario has none."""
-
-MISSING_RESULT = "result-not-recorded"
 
 
 def open_dossier(on: stage.Stage, this: course.Course) -> Iterator[told.Line]:
@@ -70,7 +68,7 @@ def _roll(on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: cou
 def _step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move) -> Iterator[told.Line]:
     place = permissions.Place(row.scope, row.producer_id)
     person = on.cast.for_step(move.taken.by, place)
-    papers = _note_papers(on, this, row, move, place)
+    noted = papers.note(on, this, move, place)
     if move.kind == "step":
         yield from _record_totals(on, this, row, move, place)
     reason = _reason(move)
@@ -80,7 +78,7 @@ def _step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: cou
         reason=reason, certificate=certificate,
     )  # fmt: skip
     facts = {"step": move.taken.id, "nature": move.taken.nature, "state": str(receipt.after["state"])}
-    facts |= {"documents": ", ".join(papers)} if papers else {}
+    facts |= {"documents": ", ".join(noted)} if noted else {}
     facts |= {"reason": reason} if reason else {}
     _remember(on, this, row, move, receipt)
     yield _line(on, this, "step", person, receipt, facts, move.why)
@@ -99,53 +97,6 @@ def _certificate(on: stage.Stage, taken: regime.Transition) -> commands.Certific
     if taken.records != "certificate":
         return None
     return commands.CertificateData(issued=clock.day_of(on.keeper.now()))
-
-
-def _note_papers(
-    on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move, place: permissions.Place
-) -> list[str]:
-    """Note the papers that the step asks for as present; at a return, those that the scenario says are missing."""
-    if move.back is not None:
-        this.lacking = move.back.documents
-        _note(on, row, place, move.back.documents, "missing")
-        return list(move.back.documents)
-    if move.kind != "step":
-        return []
-    with on.built.store.reading() as runner:
-        recorded = dossiers.documents(runner, [row.id]).get(row.id, {})
-    wanted = [item for item in _asked(on, row, move.taken) if recorded.get(item, "missing") == "missing"]
-    if this.back is not None:
-        wanted = list(dict.fromkeys((*this.lacking, *wanted)))
-        this.lacking = ()
-    _note(on, row, place, wanted, "present")
-    return wanted
-
-
-def _note(on: stage.Stage, row: dossiers.Dossier, place: permissions.Place, items: Iterable[str], status: str) -> None:
-    made_by = {item.id: item.made_by for item in on.law.regime.documents}
-    for item in items:
-        person = on.cast.for_permission("dossier.record-document", place, _level(on, made_by[item], row))
-        actor = person.id if person else permissions.SYSTEM
-        on.hands.do(commands.RecordDocument, actor, dossier=row.id, item=item, status=status)
-
-
-def _level(on: stage.Stage, made_by: str, row: dossiers.Dossier) -> str | None:
-    """On which level a paper is noted: where it is made; a producer's own by the unit that receives his dossiers."""
-    if made_by in {level.id for level in on.law.regime.levels}:
-        return made_by
-    return next((unit.level for unit in on.plan.units if unit.id == row.unit_id), None)
-
-
-def _asked(on: stage.Stage, row: dossiers.Dossier, taken: regime.Transition) -> Iterator[str]:
-    for use in taken.guards:
-        if use.guard == "documents_complete":
-            yield from (
-                item.id
-                for item in on.law.regime.documents
-                if item.level == use.level and steps.is_wanted(item, row.kind)
-            )
-        elif use.guard == "document_recorded" and use.document:
-            yield use.document
 
 
 def _record_totals(
@@ -180,7 +131,7 @@ def _remember(
     if move.back is not None:
         this.spent.add(("return", row.state))
         this.back = move.back
-        this.because.append(told.Said("returned", {**facts, "reason": move.back.reason, **_papers(move)}))
+        this.because.append(told.Said("returned", {**facts, "reason": move.back.reason, **_missing(move)}))
     elif move.gone is not None:
         this.because.append(told.Said("withdrawn", {**facts, "reason": move.gone.reason}))
     elif move.taken.nature == "certify":
@@ -191,7 +142,7 @@ def _remember(
         this.because.append(told.Said("ended", {**facts, "state": state}))
 
 
-def _papers(move: course.Move) -> dict[str, str]:
+def _missing(move: course.Move) -> dict[str, str]:
     return {"documents": ", ".join(move.back.documents)} if move.back and move.back.documents else {}
 
 

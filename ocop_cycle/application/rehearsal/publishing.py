@@ -1,57 +1,18 @@
-"""
-The papers of a rehearsal: one page to be opened in a browser, and the timeline as a sheet.
+"""The page of a rehearsal, to be opened in a browser, and the names of all its papers; each says what it is."""
 
-Each says that it is a rehearsal. The sheet is UTF-8 with a mark at its beginning, so that Excel reads Vietnamese; a
-cell that a spreadsheet would take for a formula is given an apostrophe before it.
-"""
-
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ocop_cycle import clock
 from ocop_cycle.application.rehearsal import picture, telling, told
 from ocop_cycle.delivery import charts, pages
 
 PAGE, SHEET, MAIL = "rehearsal.html", "timeline.csv", "mail"
 """The names of what is written: the page, the sheet, and the folder of the messages."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would reckon with."""
-
 
 def page(teller: telling.Teller, contents: Mapping[str, str]) -> str:
     """The page; ``contents`` are the templates."""
     return pages.Pages(contents).render("rehearsal", _facts(teller), {"year": charts.draw(picture.of(teller))})
-
-
-def sheet(teller: telling.Teller) -> bytes:
-    """The timeline, a line for each thing that happened, with what it is in every line: a rehearsal."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    titles = ("day", "at", "what", "dossier", "product", "who", "why", "notices", "mark")
-    writer.writerow([harmless(teller.words.title(name)) for name in titles])
-    for line in teller.told.timeline:
-        writer.writerow([harmless(cell) for cell in _cells(teller, line)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """The cell as text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
-
-
-def _cells(teller: telling.Teller, line: told.Line) -> list[str]:
-    local = clock.in_office(line.at)
-    who = ", ".join(part for part in (line.person or "", teller.party(line.party)) if part)
-    return [
-        local.date().isoformat(), f"{local:%H:%M}", teller.line(line), line.subject[1],
-        teller.name("product", line.product), who, teller.why(line), str(line.notices), teller.words.say("mark"),
-    ]  # fmt: skip
-
-
-# --- the page
 
 
 def _facts(teller: telling.Teller) -> dict[str, Any]:
