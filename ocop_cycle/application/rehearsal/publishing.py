@@ -115,16 +115,16 @@ def _tiles(teller: telling.Teller, found: Sequence[telling.Found]) -> Iterator[d
 
 
 def _tile(mood: str, figure: int, label: str, more: str | None = None) -> dict[str, Any]:
-    return {"mood": mood, "figure": figure, "label": label, "more": more}
+    return {"mood": mood, "figure": f"{figure:,}".replace(",", "\u202f"), "label": label, "more": more}
 
 
-def _finding(teller: telling.Teller, found: telling.Found) -> dict[str, str]:
+def _finding(teller: telling.Teller, found: telling.Found) -> dict[str, Any]:
     return {
         "mood": "alarm" if found.grave else "look",
         "badge": teller.name("grave", "yes" if found.grave else "no"),
         "sentence": found.sentence,
         "remedy": found.remedy,
-        "subjects": "; ".join(found.subjects),
+        "subjects": list(found.subjects),
     }
 
 
@@ -152,6 +152,12 @@ def _week(teller: telling.Teller, one: tuple[Any, tuple[str, str], int]) -> list
     return [teller.words.say("week", week=monday), teller.party(party), str(count)]
 
 
-def _event(teller: telling.Teller, event: telling.Event) -> list[str]:
-    day = f"{teller.name('day', event.day)} {event.at}"
-    return [day, event.who, event.text, "; ".join(event.subjects), event.why, str(event.notices or "")]
+def _event(teller: telling.Teller, event: telling.Event) -> dict[str, Any]:
+    return {
+        "day": f"{teller.name('day', event.day)} {event.at}",
+        "who": event.who,
+        "text": event.text,
+        "subjects": list(event.subjects),
+        "why": event.why,
+        "notices": event.notices or "",
+    }
