@@ -23,6 +23,7 @@ FACTS: Mapping[str, Any] = {
     "duty": None,
     "plan": None,
     "missing": [],
+    "duties": [],
     "reason": None,
     "act": None,
     "result": None,
