@@ -245,6 +245,32 @@ def test_more_products_than_a_council_can_take_are_found() -> None:
     assert {one.facts.get("unit") for one in crowded[1:]} == {"lg-phong-nnptnt"}
 
 
+def test_a_plan_without_products_has_a_year_all_the_same() -> None:
+    """The cycle opens, nothing is to be done, and the trail holds."""
+
+    def without_products(data: dict[str, Any]) -> None:
+        data["products"] = []
+
+    def without_scores(data: dict[str, Any]) -> None:
+        data["scores"] = []
+
+    year = rehearsals.small(without_scores, without_products)
+
+    assert (year.endings, findings(year), year.audit.holds) == ((), [], True)
+    assert [line.what for line in year.timeline] == ["cycle-opened"]
+
+
+def test_steps_may_all_fall_on_one_day() -> None:
+    """Without any pace everything is done on the council's day; what is overtaken on the way is not written."""
+    pace = {"working_days_before_next": 0, "working_days_at_least": 0}
+    year = rehearsals.small(adding(pace=pace))
+
+    assert states(year) == states(calm())
+    assert {day for day, _ in steps(year, FIRST)} == {"2024-06-14", "2024-06-28"}
+    assert year.counts.cancelled > 0
+    assert year.audit.holds
+
+
 def test_the_scenario_for_any_plan_serves_a_plan_without_one() -> None:
     """Where no scenario has the plan's name, everybody acts on the last safe day."""
     plan = {**rehearsals.small_plan(), "id": "mau-khac"}

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from ocop_cycle.application import commands, outbox
+from ocop_cycle.application import commands, outbox, still_wanted
 from ocop_cycle.application.queries import rehearsed
 from ocop_cycle.application.rehearsal import stage, told
 from ocop_cycle.storage import notices
@@ -26,14 +26,26 @@ class Mailing:
 
     def _sample(self) -> outbox.OutboxReport:
         """A message for each template that has had none; it is written whole, and handed to nobody."""
-        issued = 0
+        issued = cancelled = 0
         while (notice := self._first_of_new_template()) is not None:
-            rendered = self.on.built.outbox.renderer.render(notice.template, json.loads(notice.facts))
-            said = {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
-            self.on.hands.do(commands.IssueMessage, notices=(notice.id,), **said)
-            self.templates.append(notice.template)
-            issued += 1
-        return outbox.OutboxReport(issued=issued)
+            if self._is_wanted(notice):
+                self._issue(notice)
+                issued += 1
+            else:
+                self.on.hands.do(commands.CancelNotice, notice=notice.id, reason=outbox.VOID)
+                cancelled += 1
+        return outbox.OutboxReport(issued=issued, cancelled=cancelled)
+
+    def _is_wanted(self, notice: notices.Notice) -> bool:
+        built = self.on.built
+        with built.store.reading() as runner:
+            return still_wanted.why_void(built.policies, runner, notice) is None
+
+    def _issue(self, notice: notices.Notice) -> None:
+        rendered = self.on.built.outbox.renderer.render(notice.template, json.loads(notice.facts))
+        said = {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
+        self.on.hands.do(commands.IssueMessage, notices=(notice.id,), **said)
+        self.templates.append(notice.template)
 
     def _first_of_new_template(self) -> notices.Notice | None:
         with self.on.built.store.reading() as runner:
