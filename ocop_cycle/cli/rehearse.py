@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import rehearsal
-from ocop_cycle.application.rehearsal import publishing, sheets, telling
+from ocop_cycle.application.rehearsal import publishing, sheets, telling, told
 from ocop_cycle.cli import parsing, rehearsal_page, stops, words
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _as_json(teller: telling.Teller, files: list[str]) -> dict[str, Any]:
         "ended": found.ended,
         "products": [{**_fields(e), "explained": teller.because(e)} for e in found.endings],
         "rounds": found.rounds,
-        "findings": [{**_fields(one), **teller.finding(one)._asdict()} for one in found.findings],
+        "findings": [_finding(teller, one) for one in found.findings],
         "assumptions": [
             {"basis": a.basis, **a.said._asdict(), "text": teller.assumption(a)} for a in found.assumptions
         ],
@@ -77,6 +77,12 @@ def _as_json(teller: telling.Teller, files: list[str]) -> dict[str, Any]:
         "audit": {**_fields(found.audit), "holds": found.audit.holds},
         "files": files,
     }
+
+
+def _finding(teller: telling.Teller, one: told.Finding) -> dict[str, Any]:
+    worded = teller.finding(one)
+    said = {"grave": worded.grave, "sentence": worded.sentence, "remedy": worded.remedy, "named": worded.subjects}
+    return {**_fields(one), **said}
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def test_a_program_reads_codes_facts_and_sentences(as_json: Said) -> None:
     assert (as_json.code, said["mark"], said["demo"]) == (0, MARK, None)
     assert (finding["grave"], finding["facts"]["step"]) == (True, "confirm")
     assert finding["sentence"].startswith("Không ai có quyền làm bước “Xã xác nhận và gửi hồ sơ lên huyện”")
+    assert (finding["subjects"], finding["named"]) == (["CX24-0003"], ["CX24-0003 Gạo Xuyên Hương"])
     assert said["files"] == []
 
 
