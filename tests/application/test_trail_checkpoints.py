@@ -195,10 +195,14 @@ def test_l5_nothing_is_signed_on_top_of_a_trail_computed_anew(tmp_path: pathlib.
         "UPDATE audit_checkpoint SET root = lower(hex(zeroblob(32)))",
         "UPDATE audit_entry SET kind = 'x' WHERE kind = 'MakeCheckpoint'",
         "DELETE FROM audit_entry WHERE number = 350",
+        "UPDATE audit_entry SET body = replace(body, '\"peaks\":[\"', '\"peaks\":[\"00') WHERE kind = 'MakeCheckpoint'",
+        "UPDATE audit_entry SET body = replace(body, '\"peaks\":[', '\"picks\":[') WHERE kind = 'MakeCheckpoint'",
+        """UPDATE audit_entry SET body = substr(body, 1, instr(body, '"peaks":["') + 9) || 'ab'
+           || substr(body, instr(body, '"peaks":["') + 12) WHERE kind = 'MakeCheckpoint'""",
     ],
 )
 def test_nothing_is_signed_where_the_last_checkpoint_does_not_hold(tmp_path: pathlib.Path, deed: str) -> None:
-    """Its signature, its root, its entry, a gap behind it: each stops the next one."""
+    """Its signature, its root, its entry, a gap behind it, its tree: each stops the next one."""
     file = tampering.worked_on(tmp_path)
     tampering.spoil(file, deed)
     asking = tampering.reading(file)

@@ -450,6 +450,35 @@ def test_a_record_that_is_no_text_at_all_is_a_fault_and_no_failure(file: pathlib
 
 
 @pytest.mark.parametrize(
+    ("deed", "column"),
+    [
+        ("UPDATE dossier SET state = CAST(state AS BLOB)", "state"),
+        ("UPDATE dossier SET late = ''", "late"),
+        ("UPDATE dossier SET late = 0.5", "late"),
+        ("UPDATE dossier SET late = 2305843009213693951", "late"),
+        ("UPDATE dossier SET version = -version", "version"),
+        ("UPDATE dossier SET stage = NULL", "stage"),
+    ],
+)
+def test_l5_the_same_in_another_guise(file: pathlib.Path, deed: str, column: str) -> None:
+    """A blob of the same letters, nothing for nought, a number with the same hash: none passes for the other."""
+    tampering.spoil(file, f"PRAGMA ignore_check_constraints=ON; {_nullable(file, deed)} WHERE id = '{DOSSIER}'")
+
+    assert told(tampering.check(file)) == [("row-altered", "dossier", DOSSIER, column)]
+
+
+def _nullable(file: pathlib.Path, deed: str) -> str:
+    """The deed, once NOT NULL does not stand in its way: the definition of the table is rewritten first."""
+    if "NULL" in deed:
+        tampering.spoil(
+            file,
+            "PRAGMA writable_schema=ON;"
+            "UPDATE sqlite_master SET sql = replace(sql, 'stage TEXT NOT NULL', 'stage TEXT') WHERE name = 'dossier'",
+        )
+    return deed
+
+
+@pytest.mark.parametrize(
     "change",
     [
         lambda said: said.update(rows="x"),
