@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ocop_cycle.application.rehearsal import publishing, telling, told
+from ocop_cycle.application.rehearsal import headlines, telling, told
 from ocop_cycle.cli import parts
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ def page(teller: telling.Teller, out: Path | None, files: list[str]) -> Iterator
     """Findings, rounds, endings, days, assumptions, mail and trail; where something was written, what."""
     say = teller.words.say
     yield parts.Line(say("mark"), "soon")
-    yield parts.Line(publishing.heading(teller), "strong")
-    yield parts.Line(publishing.under(teller), "quiet")
+    yield parts.Line(headlines.heading(teller), "strong")
+    yield parts.Line(headlines.under(teller), "quiet")
     yield from _findings(teller)
     yield parts.Heading(say("rounds"))
     for each in teller.told.rounds:
@@ -33,8 +33,8 @@ def page(teller: telling.Teller, out: Path | None, files: list[str]) -> Iterator
     yield parts.Heading(say("assumptions"))
     for one in teller.told.assumptions:
         yield parts.Line(f"{teller.name('basis', one.basis)}: {teller.assumption(one)}", depth=1)
-    yield parts.Heading(publishing.mail(teller))
-    yield parts.Line(publishing.audit(teller), "good" if teller.told.audit.holds else "late")
+    yield parts.Heading(headlines.mail(teller))
+    yield parts.Line(headlines.audit(teller), "good" if teller.told.audit.holds else "late")
     if out is not None:
         yield parts.Line(say("written", folder=out, files=", ".join(files)))
 

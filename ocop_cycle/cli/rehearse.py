@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import rehearsal
-from ocop_cycle.application.rehearsal import publishing, sheets, telling, told
+from ocop_cycle.application.rehearsal import telling, told
 from ocop_cycle.cli import parsing, rehearsal_page, stops, words
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 CATALOGUE = "rehearsal"
 """The catalogue of sentences that rehearsals have of their own."""
+
+MAIL = "mail"
+"""The folder of the messages, below the one that is named."""
 
 
 class FolderInUse(errors.Final):
@@ -36,7 +39,7 @@ def rehearse(this: face.Face, plan: str, scenario: str | None, out: Path | None)
         raise FolderInUse(out)
     said = words.load(this.language, this.folder, CATALOGUE)
     chosen = this.settings_or_none
-    hall = this.builders.rehearsal(out / publishing.MAIL if out else None, chosen.folder if chosen else None)
+    hall = this.builders.rehearsal(out / MAIL if out else None, chosen.folder if chosen else None)
     try:
         with this.progress(said.say("going-through")) as went:
             found = rehearsal.rehearse(
@@ -45,16 +48,9 @@ def rehearse(this: face.Face, plan: str, scenario: str | None, out: Path | None)
     finally:
         hall.built.close()
     teller = telling.Teller(said, found)
-    files = _write(teller, hall, out) if out else []
+    files = [*this.late("rehearsal_papers").write(teller, hall, out), f"{MAIL}/"] if out else []
     this.show(_as_json(teller, files), *rehearsal_page.page(teller, out, files), demo=False)
     return None if found.audit.holds else stops.FOUND
-
-
-def _write(teller: telling.Teller, hall: rehearsal.Hall, out: Path) -> list[str]:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / publishing.PAGE).write_text(publishing.page(teller, hall.templates()), encoding="utf-8")
-    (out / publishing.SHEET).write_bytes(sheets.sheet(teller))
-    return [publishing.PAGE, publishing.SHEET, f"{publishing.MAIL}/"]
 
 
 def _as_json(teller: telling.Teller, files: list[str]) -> dict[str, Any]:

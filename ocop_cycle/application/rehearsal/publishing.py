@@ -1,13 +1,10 @@
-"""The page of a rehearsal, to be opened in a browser, and the names of all its papers; each says what it is."""
+"""The page of a rehearsal, to be opened in a browser; at both ends it says what it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ocop_cycle.application.rehearsal import picture, telling, told
+from ocop_cycle.application.rehearsal import headlines, picture, telling, told
 from ocop_cycle.delivery import charts, pages
-
-PAGE, SHEET, MAIL = "rehearsal.html", "timeline.csv", "mail"
-"""The names of what is written: the page, the sheet, and the folder of the messages."""
 
 
 def page(teller: telling.Teller, contents: Mapping[str, str]) -> str:
@@ -28,8 +25,8 @@ def _facts(teller: telling.Teller) -> dict[str, Any]:
     return {
         "language": teller.words.language,
         "mark": say("mark"),
-        "heading": heading(teller),
-        "under": under(teller),
+        "heading": headlines.heading(teller),
+        "under": headlines.under(teller),
         "note": _note(teller),
         "tiles": list(_tiles(teller, found)),
         "findings_heading": say("findings", count=len(found)),
@@ -45,48 +42,19 @@ def _facts(teller: telling.Teller) -> dict[str, Any]:
         "assumptions": [[teller.name("basis", one.basis), teller.assumption(one)] for one in rehearsed.assumptions],
         "busiest_heading": say("busiest"),
         "busiest": [_week(teller, one) for one in rehearsed.counts.busiest],
-        "mail": mail(teller),
+        "mail": headlines.mail(teller),
         "timeline_heading": say("timeline"),
         "timeline_summary": say("open-days", count=len({event.day for event in events})),
         "timeline": [_event(teller, event) for event in events],
-        "audit": audit(teller),
+        "audit": headlines.audit(teller),
         "audit_mood": "well" if rehearsed.audit.holds else "ill",
         **{f"{name}_titles": [title(column) for column in names] for name, names in columns.items()},
     }
 
 
-def heading(teller: telling.Teller) -> str:
-    """What it is a rehearsal of."""
-    return teller.words.say("heading", title=teller.told.title.in_language(teller.words.language))
-
-
-def under(teller: telling.Teller) -> str:
-    """Under which regime and scenario, from when to when."""
-    rehearsed, language = teller.told, teller.words.language
-    return teller.words.say(
-        "under", regime=rehearsed.regime_title.in_language(language), begins=rehearsed.begins,
-        scenario=rehearsed.scenario_title.in_language(language), ended=rehearsed.ended,
-    )  # fmt: skip
-
-
 def _note(teller: telling.Teller) -> str | None:
     note = teller.told.scenario_note
     return note.in_language(teller.words.language) if note else None
-
-
-def audit(teller: telling.Teller) -> str:
-    """Whether the trail of the rehearsed year holds."""
-    found = teller.told.audit
-    name = "audit-holds" if found.holds else "audit-fails"
-    return teller.words.say(name, entries=found.entries, records=found.records, faults=found.faults)
-
-
-def mail(teller: telling.Teller) -> str:
-    """How many notices there were, and how many of them became messages."""
-    counts = teller.told.counts
-    return teller.words.say(
-        f"mail-{counts.mail}", all=counts.all_notices, messages=counts.messages, cancelled=counts.cancelled
-    )
 
 
 def _tiles(teller: telling.Teller, found: Sequence[telling.Found]) -> Iterator[dict[str, Any]]:
