@@ -8,13 +8,14 @@ import zipfile
 
 import pytest
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, frontier
 from ocop_cycle.application.queries import trail
-from ocop_cycle.application.verification import exporting, proving
+from ocop_cycle.application.verification import as_of, exporting, proving
 from ocop_cycle.delivery import export, framing
 from ocop_cycle.domain import permissions
 from tests.application import builders, tampering
+from tests.storage import databases
 
 DOSSIER = "LG24-0001"
 SYSTEM = permissions.Actor(person_id=permissions.SYSTEM)
@@ -198,6 +199,27 @@ def test_a_proof_passes(signed: builders.Office, tmp_path: pathlib.Path) -> None
 
     assert code == 0
     assert "PASSED" in said
+
+
+def test_export_proof_and_past_on_every_database(database: databases.Database, tmp_path: pathlib.Path) -> None:
+    """SQLite and PostgreSQL give what the program passes, and tell the same past."""
+    office = builders.opened(database.engine)
+    signs = tampering.put_key(office)
+    product = builders.checked("plan", builders.PLAN).value.products[0]
+    office.do(commands.OpenDossier, "thu", cycle=builders.PLAN, product=product.id, kind=product.kind)
+    office.step(DOSSIER, "submit-idea", "thu")
+    signs.make(office.by())
+    exporting.write(office.house.reader, SYSTEM, tmp_path / "so.zip", with_values=True)
+    path = proved(office, tmp_path, with_values=True)
+
+    codes = [
+        run(tmp_path / export.VERIFIER, str(one), "--key", tampering.key().public_key_hex)[0]
+        for one in (tmp_path / "so.zip", path)
+    ]
+
+    past = as_of.as_of(office.house.reader, SYSTEM, clock.day_of(office.clock.now())).dossiers
+    assert codes == [0, 0]
+    assert [(one.code, one.state) for one in past] == [(DOSSIER, "idea-review")]
 
 
 def test_a_proof_holds_every_entry_about_the_dossier(signed: builders.Office) -> None:

@@ -4,12 +4,14 @@ import json
 import pathlib
 import random
 import sqlite3
+import typing
 from collections.abc import Callable
 
 import pytest
 
 from ocop_cycle import errors
 from ocop_cycle.application.verification import report, whole
+from ocop_cycle.cli import words
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import engines, self_test
 from tests.application import builders, tampering
@@ -512,6 +514,17 @@ def test_more_faults_than_are_told_are_counted(file: pathlib.Path) -> None:
 
     assert len(found.faults) == report.MOST
     assert found.count > report.MOST
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_kind_of_fault_has_its_words(language: str) -> None:
+    """Whatever the check may find is described for inspectors, and told in both languages."""
+    every = {what for group in typing.get_args(report.What) for what in typing.get_args(group)}
+    page = (pathlib.Path(__file__).parents[2] / "docs" / "audit-format.md").read_text(encoding="utf-8")
+    said = words.load(language, None)
+
+    assert {what for what in every if f"\n| `{what}` |" not in page} == set()
+    assert {what for what in every if said.value("fault", what) == what} == set()
 
 
 def test_an_empty_instance_has_nothing_to_verify() -> None:
