@@ -111,6 +111,7 @@ class Office:
     clock: clock.HandClock
     basket: Basket
     done: list[Done] = field(default_factory=list)
+    name: str = "test"
     _keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -125,7 +126,9 @@ class Office:
 
     def by(self, actor: str = permissions.SYSTEM, key: str | None = None) -> commands.Provenance:
         """A provenance with a key of its own."""
-        return commands.Provenance(key=key or f"test-{len(self.done)}-{next(self._keys)}", actor=actor, origin="test")
+        return commands.Provenance(
+            key=key or f"{self.name}-{len(self.done)}-{next(self._keys)}", actor=actor, origin="test"
+        )
 
     def do(self, kind: type[Any], actor: str = permissions.SYSTEM, /, **said: Any) -> engine.Receipt:
         """Carry out a command of that kind as ``actor``."""

@@ -6,7 +6,7 @@ run; a copy costs milliseconds.
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -259,3 +259,8 @@ def trouble_a_duty(office: builders.Office) -> None:
     office.do(commands.HandOnDuty, "thu", duty=OPEN_DUTY, unit=builders.HUONG_SON, reason="Theo phân công mới")
     office.do(commands.RecordDutyDone, "thu", duty=DONE_DUTY, day=date(2024, 3, 1))
     office.do(commands.ReopenDuty, "thu", duty=DONE_DUTY, reason="Báo cáo chưa đủ")
+
+
+def preview(step: str, listed: Sequence[tuple[str, int]]) -> str:
+    """What fixes a list that somebody was shown."""
+    return bulk.preview_digest(step, list(listed))
