@@ -1,9 +1,10 @@
 """
 The bell: rings sweep and outbox while a worker lives. It holds no deadline and loses none (failure L3).
 
-APScheduler keeps two jobs in memory: one that does what is due, one that says the worker is alive. What is due, and
-when, stands in the database; the bell asks for it, does it, and sleeps until the next moment, at most a minute, because
-somebody else may have set an earlier one meanwhile. A bell that was late or silent finds everything at its next ring.
+APScheduler keeps three jobs in memory: one does what is due, one says that the worker is alive, one signs the trail.
+What is due, and when, stands in the database; the bell asks for it, does it, and sleeps until the next moment, at most
+a minute, because somebody else may have set an earlier one meanwhile. A bell that was late or silent finds everything
+at its next ring.
 """
 
 import logging
@@ -17,7 +18,8 @@ from types import FrameType
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from ocop_cycle import clock, errors, identity
-from ocop_cycle.application import house
+from ocop_cycle.application import commands, house
+from ocop_cycle.domain import permissions
 from ocop_cycle.storage import keeper, operations
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,9 @@ LONGEST_SLEEP = timedelta(minutes=1)
 
 BEAT = timedelta(seconds=30)
 """How often a worker says that it is alive."""
+
+SEAL = timedelta(hours=1)
+"""How often the trail is signed, when something was written."""
 
 Told = Callable[[str, dict[str, str]], None]
 """Hears what the bell did, as a name and its facts."""
@@ -42,7 +47,7 @@ class Bell:
         self._scheduler = BlockingScheduler(
             timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._last: str | None = None
+        self._last: dict[str, str] = {}
 
     def run(self) -> None:
         """
@@ -54,9 +59,11 @@ class Bell:
         with keeper.holding(self._built.store.database, name="ocop worker"):
             self._scheduler.add_job(self.ring, "interval", seconds=LONGEST_SLEEP.total_seconds(), id="ring")
             self._scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
+            self._scheduler.add_job(self.seal, "interval", seconds=SEAL.total_seconds(), id="seal")
             self._heed_signals()
             self.beat()
             self.ring()
+            self.seal()
             self._scheduler.start()
 
     @property
@@ -75,13 +82,13 @@ class Bell:
             swept = self._built.sweep.run()
             sent = self._built.outbox.run()
         except errors.ClockGateClosed as gate:
-            self._tell("gate-closed", since=clock.to_text(gate.last_sweep))
+            self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))
         except errors.TryAgain as stop:
             log.warning("the bell will ring again", extra={"action": "ring", "why": stop.code})
         else:
             if swept.found or sent.issued or sent.sent or sent.failed:
                 self._tell(
-                    "rang", done=str(swept.done), refused=str(len(swept.refused)), issued=str(sent.issued),
+                    "ring", "rang", done=str(swept.done), refused=str(len(swept.refused)), issued=str(sent.issued),
                     sent=str(sent.sent), failed=str(len(sent.failed)),
                 )  # fmt: skip
         self._set_next()
@@ -93,6 +100,19 @@ class Bell:
                 work.runner, worker=self._name, kind="worker", host=socket.gethostname(),
                 at=self._built.clock.machine_now(),
             )  # fmt: skip
+
+    def seal(self) -> None:
+        """Sign the trail as it stands; without a key the system works on, and the trouble is told once."""
+        at = self._built.clock.machine_now()
+        by = commands.Provenance(key=identity.new_key(at), actor=permissions.SYSTEM, origin="scheduler")
+        try:
+            made = self._built.checkpoints.make(by)
+        except errors.Stopped as stop:
+            log.warning("no checkpoint was made", extra={"action": "seal", "why": stop.code})
+            self._tell("seal", "not-sealed", why=stop.sentence)
+        else:
+            if made is not None:
+                self._tell("seal", "sealed", entry=str(made.size))
 
     def sleep(self) -> timedelta:
         """How long there is nothing to do by office time; never longer than a minute."""
@@ -106,12 +126,12 @@ class Bell:
             at: datetime = self._built.clock.machine_now() + self.sleep()
             self._scheduler.modify_job("ring", next_run_time=at)
 
-    def _tell(self, name: str, **facts: str) -> None:
-        """Tell what happened, the same trouble once."""
+    def _tell(self, job: str, name: str, **facts: str) -> None:
+        """Tell what a job did or met, the same trouble once."""
         told = f"{name} {facts}"
-        if name == "rang" or told != self._last:
+        if name == "rang" or told != self._last.get(job):
             self._told(name, facts)
-        self._last = told
+        self._last[job] = told
 
     def _heed_signals(self) -> None:
         def end(_number: int, _frame: FrameType | None) -> None:

@@ -6,11 +6,14 @@ beside it lie its own policy files and templates, the messages of an instance wi
 key.
 """
 
-import getpass
 import json
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+if sys.platform != "win32":
+    import pwd
 
 FILE = "instance.json"
 FILE_DATABASE = "sqlite:///"
@@ -83,8 +86,13 @@ def columns() -> int | None:
 
 
 def account() -> str:
-    """The account of the operating system that runs this process."""
-    return getpass.getuser()
+    """The account of the operating system that runs this process; variables of the environment do not tell it."""
+    if sys.platform == "win32":
+        return os.getlogin()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a process in a container may run under a number without a name
+        return f"uid-{os.getuid()}"
 
 
 def read(folder: Path) -> Settings:

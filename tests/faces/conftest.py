@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ocop_cycle import __main__, bootstrap, cli, settings
+from ocop_cycle.cli import builders
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +66,17 @@ def ocop(demo: Path) -> Ocop:
     return lambda *line: run("--instance", str(demo), *line)
 
 
-def run(*line: str) -> Said:
+@pytest.fixture(scope="session")
+def of_another(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that belongs to another account than the one that runs the tests; nobody works in it."""
+    folder = tmp_path_factory.mktemp("other") / "demo"
+    bootstrap.demo(folder, account=f"not-{settings.account()}", told=lambda _done, _of: None)
+    return folder
+
+
+def run(*line: str, made: builders.Builders = __main__.BUILDERS) -> Said:
     """Run one command line in this process."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = cli.main(__main__.BUILDERS, list(line))
+        code = cli.main(made, list(line))
     return Said(code=code, out=out.getvalue(), err=err.getvalue())

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ocop_cycle import __main__, settings
+from ocop_cycle.application import house
 from ocop_cycle.policy import yaml_source
-from ocop_cycle.storage import file_systems
+from ocop_cycle.storage import file_systems, self_test
 from tests.faces import databases
 from tests.faces.conftest import Ocop, Said, run
 from tests.storage.accounts import as_ordinary_account
@@ -232,11 +234,17 @@ def test_a_database_without_its_triggers_is_left_alone(demo: Path, ocop: Ocop) -
     assert databases.content(demo) == before
 
 
-def test_a_database_on_a_network_drive_is_left_alone(unchanged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_on_a_network_drive_is_left_alone(unchanged: Path) -> None:
     """Which drive it is, and where to move it."""
-    monkeypatch.setattr(file_systems, "of", lambda _path: file_systems.FileSystem(kind="nfs4"))
 
-    said = run("--instance", str(unchanged), "duty", "done", "v-9-bao-cao/lg-xa-an-ha")
+    def refused(chosen: settings.Settings) -> house.House:
+        why = self_test.why_not_there(chosen.folder / "ocop.db", file_systems.FileSystem(kind="nfs4"))
+        assert why is not None
+        raise why
+
+    line = ["--instance", str(unchanged), "duty", "done", "v-9-bao-cao/lg-xa-an-ha"]
+
+    said = run(*line, made=__main__.BUILDERS._replace(house=refused))
 
     is_well_told(said)
     assert "nằm trên ổ mạng (nfs4)" in said.err

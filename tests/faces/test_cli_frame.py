@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ocop_cycle import __main__, cli
+from ocop_cycle import __main__, cli, settings
 from ocop_cycle.cli import face, general, parsing, tree, words
 from tests.faces.conftest import Ocop, run
 
@@ -157,13 +157,12 @@ def test_a_refusal_in_json_names_code_and_sentence(tmp_path: Path) -> None:
     assert said.json["error"]["code"] == "no-instance"
 
 
-def test_an_unforeseen_failure_is_one_sentence_and_a_log(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_failure_is_one_sentence_and_a_log(demo: Path) -> None:
     """Code 70; the traceback goes into a file, and to the screen only when it was asked for."""
     broken = __main__.BUILDERS._replace(reader=lambda _chosen: 1 // 0)
-    monkeypatch.setattr(__main__, "BUILDERS", broken)
 
-    said = run("--instance", str(demo), "board")
-    shown = run("--instance", str(demo), "--debug", "board")
+    said = run("--instance", str(demo), "board", made=broken)
+    shown = run("--instance", str(demo), "--debug", "board", made=broken)
 
     log = demo / "log" / "ocop-failures.log"
     assert said.code == 70
@@ -174,29 +173,35 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log(demo: Path, monkeypatch
     assert "Traceback" in shown.err
 
 
-def test_an_account_that_is_bound_to_nobody_is_told_the_remedy(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_that_is_bound_to_nobody_is_told_the_remedy(of_another: Path) -> None:
     """Nobody reads or writes who is not known; the sentence says who can help and how."""
-    monkeypatch.setattr("getpass.getuser", lambda: "khach")
+    here = settings.account()
 
-    said = run("--instance", str(demo), "board")
+    said = run("--instance", str(of_another), "board")
 
     assert (said.code, said.out) == (1, "")
     assert said.err == (
-        "Tài khoản khach chưa gắn với người nào nên chưa xem hay làm được gì. "
-        "Nhờ quản trị chạy: ocop user bind khach MÃ_NGƯỜI\n"
+        f"Tài khoản {here} chưa gắn với người nào nên chưa xem hay làm được gì. "
+        f"Nhờ quản trị chạy: ocop user bind {here} MÃ_NGƯỜI\n"
     )
 
 
 @pytest.mark.parametrize(
     "line", [["--help"], ["doctor"], ["plan", "check", "lang-giang-2024"], ["calendar", "check", "2024"]], ids=" ".join
 )
-def test_an_unbound_account_may_look_at_files_and_health(
-    demo: Path, monkeypatch: pytest.MonkeyPatch, line: list[str]
-) -> None:
+def test_an_unbound_account_may_look_at_files_and_health(of_another: Path, line: list[str]) -> None:
     """Help, the doctor and checks of files ask for nobody."""
-    monkeypatch.setattr("getpass.getuser", lambda: "khach")
+    assert run("--instance", str(of_another), *line).code == 0
 
-    assert run("--instance", str(demo), *line).code == 0
+
+def test_no_variable_of_the_environment_makes_somebody_else_of_an_account(
+    of_another: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs the process is asked of the operating system: LOGNAME and its like can be set by anybody."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, f"not-{settings.account()}")
+
+    assert run("--instance", str(of_another), "board").code == 1
 
 
 def test_whose_name_is_given_acts_in_a_demo(ocop: Ocop) -> None:

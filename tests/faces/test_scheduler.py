@@ -16,7 +16,7 @@ import pytest
 
 from ocop_cycle import bootstrap, clock, errors, scheduler, settings
 from ocop_cycle.application import house
-from ocop_cycle.storage import operations
+from ocop_cycle.storage import checkpoints, operations
 from tests.faces.conftest import Ocop, run
 
 PROGRAM = "import sys; from ocop_cycle import __main__, cli; sys.exit(cli.main(__main__.BUILDERS, sys.argv[1:]))"
@@ -136,6 +136,33 @@ def test_it_says_that_it_is_alive(built: house.House) -> None:
     with built.store.reading() as runner:
         (beat,) = operations.heartbeats(runner)
     assert (beat.kind, beat.worker.partition("-")[0]) == ("worker", "worker")
+
+
+def test_it_signs_the_trail_once(built: house.House) -> None:
+    """What was written since the last checkpoint is signed; when nothing was, nothing is."""
+    told: list[tuple[str, dict[str, str]]] = []
+    bell = scheduler.Bell(built, lambda name, facts: told.append((name, facts)))
+
+    bell.seal()
+    bell.seal()
+
+    with built.store.reading() as runner:
+        last = checkpoints.newest(runner)
+    assert last is not None
+    assert told == [("sealed", {"entry": str(last.size)})]
+
+
+def test_without_its_key_it_tells_so_once(built: house.House, demo: Path) -> None:
+    """No checkpoint is made, everything else works on, and whoever watches is told."""
+    told: list[str] = []
+    (demo / "key" / "signing.key").unlink()
+    bell = scheduler.Bell(built, lambda name, _facts: told.append(name))
+
+    bell.seal()
+    bell.ring()
+    bell.seal()
+
+    assert told == ["not-sealed"]
 
 
 def test_it_ends_when_it_is_stopped(real: Path) -> None:
