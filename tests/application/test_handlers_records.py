@@ -58,7 +58,7 @@ def test_a_paper_that_must_be_there_is_not_made_up_by_being_unneeded(office: bui
     ("kind", "said", "nearest"),
     [
         (commands.RecordDocument, {"dossier": DOSSIER, "item": "sample"}, "samples"),
-        (commands.AdvanceDossier, {"dossier": "LG24-00O2", "step": "submit-idea"}, "LG24-0002"),
+        (commands.AdvanceDossier, {"dossier": "LG24-00022", "step": "submit-idea"}, "LG24-0002"),
         (commands.RecordDutyDone, {"duty": f"{builders.PLAN}/ii-1-tuyen-truyen/lg-xa-nghia-hug"}, DUTY),
         (
             commands.OpenDossier,
