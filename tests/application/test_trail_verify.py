@@ -505,6 +505,16 @@ def test_an_entry_that_tells_of_rows_as_none_does_is_a_fault(
     assert [fault.entry for fault in found.faults if fault.what == "rows"] == [301]
 
 
+def test_an_entry_with_an_absurd_number_costs_nothing(file: pathlib.Path) -> None:
+    """A gap of a million million entries is one fault, told at once."""
+    head = tampering.head(file)
+    tampering.spoil(file, f"UPDATE audit_entry SET number = 1000000000000 WHERE number = {head.number}")
+
+    found = tampering.check(file, [head])
+
+    assert {("gap", 10**12), ("head", head.number)} <= {(fault.what, fault.entry) for fault in found.faults}
+
+
 def test_more_faults_than_are_told_are_counted(file: pathlib.Path) -> None:
     """With every deadline and value gone all are counted and a thousand told."""
     emptied = ("deadline", "private_value", "notice", "message", "evidence", "reference_given")

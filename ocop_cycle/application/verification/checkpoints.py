@@ -61,6 +61,29 @@ class Checkpoints:
         self.engine.execute(commands.MakeCheckpoint(by=by, checkpoint=made))
         return made
 
+    def renew_key(self, by: commands.Provenance, following: signing_keys.NextKey, *, lost: bool, reason: str) -> str:
+        """
+        Let the next key take over, and finish a change that was interrupted after the trail had it.
+
+        Returns:
+            The public half of the key in force.
+
+        Raises:
+            NoSigningKey: the old key is not there and was not said to be lost.
+            errors.StepRefused: a signature does not hold, or there is no reason.
+        """
+        new = following.signer
+        with self.store.reading() as runner:
+            in_force = frontier.key_in_force(runner)
+        if in_force != new.public_key_hex:
+            try:
+                self.change_key(by, new, lost=lost, reason=reason)
+            except errors.Final:
+                following.drop()
+                raise
+        following.put_in_place()
+        return new.public_key_hex
+
     def change_key(self, by: commands.Provenance, new: signing_keys.Signer, *, lost: bool, reason: str) -> None:
         """
         Put another key in force; the key that was in force signs it too, unless it is ``lost``.

@@ -4,6 +4,7 @@ and what the entries tell of is gathered for the checks that follow.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from ocop_cycle.storage import private_values, statements, trail_reading
 CHECKPOINT = frontier.KIND
 
 _COLUMNS = ("at", "actor", "command", "kind")
+_HEX = re.compile("[0-9a-f]{64}")
 
 
 class Walk:
@@ -29,7 +31,7 @@ class Walk:
         erased: commitments that an entry says were erased, and that entry.
         erasures: what was erased, as their entries say it.
         stated: checkpoints as the entries that made them state them, by size.
-        parts: for each number whether the entry may be a part of the command before it, which has no key of its own.
+        parts: the entries that may be parts of the command before them, and then have no key of their own.
         last: the entry met last, as stored.
     """
 
@@ -44,7 +46,7 @@ class Walk:
         self.erased: dict[str, int] = {}
         self.erasures: list[report.Erased] = []
         self.stated: dict[int, tuple[int, heads.Checkpoint]] = {}
-        self.parts = bytearray(1)
+        self.parts: set[int] = set()
         self.last: trail_reading.Entry | None = None
 
     def along(self, until: int) -> Iterator[int]:
@@ -73,10 +75,9 @@ class Walk:
         return said
 
     def _note_part(self, entry: trail_reading.Entry) -> None:
-        self.parts.extend(bytes(max(0, entry.number + 1 - len(self.parts))))
         command = str(entry.command)
         if self._owner and command.startswith((f"{self._owner}#", f"{self._owner}/")):
-            self.parts[entry.number] = 1
+            self.parts.add(entry.number)
         else:
             self._owner = command
 
@@ -103,7 +104,7 @@ class Walk:
     def _opened(self, held: Iterable[tuple[int, str]]) -> dict[str, str]:
         """The values of the commitments that are there and fit."""
         holders = {commitment: number for number, commitment in held}
-        stored = private_values.of(self._runner, list(holders))
+        stored = private_values.of(self._runner, [one for one in holders if _HEX.fullmatch(one)])
         opened: dict[str, str] = {}
         for commitment, number in holders.items():
             value = stored.get(commitment)
@@ -118,12 +119,13 @@ class Walk:
         return opened
 
     def _note_erasure(self, number: int, after: Any) -> None:
-        if not isinstance(after, dict) or not isinstance(after.get("erased"), list):
+        erased = after.get("erased") if isinstance(after, dict) else None
+        if not isinstance(erased, list) or not all(isinstance(one, str) and _HEX.fullmatch(one) for one in erased):
             self._found.add("rows", number, detail="it erases, and does not say what")
             return
-        self.erased.update((str(commitment), number) for commitment in after["erased"])
+        self.erased.update((commitment, number) for commitment in erased)
         place = {name: str(after.get(name)) for name in ("table", "key", "column")}
-        self.erasures.append(report.Erased(entry=number, values=len(after["erased"]), **place))
+        self.erasures.append(report.Erased(entry=number, values=len(erased), **place))
 
     def _note_checkpoint(self, number: int, after: Any) -> None:
         try:

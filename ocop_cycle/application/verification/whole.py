@@ -80,7 +80,7 @@ def _check_claims(runner: statements.Runner, walked: walk.Walk, found: findings.
     for key in trail_reading.claims_without_entry(runner):
         found.add("claim-too-many", table="command_claim", key=str(key))
     for number, command in trail_reading.entries_without_claim(runner):
-        if number >= len(walked.parts) or not walked.parts[number]:
+        if number not in walked.parts:
             found.add("claim-missing", number, table="command_claim", key=str(command))
 
 
