@@ -63,14 +63,14 @@ def over(engine: Engine) -> builders.Office:
     return made
 
 
-def url_of(office: builders.Office) -> str:
-    """The address of the database of an office."""
-    return office.house.store.database.url.render_as_string(hide_password=False)
+def address(office: builders.Office) -> str:
+    """The address of the database of an office, as another process opens it."""
+    url = office.house.store.database.url
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
 
 
 def again(office: builders.Office) -> builders.Office:
     """The same database opened once more: another engine, another clock, nothing in common but the rows."""
-    address = url_of(office).replace("sqlite+pysqlite", "sqlite").replace("postgresql+psycopg", "postgresql")
-    made = over(engines.open_engine(address))
+    made = over(engines.open_engine(address(office)))
     made.clock.set(office.clock.now())
     return made
