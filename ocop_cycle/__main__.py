@@ -15,6 +15,7 @@ BUILDERS = builders.Builders(
     doctor=bootstrap.doctor,
     worker=bootstrap.worker,
     rehearsal=bootstrap.rehearsal,
+    next_key=bootstrap.next_key,
 )
 
 

@@ -9,7 +9,7 @@ are. They are imported when they are chosen, so that a command loads what it use
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ocop_cycle import settings
 
@@ -113,6 +113,13 @@ def signer_of(chosen: settings.Settings) -> signing_keys.Signer | None:
     from ocop_cycle.delivery import signing
 
     return signing.load_signer(chosen.key_file) if chosen.key_file.exists() else None
+
+
+def next_key(chosen: settings.Settings) -> signing_keys.NextKey:
+    """The key that is to take over from the one in the key file of an instance."""
+    from ocop_cycle.delivery import signing
+
+    return signing.NextKeyFile(chosen.key_file)
 
 
 def open_instance(chosen: settings.Settings) -> house.House:
@@ -365,14 +372,12 @@ def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
     from ocop_cycle.application import handlers
     from ocop_cycle.delivery import rendering
     from ocop_cycle.domain import guards
-    from ocop_cycle.policy import vocabulary
+    from ocop_cycle.policy import notice_rules, vocabulary
 
     return vocabulary.Vocabulary(
         guards={name: guard.arguments for name, guard in guards.GUARDS.items()},
         permissions=handlers.PERMISSIONS,
-        recipients=frozenset(
-            ("holder", "producer", "superior", "standing-agency", "responsible", "commune", "duty-unit")
-        ),
+        recipients=frozenset(get_args(notice_rules.Recipient)),
         templates=rendering.complete(texts),
     )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ocop_cycle import settings
     from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, rehearsal
     from ocop_cycle.application.queries import reader
+    from ocop_cycle.domain import signing_keys
 
 
 class Late(Protocol):
@@ -53,7 +54,8 @@ class Builders(NamedTuple):
     ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
     checked; ``found`` makes a new instance, ``upgrade`` brings an old one up, ``demo`` makes the demonstration;
     ``doctor`` examines, ``worker`` rings the bells until it is told to stop. ``rehearsal`` makes the hall of a
-    rehearsal, given the folder for its mail and that of an instance, where there are such.
+    rehearsal, given the folder for its mail and that of an instance, where there are such. ``next_key`` gives the key
+    that is to take over from the one that signs.
     """
 
     reader: Callable[[settings.Settings], reader.Reader]
@@ -65,3 +67,4 @@ class Builders(NamedTuple):
     doctor: Callable[[settings.Settings], checkup.Checkup]
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
     rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]
+    next_key: Callable[[settings.Settings], signing_keys.NextKey]

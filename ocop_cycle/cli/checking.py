@@ -49,6 +49,18 @@ def checkpoint(this: face.Face, key: str | None) -> None:
     this.show({"checkpoint": made, "head": head}, parts.Line(said, "good"))
 
 
+@parsing.command
+@parsing.option("--lost", is_flag=True)
+@writing.REASON
+@writing.KEY
+def change_key(this: face.Face, lost: bool, reason: str, key: str | None) -> None:
+    """Let a new key sign from now on; the old one vouches for it, unless it was lost."""
+    by = writing.provenance(this, key or identity.new_key(this.house.clock.machine_now()))
+    following = this.builders.next_key(this.settings)
+    public = this.house.checkpoints.renew_key(by, following, lost=lost, reason=reason)
+    this.show({"public_key": public}, parts.Line(this.words.say("key-changed", key=public), "good"))
+
+
 def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import cycles
@@ -68,6 +68,25 @@ def close(this: face.Face, cycle: str, leave_open: tuple[str, ...], reason: str 
         raise parsing.Misread("missing", param="--reason")
     named = tuple((code, reason or "") for code in leave_open)
     writing.carry_out(this, lambda by: commands.CloseCycle(by=by, cycle=cycle, left_open=named), key)
+
+
+@parsing.command
+@parsing.argument("cycle", metavar="cycle")
+@parsing.argument("name", metavar="round")
+@parsing.option("--label", metavar="text", required=True)
+@parsing.option("--level", metavar="level", required=True)
+@parsing.option("--opened-by", metavar="letter", required=True)
+@parsing.option("--year", metavar="number", type=parsing.Number(2018, 2100))
+@parsing.option("--held", metavar="wording")
+@parsing.option("--dossiers-due", metavar="wording")
+@parsing.option("--quota", metavar="number", type=parsing.Number(1, 100_000))
+@writing.KEY
+def extra_round(this: face.Face, cycle: str, name: str, year: int | None, key: str | None, **said: Any) -> None:
+    """Open a further round of scoring by a letter; its days are written as the letter has them."""
+    label_year = year or cycles.show(this.reader, persons.viewer(this), cycle).cycle.year
+    writing.carry_out(
+        this, lambda by: commands.OpenRound(by=by, cycle=cycle, round=name, label_year=label_year, **said), key
+    )
 
 
 def _page(this: face.Face, found: cycles.Detail) -> Iterator[parts.Part]:

@@ -23,6 +23,7 @@ TREE: dict[str, Any] = {
         "show": "cycles:show",
         "open": "cycles:opening",
         "close": "cycles:close",
+        "round": "cycles:extra_round",
     },
     "regime": {
         "check": "policies:regime_check",
@@ -86,6 +87,7 @@ TREE: dict[str, Any] = {
         "head": "audit:head",
         "verify": "checking:verify",
         "checkpoint": "checking:checkpoint",
+        "change-key": "checking:change_key",
         "export": "inspecting:export",
         "prove": "inspecting:prove",
         "as-of": "inspecting:past",

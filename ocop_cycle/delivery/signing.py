@@ -103,6 +103,40 @@ def load_signer(path: Path) -> FileSigner:
     return FileSigner(key)
 
 
+class NextKeyFile:
+    """
+    A key that is to take over from the one in a file; it waits in a file beside it (a `domain.signing_keys.NextKey`).
+
+    A file that was left there by a change that was interrupted is the same key again.
+    """
+
+    __slots__ = ("_path", "_waiting")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting = path.with_name(f"{path.name}.next")
+
+    @property
+    def signer(self) -> FileSigner:
+        """
+        What signs with it; the key is made when it is asked for first.
+
+        Raises:
+            KeyFileRefused: its file cannot be made or read.
+        """
+        if not self._waiting.exists():
+            create_key_file(self._waiting)
+        return load_signer(self._waiting)
+
+    def put_in_place(self) -> None:
+        """The file of the key that it replaces is overwritten: nothing needs that key any more."""
+        self._waiting.replace(self._path)
+
+    def drop(self) -> None:
+        """The key that waits is deleted; it never signed anything."""
+        self._waiting.unlink(missing_ok=True)
+
+
 def verify(public_key_hex: str, data: bytes, signature_hex: str) -> bool:
     """Whether the key signed these bytes. Anything that is no key or no signature did not."""
     if not _PUBLIC.fullmatch(public_key_hex) or not _SIGNATURE.fullmatch(signature_hex):

@@ -28,6 +28,20 @@ class Signer(Protocol):
         """The Ed25519 signature of the bytes, 128 hex digits."""
 
 
+class NextKey(Protocol):
+    """A key that is to take over: made, kept beside the one in force, and put in its place once the trail says so."""
+
+    @property
+    def signer(self) -> Signer:
+        """What signs with it; the key is made when it is asked for first."""
+
+    def put_in_place(self) -> None:
+        """From now on the instance signs with it."""
+
+    def drop(self) -> None:
+        """It does not take over."""
+
+
 def key_statement(key: str, *, replaces: str | None) -> bytes:
     """The bytes that the old and the new key both sign when a new key takes over."""
     return audit_chain.canonical({"v": audit_chain.SCHEMA, "what": "key", "key": key, "replaces": replaces})

@@ -203,6 +203,53 @@ def test_without_its_key_an_instance_makes_no_checkpoint(ocop: Ocop, demo: pathl
     assert ocop("audit", "verify").code == 0
 
 
+def test_a_new_key_signs_from_now_on(ocop: Ocop) -> None:
+    """The old key vouches for it; a person without the right changes no key and leaves none behind."""
+    old = key_of(ocop)
+    refused = ocop("audit", "change-key", "--reason", "x", "--json").json["error"]["code"]
+    changed = ocop("--as", "quan-tri", "audit", "change-key", "--reason", "Đổi khóa định kỳ", "--json")
+    new = key_of(ocop)
+
+    signed = ocop("--as", "quan-tri", "audit", "checkpoint", "--json").json["checkpoint"]["key"]
+
+    assert refused == "not-permitted"
+    assert (changed.code, changed.json["public_key"]) == (0, new)
+    assert signed == new != old
+    assert ocop("audit", "verify", "--public-key", new, "--json").json["verdict"] == "passed"
+
+
+def test_a_lost_key_is_replaced_and_known_from_outside(ocop: Ocop, demo: pathlib.Path) -> None:
+    """Without the old key's signature whoever checks has to be told the new one."""
+    (demo / "key" / "signing.key").unlink()
+    line = ("--as", "quan-tri", "audit", "change-key", "--reason", "Mất khóa")
+    refused = ocop(*line, "--json").json["error"]["code"]
+
+    changed = ocop(*line, "--lost")
+    ocop("--as", "quan-tri", "audit", "checkpoint")
+
+    assert (refused, changed.code) == ("no-signing-key", 0)
+    assert [path.name for path in (demo / "key").iterdir()] == ["signing.key"]
+    assert ocop("audit", "verify").code == 3
+    assert ocop("audit", "verify", "--public-key", key_of(ocop)).code == 0
+
+
+def test_a_change_of_key_that_was_interrupted_is_finished(ocop: Ocop, demo: pathlib.Path) -> None:
+    """The trail has the new key and the file has not: the same command puts it in its place, without a second entry."""
+    line = ("--as", "quan-tri", "audit", "change-key", "--reason", "Đổi khóa định kỳ")
+    file = demo / "key" / "signing.key"
+    old = file.read_bytes()
+    ocop(*line)
+    file.rename(file.with_name("signing.key.next"))
+    file.write_bytes(old)
+    file.chmod(0o600)
+    before = head_of(ocop)
+
+    said = ocop(*line)
+
+    assert (said.code, head_of(ocop)) == (0, before)
+    assert ocop("--as", "quan-tri", "audit", "checkpoint").code == 0
+
+
 def test_an_export_is_checked_without_the_system(ocop: Ocop, tmp_path: pathlib.Path) -> None:
     """What `ocop audit export` writes, the program in it passes with head and key."""
     ocop("--as", "quan-tri", "audit", "checkpoint")

@@ -93,6 +93,22 @@ def test_a_dossier_is_moved_to_another_round(ocop: Ocop) -> None:
     assert due["day"] == "2024-10-14"
 
 
+def test_a_further_round_is_opened_by_a_letter(ocop: Ocop) -> None:
+    """It is among the rounds of the cycle, in the words of the letter; words nobody understands are refused."""
+    line = ("cycle", "round", "lang-giang-2024", "dot-3", "--label", "Đợt 3", "--level", "district")
+    letter = ("--opened-by", "Công văn số 12/UBND-NN")
+
+    vague = ocop(*line, *letter, "--held", "khi nào rảnh")
+    done(ocop, *line, *letter, "--held", "Trước ngày 15/11/2024")
+
+    rounds = ocop("--json", "cycle", "show", "lang-giang-2024").json["cycle"]["rounds"]
+    assert (vague.code, "“khi nào rảnh”" in vague.err) == (1, True)
+    assert [(each["name"], each["held"], each["label_year"]) for each in rounds[2:]] == [
+        ("dot-3", "Trước ngày 15/11/2024", 2024)
+    ]
+    done(ocop, "dossier", "round", "LG24-0015", "dot-3", "--reason", "Theo công văn số 12")
+
+
 def test_a_result_is_corrected_and_the_wrong_one_stays(ocop: Ocop) -> None:
     """A new record that names the one it corrects."""
     done(ocop, "dossier", "result", "LG24-0001", "60", "--level", "district", "--as", "loan")
