@@ -61,7 +61,9 @@ def _face(made: builders.Builders, chosen: general.Chosen) -> face.Face:
 
 def _run(this: face.Face, rest: list[str]) -> int:
     try:
-        code = root().main(args=rest, prog_name=parsing.PROGRAM, standalone_mode=False, obj=this)
+        code = root().main(
+            args=rest, prog_name=parsing.PROGRAM, standalone_mode=False, obj=this, help_option_names=list(parsing.HELP)
+        )
         return int(code or 0)
     except (Exception, KeyboardInterrupt) as stop:  # noqa: BLE001 - the border of the program: each becomes a sentence
         return int(load("stops").tell(this, stop))

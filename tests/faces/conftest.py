@@ -13,6 +13,9 @@ import pytest
 
 from ocop_cycle import __main__, bootstrap, cli, settings
 from ocop_cycle.cli import builders
+from tests.storage.databases import empty
+
+__all__ = ["empty"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

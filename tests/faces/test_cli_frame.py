@@ -41,6 +41,12 @@ def loaded_by(*line: str) -> set[str]:
     return set(json.loads(done.stdout))
 
 
+@pytest.mark.parametrize("path", [(), ("dossier",), ("dossier", "list"), ("demo",)], ids=" ".join)
+def test_help_has_a_short_name(path: tuple[str, ...]) -> None:
+    """`-h` asks for the same page."""
+    assert run(*path, "-h") == run(*path, "--help")
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_every_page_of_help_fits_a_terminal(path: tuple[str, ...], language: str) -> None:

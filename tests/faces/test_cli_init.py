@@ -8,6 +8,7 @@ import pytest
 from ocop_cycle import settings
 from tests.faces import databases
 from tests.faces.conftest import Ocop, Said, run
+from tests.storage.databases import Database
 
 WISH = ("--name", "OCOP huyện Thử", "--code", "thu", "--mail-from", "ocop@thu.example", "--person", "quan-tri",
         "--person-name", "Nguyễn Quản Trị")  # fmt: skip
@@ -34,23 +35,35 @@ def test_it_is_ready_for_work(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["real"]
 
 
-def test_the_first_steps_after_it(tmp_path: Path) -> None:
-    """What the last line advises works: a coordinator for the whole, a plan, a cycle."""
-    place = ("--instance", str(tmp_path / "real"))
-    made(tmp_path / "real")
+FIRST_STEPS = [
+    ("user", "role", "quan-tri", "coordinator", "instance"),
+    ("plan", "apply", "lang-giang-2024"),
+    ("cycle", "open", "lang-giang-2024"),
+    ("duty", "done", "v-9-bao-cao/lg-xa-an-ha"),
+    ("unit", "contact", "lg-xa-an-ha", "xa@an-ha.example"),
+    ("sweep",),
+    ("board",),
+    ("dossier", "list", "--search", "trung ga"),
+    ("deadline", "list"),
+    ("duty", "list", "--each"),
+    ("notice", "list"),
+    ("certificate", "list"),
+    ("audit", "log"),
+    ("audit", "checkpoint"),
+    ("audit", "verify"),
+    ("doctor",),
+]
 
-    codes = [
-        run(*place, *line).code
-        for line in (
-            ("user", "role", "quan-tri", "coordinator", "instance"),
-            ("plan", "apply", "lang-giang-2024"),
-            ("cycle", "open", "lang-giang-2024"),
-            ("board",),
-            ("sweep",),
-        )
-    ]
 
-    assert codes == [0, 0, 0, 0, 0]
+def test_the_first_steps_after_it(tmp_path: Path, empty: Database) -> None:
+    """What the last line advises works on either database: a coordinator for the whole, a plan, a cycle, a dossier."""
+    place = tmp_path / "real"
+
+    begun = made(place, *(("--database", empty.url) if empty.kind == "postgresql" else ()))
+    said = [run("--instance", str(place), *line) for line in FIRST_STEPS]
+
+    assert begun.code == 0
+    assert [(line, one.code) for line, one in zip(FIRST_STEPS, said, strict=True) if one.code] == []
 
 
 def test_an_instance_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
