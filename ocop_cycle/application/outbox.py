@@ -91,9 +91,11 @@ class Outbox:
     def _issue(self) -> tuple[int, int, dict[str, str]]:
         issued = cancelled = 0
         failed: dict[str, str] = {}
+        met: set[str] = set()  # none is met twice in one run, whatever becomes of it
         until = clock.to_text(self.clock.now())
-        while owed := [n for n in self._owed(until, len(failed)) if n.id not in failed]:
+        while owed := [n for n in self._owed(until, len(failed)) if n.id not in met]:
             for notice in owed:
+                met.add(notice.id)
                 try:
                     if self._is_wanted(notice):
                         self._issue_one(notice)

@@ -52,17 +52,18 @@ class Sweep:
         """
         now = self.clock.now()
         self.gate.stop_at(now)
-        until, found, done, refused = clock.to_text(now), 0, 0, dict[str, str]()
-        while due := [one for one in self._due(until, len(refused)) if one[0] not in refused]:
-            for deadline_id, next_at in due:
-                found += 1
-                rung = self._ring(deadline_id, next_at)
+        until, done, refused = clock.to_text(now), 0, dict[str, str]()
+        met: set[tuple[str, str]] = set()
+        while due := self._unmet(until, met):
+            for bell in due:
+                rung = self._ring(*bell)
                 if isinstance(rung, str):
-                    refused[deadline_id] = rung
+                    refused[bell[0]] = rung
                 done += rung is True
+            met.update(due)
             if progress:
                 progress(done)
-        report = SweepReport(at=now, found=found, done=done, refused=tuple(sorted(refused.items())))
+        report = SweepReport(at=now, found=len(met), done=done, refused=tuple(sorted(refused.items())))
         with self.store.writing() as work:
             operations.note_sweep(
                 work.runner, office_at=now, machine_at=self.clock.machine_now(), found=report.found, done=done
@@ -78,6 +79,17 @@ class Sweep:
         with self.store.reading() as runner:
             found = deadlines.next_bell(runner, clock.to_text(after) if after else "")
         return clock.from_text(found) if found else None
+
+    def _unmet(self, until: str, met: set[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The next bells that are due and were not met by this run: none is rung twice, whatever becomes of it."""
+        stuck = 0
+        while fetched := self._due(until, stuck):
+            if unmet := [bell for bell in fetched if bell not in met]:
+                return unmet
+            if len(fetched) < BLOCK + stuck:
+                return []
+            stuck = len(fetched)
+        return []
 
     def _due(self, until: str, skipped: int) -> list[tuple[str, str]]:
         with self.store.reading() as runner:

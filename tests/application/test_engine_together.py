@@ -210,6 +210,36 @@ def test_a_cycle_is_not_closed_over_a_dossier_that_is_being_opened(durable_offic
     whole(office)
 
 
+def test_a_dossier_that_is_opened_while_its_cycle_closes_waits(server_office: builders.Office) -> None:
+    """Whoever closes has looked at all dossiers there are; one more is not slipped in behind his back."""
+    left = tuple((f"LG24-{number:04}", "chuyển sang năm 2025") for number in range(1, 24))
+    close = commands.CloseCycle(by=server_office.by("ha", "close"), cycle=builders.PLAN, left_open=left)
+    opened: list[Any] = []
+
+    def open_one() -> None:
+        try:
+            opened.append(
+                server_office.do(
+                    commands.OpenDossier, "thu", cycle=builders.PLAN, product="lg-gio-lua", kind="re-evaluation",
+                    round="dot-2",
+                )
+            )  # fmt: skip
+        except errors.Stopped as stop:
+            opened.append(stop)
+
+    other = threading.Thread(target=open_one)
+
+    def give_time() -> None:
+        other.start()
+        other.join(1)
+
+    closed = overtaken(server_office, close, give_time)
+    other.join()
+
+    assert (type(closed), type(opened[0])) == (engine.Receipt, errors.StepRefused)
+    whole(server_office)
+
+
 class Pausing:
     """Handlers of which one stops after it has judged and written, until it is told to go on."""
 
@@ -319,7 +349,11 @@ def test_the_head_in_a_message_is_the_one_before_it_however_many_write(server_of
     said = commands.IssueMessage(by=server_office.by(), notices=(owed,), subject="s", text="t", html="<p>t</p>")
     other = threading.Thread(target=lambda: server_office.step("LG24-0002", "submit-idea", "thu"))
 
-    receipt = overtaken(server_office, said, other.start)
+    def give_time() -> None:
+        other.start()
+        other.join(1)
+
+    receipt = overtaken(server_office, said, give_time)
     other.join()
 
     (entry,) = [one for one in dumps.entries(server_office) if one["n"] == receipt.entry]
