@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import auditing, commands, owing, timekeeping
+from ocop_cycle.application import auditing, commands, composing, owing, timekeeping
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
@@ -85,6 +85,7 @@ class WorkflowEngine:
             errors.ClockBehind: now lies more than two minutes before the newest entry.
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
         """
+        command = composing.composed(command)
         at = self._clock.now()
         content = audit_chain.fingerprint(command)
         try:

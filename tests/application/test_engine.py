@@ -1,13 +1,14 @@
 """The one way in: once for each key, all or nothing, never before the newest entry, and never without a permission."""
 
+import unicodedata
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, engine, outcome
+from ocop_cycle.application import commands, composing, engine, outcome
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import HANDLERS
 from tests.application import builders, dumps, situations
@@ -244,3 +245,41 @@ def test_statements_are_counted(office: builders.Office) -> None:
     office.step("LG24-0004", "submit-idea", "thu")
 
     assert 0 < office.house.engine.last_statements < first
+
+
+def decomposed(text: str) -> str:
+    """The same letters, each mark a code point of its own."""
+    return unicodedata.normalize("NFD", text)
+
+
+def test_l13_texts_are_composed_whichever_face_they_come_from(office: builders.Office) -> None:
+    """Typed on a machine that writes marks apart: rows hold the composed letters, and the trail verifies."""
+    duty = f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"
+    office.do(
+        commands.RecordDutyDone, "hung", duty=duty, day=date(2024, 3, 1), document=decomposed("45/BC của xã Nghĩa Hưng"),
+        note=decomposed("Đã phát thanh"),
+    )  # fmt: skip
+    office.do(commands.AddPerson, person="moi", name=decomposed("Đỗ Thị Mới"))
+    office.step(DOSSIER, "withdraw", "thu", reason=decomposed("Ngừng sản xuất"))
+
+    row = office.row("duty", duty)
+    assert (row["document"], row["note"]) == ("45/BC của xã Nghĩa Hưng", "Đã phát thanh")
+    assert office.row("person", "moi")["name"] == "Đỗ Thị Mới"
+    assert dumps.faults(office) == []
+
+
+def test_l13_the_same_words_typed_apart_are_the_same_request(office: builders.Office) -> None:
+    """A retry from another machine under the same key is no other request."""
+    said = commands.AdvanceDossier(by=office.by("thu", "k"), dossier=DOSSIER, step="withdraw", reason="Ngừng sản xuất")
+    first = office.execute(said)
+
+    assert office.execute(replace(said, reason=decomposed("Ngừng sản xuất"))) == replace(first, repeated=True)
+
+
+def test_texts_that_are_composed_are_left_as_they_are(office: builders.Office) -> None:
+    """Nothing is copied where nothing is to be done; nested values are reached."""
+    said = situations.command(office, commands.CloseCycle)
+    apart = replace(said, left_open=(("LG24-0001", decomposed("chuyển năm sau")),))
+
+    assert composing.composed(said) is said
+    assert composing.composed(apart).left_open == (("LG24-0001", "chuyển năm sau"),)

@@ -307,9 +307,11 @@ def test_an_address_releases_what_was_held(quiet: builders.Office) -> None:
         commands.ChangeContact, "thu", party_kind="unit", party=builders.NGHIA_HUNG, channel="email",
         address="moi@nghia-hung.example",
     )  # fmt: skip
+    at_once = quiet.row("notice", held)["state"]
     quiet.house.outbox.run()
 
     row = quiet.row("notice", held)
+    assert at_once == "owed"
     assert (row["state"], row["held_because"]) == ("covered", None)
     assert quiet.row("message", row["message_id"])["address"] == "moi@nghia-hung.example"
 

@@ -1,0 +1,31 @@
+"""
+The last border for texts: every text of a command is put into NFC, whichever face it came from.
+
+A letter written as one code point and the same letter written as two look alike and are not equal (failure L13). Rows
+and entries must hold the same one, or the trail says that a row was altered.
+"""
+
+import dataclasses
+import unicodedata
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def composed(command: T) -> T:
+    """The command with all its texts in NFC; the very same one where they are."""
+    changed: T = _composed(command)
+    return changed
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if isinstance(value, tuple):
+        parts = tuple(map(_composed, value))
+        return value if parts == value else parts
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        said = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        changes = {name: new for name, old in said.items() if (new := _composed(old)) != old}
+        return dataclasses.replace(value, **changes) if changes else value
+    return value
