@@ -256,8 +256,8 @@ def test_l13_texts_are_composed_whichever_face_they_come_from(office: builders.O
     """Typed on a machine that writes marks apart: rows hold the composed letters, and the trail verifies."""
     duty = f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"
     office.do(
-        commands.RecordDutyDone, "hung", duty=duty, day=date(2024, 3, 1), document=decomposed("45/BC của xã Nghĩa Hưng"),
-        note=decomposed("Đã phát thanh"),
+        commands.RecordDutyDone, "hung", duty=duty, day=date(2024, 3, 1),
+        document=decomposed("45/BC của xã Nghĩa Hưng"), note=decomposed("Đã phát thanh"),
     )  # fmt: skip
     office.do(commands.AddPerson, person="moi", name=decomposed("Đỗ Thị Mới"))
     office.step(DOSSIER, "withdraw", "thu", reason=decomposed("Ngừng sản xuất"))
