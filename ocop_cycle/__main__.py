@@ -2,7 +2,7 @@
 
 import sys
 
-from ocop_cycle import bootstrap, cli
+from ocop_cycle import bootstrap, cli, settings
 from ocop_cycle.cli import builders
 
 BUILDERS = builders.Builders(
@@ -16,6 +16,7 @@ BUILDERS = builders.Builders(
     worker=bootstrap.worker,
     rehearsal=bootstrap.rehearsal,
     next_key=bootstrap.next_key,
+    account=settings.account,
 )
 
 

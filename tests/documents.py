@@ -30,6 +30,8 @@ ROOT = Path(__file__).parent.parent
 ACCOUNT = "thu"
 """The account of the operating system under which the pages are run."""
 
+BUILDERS = program.BUILDERS._replace(account=lambda: ACCOUNT)
+
 WIDTH = 100
 """Columns of the terminal that the pages show."""
 
@@ -42,7 +44,7 @@ _VOLATILE = re.compile(
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"
 )
 _NUMBERED = re.compile(r"\bsố (?P<entry>\d+)|^(?P<row>\d+)(?=   )|(?P<message>OC-[A-Z]+-\d{4}-\d{5})", re.MULTILINE)
-_SHELL = 'ocop() { "$OCOP_PYTHON" -m ocop_cycle "$@"; }\n'
+_SHELL = 'ocop() { "$OCOP_PYTHON" -m tests.documents run "$@"; }\n'
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,7 +174,7 @@ def _ocop(words: list[str], folder: Path) -> tuple[int, str]:
         contextlib.chdir(folder), _environment(folder),
         contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed),
     ):  # fmt: skip
-        code = cli.main(program.BUILDERS, words)
+        code = cli.main(BUILDERS, words)
     return code, printed.getvalue()
 
 
@@ -188,7 +190,7 @@ def _shell(line: str, folder: Path, given: str | None) -> tuple[int, str]:
 @contextlib.contextmanager
 def _environment(folder: Path) -> Iterator[None]:
     before = dict(os.environ)
-    said = {"HOME": str(folder), "LOGNAME": ACCOUNT, "COLUMNS": str(WIDTH), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    said = {"HOME": str(folder), "COLUMNS": str(WIDTH), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     os.environ |= {**said, "PYTHONDONTWRITEBYTECODE": "1", "OCOP_PYTHON": sys.executable}
     for name in ("OCOP_INSTANCE", "OCOP_LANG"):
         os.environ.pop(name, None)
@@ -212,4 +214,6 @@ def _write_anew() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["run"]:
+        sys.exit(cli.main(BUILDERS, sys.argv[2:]))
     _write_anew()

@@ -55,7 +55,7 @@ class Builders(NamedTuple):
     checked; ``found`` makes a new instance, ``upgrade`` brings an old one up, ``demo`` makes the demonstration;
     ``doctor`` examines, ``worker`` rings the bells until it is told to stop. ``rehearsal`` makes the hall of a
     rehearsal, given the folder for its mail and that of an instance, where there are such. ``next_key`` gives the key
-    that is to take over from the one that signs.
+    that is to take over from the one that signs. ``account`` tells which account runs the process.
     """
 
     reader: Callable[[settings.Settings], reader.Reader]
@@ -68,3 +68,4 @@ class Builders(NamedTuple):
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
     rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]
     next_key: Callable[[settings.Settings], signing_keys.NextKey]
+    account: Callable[[], str]

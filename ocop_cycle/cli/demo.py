@@ -82,7 +82,7 @@ def _is_demo(folder: Path) -> bool:
 
 def _build(here: face.Face, *, replacing: bool) -> None:
     with here.progress(here.words.say("demo-building")) as went:
-        here.builders.demo(here.folder, account=settings.account(), told=went, replacing=replacing)
+        here.builders.demo(here.folder, account=here.builders.account(), told=went, replacing=replacing)
     here.say("demo-built", folder=here.folder)
 
 
@@ -106,7 +106,7 @@ def _until(here: face.Face, now: datetime, span: str, day: Any) -> datetime:
 def _move(here: face.Face, at: datetime) -> None:
     # The clock of a demo belongs to the software, not to an office: its mover is the system, its origin the account.
     key = identity.new_key(here.house.clock.machine_now())
-    by = commands.Provenance(key=key, actor=permissions.SYSTEM, origin=f"cli:{settings.account()}")
+    by = commands.Provenance(key=key, actor=permissions.SYSTEM, origin=f"cli:{here.builders.account()}")
     here.house.engine.execute(commands.MoveDemoClock(by=by, to=clock.to_text(at)))
 
 

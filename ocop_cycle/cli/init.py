@@ -39,7 +39,7 @@ def init(this: face.Face, database: str | None, **said: str | None) -> None:
     page += [
         parts.Line(f"! {here.words.phrase(each.why)}: {here.words.phrase(each.remedy)}", "soon") for each in doubts
     ]
-    page.append(parts.Line(here.words.say("founded-next", account=settings.account(), person=wish.person_name)))
+    page.append(parts.Line(here.words.say("founded-next", account=here.builders.account(), person=wish.person_name)))
     key = here.settings.key_file
     page.append(parts.Line(here.words.say("founded-key", file=key)))
     here.show({"folder": folder, "database": here.settings.database, "key": key, "doubts": doubts}, *page)
@@ -64,9 +64,10 @@ def _wish(here: face.Face, said: dict[str, str | None]) -> founding.Wish:
     person = _asked(here, "person", said)
     if not _PERSON.fullmatch(person):
         raise parsing.Misread("not-an-id", text=person)
+    account = here.builders.account()
     return founding.Wish(
         instance=name, code=code, mail_from=mail_from, person=person, person_name=_asked(here, "person_name", said),
-        account=settings.account(), origin=f"cli:{settings.account()}",
+        account=account, origin=f"cli:{account}",
     )  # fmt: skip
 
 

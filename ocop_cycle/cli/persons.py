@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocop_cycle import errors, settings
+from ocop_cycle import errors
 from ocop_cycle.cli import face as faces
 from ocop_cycle.storage import parties
 
@@ -25,7 +25,7 @@ def person(this: faces.Face, store: transactions.Store) -> str:
     with store.reading() as runner:
         if this.named is not None:
             return _named(this, runner, this.named)
-        account = settings.account()
+        account = this.builders.account()
         bound = parties.person_of_account(runner, account)
     if bound is None:
         raise faces.AccountUnbound(account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ocop_cycle import identity, settings
+from ocop_cycle import identity
 from ocop_cycle.application import commands
 from ocop_cycle.cli import labelling, parsing, parts, persons
 from ocop_cycle.storage import parties
@@ -52,7 +52,7 @@ def provenance(this: face.Face, key: str) -> commands.Provenance:
     with store.reading() as runner:
         units = {grant[1] for grant in parties.grants(runner, actor) if grant[3] != NO_LEVEL}
     unit = next(iter(units)) if len(units) == 1 else None
-    return commands.Provenance(key=key, actor=actor, origin=f"cli:{settings.account()}", unit=unit)
+    return commands.Provenance(key=key, actor=actor, origin=f"cli:{this.builders.account()}", unit=unit)
 
 
 def tell(this: face.Face, receipt: engine.Receipt) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,23 +36,29 @@ def start(office: builders.Office, mail: Path, *dying: str) -> subprocess.Popen[
     return worker
 
 
-def end(worker: subprocess.Popen[str]) -> Death:
-    """Wait for the end of a worker, and hear what it had to say."""
-    said, words = worker.communicate(timeout=120)
-    lines = said.splitlines()
+def end(worker: subprocess.Popen[str], heard: Sequence[str] = ()) -> Death:
+    """Wait for the end of a worker, and hear what it had to say beside what was heard before."""
+    assert worker.stdout is not None
+    assert worker.stderr is not None
+    with worker:
+        # Not communicate(): it would lose what readline has read ahead.
+        lines = [*heard, *worker.stdout.read().splitlines()]
+        words = worker.stderr.read()
     told = {key: int(entry) for word, key, entry in (line.split() for line in lines if line.startswith("done"))}
     return Death(worker.returncode, told, "end" in lines, words)
 
 
 def kill_by_chance(office: builders.Office, mail: Path, kills: int) -> list[Death]:
-    """Kill worker after worker in the middle, and let the last one come to its end."""
+    """Kill worker after worker some moments after one of its first thirty steps, and let the last one end."""
     chance = trails.dice(kills)
     deaths = []
     for _ in range(kills):
         worker = start(office, mail)
-        time.sleep(chance.uniform(0.01, 0.5))
+        assert worker.stdout is not None
+        heard = [worker.stdout.readline() for _ in range(chance.randint(1, 30))]
+        time.sleep(chance.uniform(0, 0.01))
         worker.kill()
-        deaths.append(end(worker))
+        deaths.append(end(worker, heard))
     return [*deaths, end(start(office, mail))]
 
 
@@ -66,7 +73,8 @@ def test_l14_killed_workers_lose_nothing_and_do_nothing_twice(durable_office: bu
     entries = office.rows("SELECT number, command FROM audit_entry WHERE kind = 'AdvanceDossier' AND actor <> 'system'")
     kept_entries = {row["command"]: row["number"] for row in entries}
     assert unplanned == []
-    assert [death.ended for death in deaths] == [False] * 6 + [True]
+    assert [death.ended for death in deaths].count(False) >= 3
+    assert deaths[-1].ended
     assert [len({death.told.get(key, entry) for death in deaths}) for key, entry in told.items()] == [1] * len(told)
     assert told == {key: kept_entries[key] for key in told}
     assert len(entries) == len(told) == len(CODES) * STEPS
