@@ -469,7 +469,7 @@ def test_l12_a_transport_that_breaks_leaves_a_doubt(quiet: builders.Office) -> N
 def test_f5_an_attempt_that_never_ended_is_a_doubt(quiet: builders.Office) -> None:
     """Its worker died over it: after two minutes the message is uncertain, then it goes once more."""
     issued = replace(quiet.house.outbox, transport=Breaking())
-    issued._issue()
+    issued.issuing.run()
     (message,) = quiet.rows("SELECT * FROM message WHERE state = 'issued'")
     with quiet.house.store.writing() as work:
         operations.start_attempt(
@@ -486,7 +486,7 @@ def test_f5_an_attempt_that_never_ended_is_a_doubt(quiet: builders.Office) -> No
 
 def test_f15_a_message_in_other_hands_is_left_alone(quiet: builders.Office) -> None:
     """Another worker is at it since less than two minutes: nobody sends it twice."""
-    quiet.house.outbox._issue()
+    quiet.house.outbox.issuing.run()
     (message,) = quiet.rows("SELECT * FROM message WHERE state = 'issued'")
     with quiet.house.store.writing() as work:
         operations.start_attempt(
@@ -500,10 +500,10 @@ def test_f15_a_message_in_other_hands_is_left_alone(quiet: builders.Office) -> N
 def test_f15_two_outboxes_that_interleave_send_once(office: builders.Office) -> None:
     """Both have read the same list of messages; each is handed over by one of them."""
     one, other = office.house.outbox, replace(office.house.outbox, worker="other")
-    one._issue()
-    waiting = one._waiting(set(), 1)
+    one.issuing.run()
+    waiting = one.sending.waiting(set(), 1)
 
-    outcomes = [part._hand_over(message) for message in waiting for part in (one, other)]
+    outcomes = [part.sending.hand_over(message) for message in waiting for part in (one, other)]
 
     assert outcomes == ["sent", None] * len(waiting)
     assert len(office.basket.delivered) == len(waiting) > 20
@@ -511,10 +511,10 @@ def test_f15_two_outboxes_that_interleave_send_once(office: builders.Office) -> 
 
 def test_f15_two_outboxes_issue_once(office: builders.Office) -> None:
     """A notice that the other one has covered meanwhile is neither covered twice nor an error."""
-    owed = office.house.outbox._owed("9999", 0)
+    owed = office.house.outbox.issuing.owed("9999")
     for notice in owed:
-        office.house.outbox._issue_one(notice)
-        replace(office.house.outbox, worker="other")._issue_one(notice)
+        office.house.outbox.issuing.issue(notice)
+        replace(office.house.outbox, worker="other").issuing.issue(notice)
 
     assert states(office, "message") == {"issued": len(owed)}
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from ocop_cycle.application import commands, outbox, still_wanted
+from ocop_cycle.application import commands, issuing, outbox, still_wanted
 from ocop_cycle.application.queries import rehearsed
 from ocop_cycle.application.rehearsal import stage, told
 from ocop_cycle.storage import notices
@@ -32,7 +32,7 @@ class Mailing:
                 self._issue(notice)
                 issued += 1
             else:
-                self.on.hands.do(commands.CancelNotice, notice=notice.id, reason=outbox.VOID)
+                self.on.hands.do(commands.CancelNotice, notice=notice.id, reason=issuing.VOID)
                 cancelled += 1
         return outbox.OutboxReport(issued=issued, cancelled=cancelled)
 
