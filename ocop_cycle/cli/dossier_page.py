@@ -155,7 +155,9 @@ def _steps(this: face.Face, found: Sequence[transitions.OpenTransition]) -> Iter
     for each in found:
         dest = this.words.say("leads-to", state=telling.label(this, each.dest_label)) if each.dest_label else ""
         needs = [this.words.say("needs-reason")] if each.needs_reason and each.is_open else []
-        told = f"{each.step}: {telling.label(this, each.label)}{dest}{''.join(needs)}"
-        yield parts.Line(told, "good" if each.is_open else "quiet", depth=1)
+        named = telling.label(this, each.label) if each.label else this.words.say("several-ways")
+        yield parts.Line(f"{each.step}: {named}{dest}{''.join(needs)}", "good" if each.is_open else "quiet", depth=1)
+        for way in each.ways:
+            yield parts.Line(f"· {telling.label(this, way)}", "quiet", depth=2)
         for reason in each.reasons:
             yield parts.Line(f"– {this.words.reason(reason)}", "quiet", depth=2)

@@ -69,7 +69,7 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
     if matching:
         return None
     return errors.Reason(
-        "role-missing", {"roles": ", ".join(f"{w.role}@{w.level}" if w.level else w.role for w in allowed)}
+        "role-missing", {"roles": ", ".join(dict.fromkeys(f"{w.role}@{w.level}" if w.level else w.role for w in allowed))}
     )
 
 

@@ -134,7 +134,7 @@ def test_steps_have_labels_in_both_languages(state: str) -> None:
 
     shown = transitions.open_transitions(office.reader, office.actor("thu"), CODE)
 
-    labels = [label for one in shown for label in (one.label, one.dest_label) if label]
+    labels = [label for one in shown for label in (one.label, one.dest_label, *one.ways) if label]
     assert all(label.vi and label.en and label.vi != label.en for label in labels)
 
 
@@ -153,6 +153,35 @@ def test_a_step_says_what_it_will_ask_for() -> None:
         *(False, None),
         *("not-permitted", True),
     )
+
+
+@pytest.mark.parametrize(
+    ("situation", "label"),
+    [
+        ("44", "Kết luận: dưới 50 điểm, không công nhận"),
+        ("62", "Kết luận: 50 đến dưới 70 điểm, trình UBND huyện công nhận 3 sao"),
+        ("75", "Kết luận: từ 70 điểm, chuyển hồ sơ lên tỉnh"),
+    ],
+)
+def test_a_step_not_open_is_called_by_the_way_it_would_go(situation: str, label: str) -> None:
+    """Who may not conclude reads the way that the recorded points decide, not the first one of the regime."""
+    office = in_state(situation, "district-scoring")
+
+    shown = {one.step: one for one in transitions.open_transitions(office.reader, office.actor("thu"), CODE)}
+
+    conclude = shown["conclude"]
+    assert (conclude.is_open, conclude.label and conclude.label.vi, conclude.ways) == (False, label, ())
+
+
+def test_a_step_whose_way_is_not_decided_names_all_its_ways() -> None:
+    """Before a result is recorded, a conclusion has no label of one way: all three are named."""
+    office = in_state("complete", "district-scoring")
+
+    shown = {one.step: one for one in transitions.open_transitions(office.reader, office.actor("loan"), CODE)}
+
+    ways = [t.label for t in LAW.transitions if t.step == "conclude" and "district-scoring" in t.sources]
+    conclude = shown["conclude"]
+    assert (conclude.label, conclude.nature, list(conclude.ways)) == (None, None, ways)
 
 
 def test_all_reasons_are_given_and_not_the_first() -> None:

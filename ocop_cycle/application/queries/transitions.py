@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from ocop_cycle import errors
 from ocop_cycle.application import desk, policies, steps, stored
 from ocop_cycle.application.queries import dossier, reader
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import guards, permissions
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import dossiers, schema, statements, unit_of_work
 
@@ -31,11 +31,15 @@ class OpenTransition:
     It is open when ``reasons`` is empty; ``dest`` is then where it leads. Otherwise ``reasons`` are all that the engine
     would give, and ``refusal`` says of which kind. ``needs_reason`` and ``needs_certificate`` say what the request must
     carry.
+
+    A step may go several ways, by what is recorded of the dossier. ``label`` and ``nature`` are those of the way it
+    goes; they are absent while that is not decided, and ``ways`` are then the labels of all it could go.
     """
 
     step: str
-    label: labels.Label
-    nature: regime.Nature
+    label: labels.Label | None
+    ways: tuple[labels.Label, ...]
+    nature: regime.Nature | None
     dest: str | None
     dest_label: labels.Label | None
     reasons: tuple[errors.Reason, ...]
@@ -103,19 +107,32 @@ def _shelf(values: stored.Stored) -> policies.Shelf:
 def _judged(place: desk.Desk, found: dossiers.Dossier, step: str) -> OpenTransition:
     (judgement,) = steps.judge(place, [found], step)
     law = place.regime(found.regime)
-    shown = judgement.transition or law.candidates(found.state, step, found.kind)[0]
-    dest = law.states[shown.dest] if judgement.transition else None
+    possible = law.candidates(found.state, step, found.kind)
+    way = judgement.transition or _way(place, found, possible)
+    dest = law.states[judgement.transition.dest] if judgement.transition else None
+    asking = [way] if way else possible
     return OpenTransition(
         step=step,
-        label=shown.label,
-        nature=shown.nature,
+        label=way.label if way else None,
+        ways=() if way else tuple(t.label for t in possible),
+        nature=way.nature if way else None,
         dest=dest.id if dest else None,
         dest_label=dest.label if dest else None,
         reasons=judgement.reasons,
         refusal=_refusal(judgement),
-        needs_reason=shown.reason_required,
-        needs_certificate=shown.records == "certificate",
+        needs_reason=any(t.reason_required for t in asking),
+        needs_certificate=any(t.records == "certificate" for t in asking),
     )
+
+
+def _way(place: desk.Desk, found: dossiers.Dossier, possible: list[regime.Transition]) -> regime.Transition | None:
+    """The way that a step which is not open would go, as far as the guards that tell its ways apart decide it."""
+    if len(possible) == 1:
+        return possible[0]
+    facts = steps.read_facts(place, [found], {found.id: possible})[found.id]
+    shared = [use for use in possible[0].guards if all(use in t.guards for t in possible)]
+    left = (t for t in possible if not any(guards.why_not(facts, use) for use in t.guards if use not in shared))
+    return next(left, None)
 
 
 def _refusal(judgement: steps.Judgement) -> Refusal | None:
