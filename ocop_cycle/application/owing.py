@@ -9,8 +9,7 @@ desk shows it.
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from ocop_cycle import clock
-from ocop_cycle.application import bells, commands, snapshots
+from ocop_cycle.application import commands, ringing, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -105,41 +104,10 @@ def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: 
 
 
 def _rings(desk: Desk, deadline: deadlines.Deadline) -> Iterable[Cause]:
-    since, until = deadline.rung_until or deadline.set_at, desk.at_text
-    ringing = [
-        ring
-        for ring in bells.Bells(desk).rings(
-            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at
-        )
-        if (since < ring.at <= until or (_is_passing(ring, deadline) and ring.at <= until))
-    ]
-    for ring in _not_missed(ringing, deadline, desk):
-        occasion = f"{deadline.id}#{ring.offset}"
-        yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
-
-
-def _is_passing(ring: bells.Ring, deadline: deadlines.Deadline) -> bool:
-    """Whether the ring tells of a passing that nobody was told of, though it was before the deadline was set."""
-    return ring.rule.on == "deadline-passed" and ring.at == deadline.lenient_at and deadline.passed_at is None
-
-
-def _not_missed(ringing: list[bells.Ring], deadline: deadlines.Deadline, desk: Desk) -> list[bells.Ring]:
-    """
-    What is still to be said of rings, each rule by its own policy for those that nobody heard on their day.
-
-    ``send-late`` says each of them, ``merge`` the newest, ``write-off`` none. No reminder follows the passing.
-    """
-    newest = {ring.rule.id: ring for ring in ringing}
-    passed = deadline.lenient_at is not None and deadline.lenient_at <= desk.at_text
-    kept = []
-    for ring in ringing:
-        if ring.rule.on == "deadline-near" and passed:
-            continue
-        if ring.rule.missed == "write-off" and clock.day_of(clock.from_text(ring.at)) < desk.today:
-            continue
-        if ring.rule.missed == "send-late" or ring is newest[ring.rule.id]:
-            kept.append(ring)
-    return kept
+    for ring, fate in ringing.heard(desk, deadline):
+        if fate in ringing.SAID:
+            occasion = f"{deadline.id}#{ring.offset}"
+            yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
 
 
 def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
