@@ -8,7 +8,7 @@ A deadline's ``line`` is what it is about (subject, rule, occasion); each new da
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,18 @@ class Ledger:
         self, act: outcome.Act, about: About, text: str | None, *, anchor: date | None, strict: bool, year: int | None,
         after: deadlines.Deadline | None = None,
     ) -> None:  # fmt: skip
-        """Set a deadline as an office words it; without words it stays open and undated."""
+        """
+        Set a deadline as an office words it; without words it stays open and undated.
+
+        Words that name several times make a deadline of each, with a line of its own.
+        """
         spec = understood(text, year) if text is not None else None
-        self.set_spec(act, about, spec, anchor=anchor, strict=strict, after=after)
+        if not isinstance(spec, wording.Several) or after is not None:
+            self.set_spec(act, about, spec, anchor=anchor, strict=strict, after=after)
+            return
+        for number, one in enumerate(self._dated(spec, anchor, strict=strict), start=1):
+            own = replace(about, occasion=f"{about.occasion}.{number}")
+            self.set_spec(act, own, one, anchor=anchor, strict=strict)
 
     def set_spec(
         self, act: outcome.Act, about: About, spec: wording.TimeSpec | None, *, anchor: date | None = None,
@@ -83,6 +92,11 @@ class Ledger:
         row["next_at"] = self._bells.next_after_setting(row)
         self._desk.uow.stage_insert(schema.deadline, row, act.rows)
         act.deadlines.append(["set", row["id"], version, row["strict_at"], row["lenient_at"]])
+
+    def _dated(self, spec: wording.Several, anchor: date | None, *, strict: bool) -> tuple[wording.TimeSpec, ...]:
+        """Those of several times that give a date; where none does, the whole, which stays open and undated."""
+        calendar = self._desk.calendar
+        return tuple(one for one in spec.specs if reckoned(calendar, one, anchor, strict)["lenient_at"]) or (spec,)
 
     def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
         """Settle a deadline as ``met``, ``closed`` or ``moved``, once in a command; its bell rings no more."""
@@ -132,8 +146,13 @@ def understood(text: str, year: int | None) -> wording.TimeSpec:
 def reckoned(
     calendar: working_days.WorkingCalendar, spec: wording.TimeSpec, anchor: date | None, strict: bool
 ) -> dict[str, Any]:
-    """The columns of a deadline that come from its words: moments, how firm they are, and the proof."""
+    """
+    The columns of a deadline that come from its words: moments, how firm they are, and the proof.
+
+    With the proof is kept what it was reckoned from, so that another calendar can be tried on it.
+    """
     due = reckoning.resolve(spec, anchor=anchor, calendar=calendar, strict_before=strict)
+    basis = {"spec": wording.as_plain(spec), "anchor": anchor.isoformat() if anchor else None, "strict": strict}
     return {
         "wording": due.wording,
         "precision": due.precision,
@@ -141,5 +160,5 @@ def reckoned(
         "strict_at": clock.to_text(due.strict_at) if due.strict_at else None,
         "lenient_at": clock.to_text(due.lenient_at) if due.lenient_at else None,
         "provisional": int(due.provisional),
-        "proof": json.dumps(reckoning.as_json(due), ensure_ascii=False, sort_keys=True),
+        "proof": json.dumps({**reckoning.as_json(due), "basis": basis}, ensure_ascii=False, sort_keys=True),
     }

@@ -1,0 +1,65 @@
+"""Milestones whose words name several times: a deadline of each, none of them invented."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ocop_cycle.application import commands
+from ocop_cycle.policy import content
+from tests.application import builders
+
+MILESTONE = "ii-1-tuyen-truyen"
+DUTY = f"{builders.PLAN}/{MILESTONE}/{builders.AGENCY}"
+
+
+def opened_with(words: str) -> builders.Office:
+    """Lạng Giang's cycle open, the words of one milestone for units being others than in the plan."""
+    office = builders.applied()
+    made_of = builders.checked("plan", builders.PLAN).value
+    milestones = tuple(
+        replace(each, due=words, time="dated") if each.id == MILESTONE else each for each in made_of.milestones
+    )
+    text = content.canonical(replace(made_of, milestones=milestones))
+    office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
+    office.do(commands.OpenCycle, cycle=builders.PLAN)
+    return office
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("trước ngày 20/6 và 20/12/2024", ["2024-06-19", "2024-12-19"]),
+        ("tháng 6 và tháng 10/2024", ["2024-06-30", "2024-10-31"]),
+        ("Thường xuyên; báo cáo trước ngày 20/6/2024", ["2024-06-19"]),
+    ],
+)
+def test_each_time_of_a_wording_is_a_deadline(words: str, days: list[str]) -> None:
+    """With a line and a proof of its own; all of them rest on the one duty."""
+    office = opened_with(words)
+
+    rows = office.rows(f"SELECT * FROM deadline WHERE subject_id = '{DUTY}' ORDER BY strict_at")
+
+    assert [row["rule"] for row in rows] == [f"plan/{MILESTONE}"] * len(days)
+    assert len({row["line"] for row in rows}) == len(days)
+    assert [row["strict_at"][:10] for row in rows] == days
+
+
+def test_a_duty_done_meets_all_its_dates() -> None:
+    """What is done needs no reminder for its second time."""
+    office = opened_with("trước ngày 20/6 và 20/12/2024")
+    office.at(2024, 6, 18)
+
+    office.do(commands.RecordDutyDone, "thu", duty=DUTY, day=date(2024, 6, 18))
+
+    rows = office.rows(f"SELECT state FROM deadline WHERE subject_id = '{DUTY}'")
+    assert [row["state"] for row in rows] == ["met", "met"]
+
+
+def test_several_words_without_a_date_stay_open_and_undated() -> None:
+    """One row, which keeps the words; nothing is made up."""
+    office = opened_with("Thường xuyên, khi có yêu cầu")
+
+    (row,) = office.rows(f"SELECT * FROM deadline WHERE subject_id = '{DUTY}'")
+
+    assert (row["strict_at"], row["state"]) == (None, "open")
