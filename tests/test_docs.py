@@ -484,7 +484,7 @@ def test_the_reference_lists_occasions_and_recipients() -> None:
 
     assert told == [
         *typing.get_args(hints["on"]),
-        *("holder", "producer", "superior", "standing-agency", "responsible", "commune", "duty-unit"),
+        *typing.get_args(notice_rules.Recipient),
         *("merge", "send-late", "write-off"),
     ]
     assert set(told) >= {*typing.get_args(notice_rules.Recipient), *typing.get_args(hints["missed"])}

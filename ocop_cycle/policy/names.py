@@ -19,7 +19,7 @@ PERMISSION = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 _KEYS = {
     "regime": """id stage level sources dest runs_in whose duty_of made_by role step automatic document from_regime
         states""",
-    "rules": "id template to states deadlines",
+    "rules": "id template to states steps deadlines escalates units cc cc_units role at document level",
     "rights": "id",
     "plan": """id regime locality standing_agency unit_class level parent unit producer round rolls_to responsible
         coordinating receiving via rounds producers reach follows""",

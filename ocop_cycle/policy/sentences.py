@@ -56,7 +56,7 @@ OF_NAMES: Mapping[str, str] = {
     f"unknown-{thing}": f"there is no {thing} {{name!r}}{{offer}}"
     for thing in (
         *("guard", "level", "stage", "state", "role", "clock", "document", "regime", "permission", "template"),
-        *("recipient", "deadline", "step", "product", "plan"),
+        *("recipient", "deadline", "step", "product", "plan", "rule"),
     )
 }
 
@@ -99,6 +99,19 @@ OF_RULES: Mapping[str, str] = {
     "offset-side": "{on} asks for {wanted} days, not {n}",
     "not-used": "a rule on {on} makes no use of {key}; take it away",
     "offset-twice": "the offset of {n} {unit} stands here already; keep one",
+    "nobody-told": "this rule tells nobody; name recipients in to, units or persons",
+    "escalation-ring": "these rules escalate one another in a ring ({ring}), so nobody would be the last; break it",
+    "escalates-nothing": (
+        "only a rule on deadlines, with offsets of 0 or more, carries another rule on deadlines ({rule}) further up; "
+        "this one is on {on}"
+    ),
+    "statutory-alone": "what the law wants told stands alone in its message; take digest away",
+    "not-a-weekday": "{found} is no day of the week; write 1 for Monday up to 7 for Sunday",
+    "cap-too-small": "a cap of {found} would let nothing leave; write 1 or more, or take the cap away",
+    "not-hours": '{found} are no hours of a day; write them like "08:00-17:00"',
+    "rings-when-shut": (
+        "reminders ring at {ring_at}, outside the sending hours {hours}, and would all wait until these begin"
+    ),
 }
 
 OF_SCENARIOS: Mapping[str, str] = {
