@@ -64,6 +64,42 @@ class CycleOpened(NamedTuple):
     duties: tuple[tuple[str, str], ...]
 
 
+class RoundOpened(NamedTuple):
+    """Another round of a cycle was opened, by a letter; when it is held and by when dossiers are due, as worded."""
+
+    cycle_id: str
+    round_id: str
+    label: str
+    held: str | None
+    dossiers_due: str | None
+
+
+class PlanChanged(NamedTuple):
+    """
+    A plan in force was changed. Its new dates are the ``DeadlineMoved`` of the same command.
+
+    While this is among the events, these owe no correction each: every party is owed one, which lists all its new dates
+    and names the messages that are now wrong. ``document`` is the paper that changed the plan.
+    """
+
+    cycle_id: str
+    reason: str
+    document: str | None = None
+
+
+class ReportDue(NamedTuple):
+    """
+    A report has fallen due: upon which occasion of notice rules, for which period, of which cycle (or the instance).
+
+    ``said`` is what it says, as canonical JSON: the keys it adds to the snapshot.
+    """
+
+    on: str
+    period: str
+    cycle_id: str | None
+    said: str
+
+
 class CycleClosed(NamedTuple):
     """A cycle was closed; nobody is reminded of its plan any more."""
 
@@ -112,6 +148,9 @@ Event = (
     | CertificateRecorded
     | CertificateSettled
     | CycleOpened
+    | RoundOpened
+    | PlanChanged
+    | ReportDue
     | CycleClosed
     | DutyOpened
     | DutySettled
@@ -128,7 +167,8 @@ class Act:
 
     ``before`` and ``after`` are plain and free of personal data; ``why`` is free text, kept out of the hashed bytes.
     ``rows``, ``deadlines`` and ``notices`` fill up while the act is carried out. ``command`` and ``kind`` differ from
-    those of the request only for the parts of a bulk command.
+    those of the request only for the parts of a bulk command. ``follows_first`` names the first act as the cause;
+    ``follows`` another one, by its place among the acts.
     """
 
     subject: tuple[str, str]
@@ -140,6 +180,7 @@ class Act:
     command: str | None = None
     kind: str | None = None
     follows_first: bool = False
+    follows: int | None = None
     rows: list[unit_of_work.RowChange] = field(default_factory=list)
     deadlines: list[list[Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)

@@ -253,7 +253,8 @@ def open_round(desk: Desk, command: commands.OpenRound) -> list[outcome.Act]:
         "quota": command.quota, "rolls_to": None, "opened_by": command.opened_by,
     }  # fmt: skip
     desk.uow.insert(schema.round, row)
-    return [outcome.Act(subject=("plan", cycle.id), after={"round": key, "held": command.held})]
+    opened = outcome.RoundOpened(cycle.id, key, command.label, command.held, command.dossiers_due)
+    return [outcome.Act(subject=("plan", cycle.id), after={"round": key, "held": command.held}, events=(opened,))]
 
 
 def _check_round(desk: Desk, cycle: cycles.Cycle, command: commands.OpenRound) -> None:
