@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 import jinja2.exceptions
@@ -36,7 +36,10 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _HIDDEN = r"\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069"
 _UNPRINTED = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
 _UNREADABLE = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
-_FAILURES = (jinja2.TemplateError, RecursionError, TypeError, ValueError, LookupError, AttributeError)
+_FAILURES = (
+    *(jinja2.TemplateError, RecursionError, TypeError, ValueError, LookupError, AttributeError),
+    *(SyntaxError, MemoryError, OverflowError),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +51,24 @@ class Rendered:
         subject: one line, nothing unprinted in it.
         text: the plain text; no line ends in a space, no two lines in a row are empty.
         html: a fragment of HTML; the document around it is the frame's.
+        texts: the digest of the files it was made of (`office_texts.Texts.digest`), where somebody reckoned it.
     """
 
     subject: str
     text: str
     html: str
+    texts: str = ""
+
+
+class Renders(Protocol):
+    """Whoever gives words for facts: in this process, or in one with limits."""
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> Rendered:
+        """The words of a template for these facts; errors as `Renderer.render`."""
+
+
+def _nobody(_path: str) -> None:
+    return
 
 
 class Renderer:
@@ -62,9 +78,11 @@ class Renderer:
     Args:
         contents: the text of each template, and of what templates lean on, by its path with forward slashes
             ("notices/duty-opened/body.txt", "notices/_words.txt").
+        told: hears the path of each part before it is begun.
     """
 
-    def __init__(self, contents: Mapping[str, str]) -> None:
+    def __init__(self, contents: Mapping[str, str], *, told: Callable[[str], None] = _nobody) -> None:
+        self._told = told
         self._environment = sandbox.Sandbox({path: plain.nfc(text) for path, text in contents.items()})
 
     def render(self, template: str, facts: Mapping[str, Any]) -> Rendered:
@@ -86,6 +104,7 @@ class Renderer:
         )
 
     def _fill(self, path: str, words: Mapping[str, Any], longest: int) -> str:
+        self._told(path)
         try:
             return _gather(path, self._environment.get_template(path).generate(words), longest)
         except _FAILURES as error:
@@ -160,12 +179,19 @@ def _failure(path: str, error: Exception) -> errors.TemplateFailed:
     return errors.TemplateFailed(place, _why(error, path), line, getattr(error, "word", None))
 
 
+_WHYS: Mapping[type[Exception], str] = {
+    RecursionError: "calls itself without end",
+    MemoryError: "needs more memory than a message may take",
+    SyntaxError: "nests loops or questions too deeply",
+}
+
+
 def _why(error: Exception, path: str) -> str:
     if isinstance(error, jinja2.TemplateNotFound):
         return "is not there" if error.name == path else f"leans on {error.name}, which is not there"
     if isinstance(error, jinja2.exceptions.SecurityError):
         return "calls what is no macro"
-    return "calls itself without end" if isinstance(error, RecursionError) else str(error)
+    return next((why for kind, why in _WHYS.items() if isinstance(error, kind)), "") or str(error)
 
 
 def _place(path: str, error: Exception) -> tuple[str, int | None]:
