@@ -5,16 +5,23 @@ from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.policy import notice_rules
+from ocop_cycle.policy import notice_rules, rules_chains
 from ocop_cycle.storage import deadlines
 
 
 class Ring(NamedTuple):
-    """One moment at which a rule has something to say of a deadline; ``offset`` as the rule names it."""
+    """
+    One moment at which a rule has something to say of a deadline; ``offset`` as the rule names it.
+
+    ``template`` is the text of the moment where it has one of its own; ``before`` tells a reminder from what is said
+    once the day has passed.
+    """
 
     at: str
     rule: notice_rules.NoticeRule
     offset: str
+    template: str | None = None
+    before: bool = False
 
 
 class Bells:
@@ -67,11 +74,23 @@ class Bells:
         strict_at: str, lenient_at: str,
     ) -> Ring:  # fmt: skip
         name = f"{offset.n:+d}{'w' if offset.unit == 'working_days' else 'd'}"
-        if rule.on == "deadline-passed" and offset.n == 0:
-            return Ring(lenient_at, rule, name)
-        edge = lenient_at if offset.n > 0 else strict_at
-        day = self._shift(clock.last_day(clock.from_text(edge)), offset)
-        return Ring(clock.to_text(_at(day, file.ring_at)), rule, name)
+        if rule.on == "deadline-passed" and offset.n == 0 and rule.escalates is None:
+            return Ring(lenient_at, rule, name, offset.template)
+        day = self._day(file, rule, offset, strict_at, lenient_at)
+        before = rule.on != "deadline-passed" and offset.n <= 0
+        return Ring(clock.to_text(_at(day, file.ring_at)), rule, name, offset.template, before)
+
+    def _day(
+        self, file: notice_rules.NoticeRules, rule: notice_rules.NoticeRule, offset: notice_rules.Offset,
+        strict_at: str, lenient_at: str,
+    ) -> date:  # fmt: skip
+        """The day an offset means: from the due day, or from the last day of the rule that this one escalates."""
+        below = next((one for one in file.rules if one.id == rule.escalates), None)
+        if below is None:
+            edge = lenient_at if offset.n > 0 else strict_at
+            return self._shift(clock.last_day(clock.from_text(edge)), offset)
+        days = (self._day(file, below, one, strict_at, lenient_at) for one in below.offsets)
+        return self._shift(max(days), offset)
 
     def _shift(self, day: date, offset: notice_rules.Offset) -> date:
         if offset.unit == "working_days":
@@ -81,7 +100,7 @@ class Bells:
 
 def concerns(rule: notice_rules.NoticeRule, subject: str, deadline_rule: str) -> bool:
     """Whether a notice rule speaks of deadlines of this kind of subject and this rule."""
-    if rule.on not in ("deadline-near", "deadline-passed"):
+    if rule.on not in rules_chains.OF_DEADLINES:
         return False
     if rule.subjects and subject not in rule.subjects:
         return False

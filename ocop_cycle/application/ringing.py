@@ -5,7 +5,8 @@ A moment that nobody heard on its day was missed, and its rule says what then: s
 written off. Nobody is reminded of what has passed.
 """
 
-from collections.abc import Iterable
+import collections
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ocop_cycle import clock
@@ -49,8 +50,16 @@ def missed(found: Iterable[Heard]) -> list[list[Any]]:
     return [[one.ring.rule.id, one.ring.offset, one.ring.at, one.fate] for one in found if one.fate != "on-time"]
 
 
+def counted(missed: Iterable[Sequence[Any]]) -> dict[str, dict[str, int]]:
+    """How many moments of each rule met which fate: rule → fate → count."""
+    found: dict[str, collections.Counter[str]] = {}
+    for rule, _, _, fate in missed:
+        found.setdefault(rule, collections.Counter())[fate] += 1
+    return {rule: dict(sorted(fates.items())) for rule, fates in sorted(found.items())}
+
+
 def _fate(ring: bells.Ring, newest: bells.Ring, desk: Desk, *, passed: bool) -> Fate:
-    if ring.rule.on == "deadline-near" and passed:
+    if ring.before and passed:
         return "overtaken"
     unheard = clock.day_of(clock.from_text(ring.at)) < desk.today
     if ring.rule.missed == "write-off" and unheard:
