@@ -1,5 +1,6 @@
 """One committed command on SQLite FULL, beside the same statements through the bare driver, and beside two of them."""
 
+import functools
 import itertools
 import shutil
 import sqlite3
@@ -11,7 +12,7 @@ from typing import Any
 
 from benchmarks import measuring, town
 from ocop_cycle.application import commands
-from ocop_cycle.storage import statements
+from ocop_cycle.storage import engines, statements
 
 BLOCKS, EACH = 9, 100
 
@@ -34,8 +35,7 @@ def lines() -> Iterator[measuring.Line]:
         two.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, state TEXT)")
         two.executemany("INSERT INTO t VALUES (?, 'a')", [(n,) for n in range(EACH)])
         rows = [
-            (ours[n], lambda n=n: _replay(raw, scripts[n]), lambda: _two_statements(two))  # type: ignore[misc] # the block's number is bound now
-            for n in range(BLOCKS)
+            (ours[n], functools.partial(_replay, raw, scripts[n]), lambda: _two_statements(two)) for n in range(BLOCKS)
         ]
         engine, same, pair = measuring.in_turn([(row[0], row[1], row[2]) for row in rows])
         count = built.engine.last_statements
@@ -81,9 +81,8 @@ def noting() -> Iterator[Script]:
     kept = statements.Runner._execute
 
     def note(self: Any, statement: statements.Statement, parameters: Any) -> None:
-        text, names, constants = statement.prepared(self._dialect)
-        values = {**constants, **(parameters or {})}
-        script.append((text, [values[n] for n in names or ()]))
+        text, given, constants = statement.prepared(self._dialect)
+        script.append((text, given({**constants, **(parameters or {})})))
         kept(self, statement, parameters)
 
     statements.Runner._execute = note  # type: ignore[method-assign]
@@ -95,7 +94,7 @@ def noting() -> Iterator[Script]:
 
 def _bare(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, isolation_level=None, cached_statements=256)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+    for pragma in ("journal_mode=WAL", *engines.PROMISES):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

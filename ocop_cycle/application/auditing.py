@@ -71,7 +71,7 @@ def _draft(command: commands.Command, act: Act, key: str, private: Private, *, f
         after=act.after,
         why=None if act.why is None else _commit(act.why, private),
         policy=act.policy,
-        cause=first if act.follows_first else by.cause,
+        cause=first + (act.follows or 0) if act.follows_first or act.follows is not None else by.cause,
         rows=_committed(act.rows, private),
         deadlines=act.deadlines,
         notices=act.notices,
@@ -101,11 +101,11 @@ def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> l
 
 
 def _hide(values: Mapping[str, Any], hidden: frozenset[str], private: Private) -> dict[str, Any]:
-    return {k: _commit(v, private) if k in hidden and _says_something(v) else v for k, v in values.items()}
-
-
-def _says_something(value: Any) -> bool:
-    return value is not None and not erasure.is_mark(value)
+    said = dict(values)
+    for name in hidden.intersection(values):
+        if (value := values[name]) is not None and not erasure.is_mark(value):
+            said[name] = _commit(value, private)
+    return said
 
 
 def _commit(value: str, private: Private) -> dict[str, str]:

@@ -6,6 +6,7 @@ and entries must hold the same one, or the trail says that a row was altered.
 """
 
 import dataclasses
+import functools
 import unicodedata
 from typing import Any, TypeVar
 
@@ -24,8 +25,13 @@ def _composed(value: Any) -> Any:
     if isinstance(value, tuple):
         parts = tuple(map(_composed, value))
         return value if parts == value else parts
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        said = {name: getattr(value, name) for name in value.__dataclass_fields__}
-        changes = {name: new for name, old in said.items() if (new := _composed(old)) != old}
+    if (names := _fields(type(value))) is not None:
+        changes = {name: new for name in names if (new := _composed(old := getattr(value, name))) is not old}
         return dataclasses.replace(value, **changes) if changes else value
     return value
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None of what is none."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None

@@ -39,6 +39,7 @@ class Desk:
     today: date = field(init=False)
     asked: bool = False
     open_deadlines: dict[tuple[str, str], list[deadlines.Open]] = field(default_factory=dict)
+    names: dict[str, dossiers.Names] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Keep the moment as rows hold it, and its office day."""
@@ -140,6 +141,19 @@ class Desk:
         if found is None:
             raise errors.UnknownThing("unit", unit_id, parties.unit_ids(self.runner))
         return found
+
+    def lock(self, ids: Sequence[str]) -> dict[str, dossiers.Dossier]:
+        """The dossiers with these ids, locked in the order of their ids; what they are called is kept in ``names``."""
+        found, names = dossiers.locked_with_names(self.runner, list(ids))
+        self.names.update(names)
+        return found
+
+    def names_of(self, ids: Sequence[str]) -> dict[str, dossiers.Names]:
+        """What the ids of these dossiers are called."""
+        unread = [key for key in ids if key not in self.names]
+        if unread:
+            self.names.update(dossiers.names(self.runner, unread))
+        return self.names
 
     def read_open_deadlines(self, kind: str, ids: Sequence[str]) -> None:
         """Read the open deadlines of these subjects into ``open_deadlines``, unless they were read before."""

@@ -101,7 +101,7 @@ class Album:
         ids += [c.dossier_id for c in self._certificates.values()]
         unread = [key for key in ids if key not in known]
         self._dossiers = {**known, **(dossiers.locked(desk.runner, unread) if unread else {})}
-        self._names = dossiers.names(desk.runner, ids) if ids else {}
+        self._names = desk.names_of(ids)
         duties = sorted(key for kind, key in subjects if kind == "duty")
         self._duties = cycles.duties(desk.runner, duties) if duties else {}
 

@@ -53,8 +53,8 @@ def _key(name: str = "id") -> Column[str]:
     return Column(name, TEXT, primary_key=True)
 
 
-def _table(head: str, name: str, *parts: Any) -> Table:
-    return Table(name, metadata, *parts, info={"head": head})
+def _table(head: str, name: str, *parts: Any, **how: Any) -> Table:
+    return Table(name, metadata, *parts, info={"head": head}, **how)
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
@@ -229,10 +229,11 @@ notice = _table(
     _text("template"), _text("facts", personal=True), _text("scope"), _text("cycle_id", null=True),
     _text("deadline_id", null=True), _text("owed_at"), _text("message_id", null=True), _text("set_by"),
     _one_of("state", "owed", "covered", "held", "cancelled"),
-    UniqueConstraint("rule", "subject_kind", "subject_id", "occasion", "recipient_kind", "recipient_id", "channel",
+    UniqueConstraint("subject_kind", "subject_id", "rule", "occasion", "recipient_kind", "recipient_id", "channel",
                      "attempt", name="uq_notice_key"),
-    Index(None, "subject_kind", "subject_id"), Index(None, "message_id"), Index(None, "scope"),
+    Index(None, "scope"),
 )  # fmt: skip
+_partial("ix_notice_message_id", notice.c.message_id, notice.c.message_id.is_not(None))
 _partial("ix_notice_owed", notice.c.owed_at, notice.c.state == "owed")
 
 message = _table(
@@ -305,7 +306,7 @@ audit_checkpoint = _table(
 
 private_value = _table("trail", "private_value", _key("commitment"), _text("salt"), _text("value"))
 
-command_claim = _table("trail", "command_claim", _key("key"), _text("content"))
+command_claim = _table("trail", "command_claim", _key("key"), _text("content"), sqlite_with_rowid=False)
 
 # --- operations -----------------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def test_no_part_of_the_key_of_a_notice_may_be_empty() -> None:
     (key,) = [c for c in schema.notice.constraints if isinstance(c, UniqueConstraint)]
 
     assert [column.name for column in key.columns] == [
-        *("rule", "subject_kind", "subject_id", "occasion"),
+        *("subject_kind", "subject_id", "rule", "occasion"),
         *("recipient_kind", "recipient_id", "channel", "attempt"),
     ]
     assert [column.name for column in key.columns if column.nullable] == []

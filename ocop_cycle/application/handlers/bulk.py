@@ -31,7 +31,7 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     """
     _check(command)
     versions = dict(command.dossiers)
-    found = dossiers.locked(desk.runner, list(versions))
+    found = desk.lock(list(versions))
     moved = [key for key, version in command.dossiers if key not in found or found[key].version != version]
     left_out = set(moved)
     going = [found[key] for key in versions if key not in left_out]

@@ -105,7 +105,7 @@ def load(desk: Desk, dossier_id: str, version: int | None = None) -> dossiers.Do
         errors.UnknownThing: there is none of that code.
         errors.DossierMoved: it is no longer at ``version``.
     """
-    found = dossiers.locked(desk.runner, [dossier_id]).get(dossier_id)
+    found = desk.lock([dossier_id]).get(dossier_id)
     if found is None:
         raise errors.UnknownThing("dossier", dossier_id, dossiers.codes_like(desk.runner, dossier_id))
     if version is not None and version != found.version:

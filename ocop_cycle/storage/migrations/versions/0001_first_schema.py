@@ -33,8 +33,8 @@ def _key(name: str = "id") -> Column[str]:
     return Column(name, TEXT, primary_key=True)
 
 
-def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, *parts)
+def _table(name: str, *parts: Any, **how: Any) -> Table:
+    return Table(name, metadata, *parts, **how)
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
@@ -193,10 +193,11 @@ notice = _table(
     _text("template"), _text("facts"), _text("scope"), _text("cycle_id", null=True),
     _text("deadline_id", null=True), _text("owed_at"), _text("message_id", null=True), _text("set_by"),
     _one_of("state", "owed", "covered", "held", "cancelled"),
-    UniqueConstraint("rule", "subject_kind", "subject_id", "occasion", "recipient_kind", "recipient_id", "channel",
+    UniqueConstraint("subject_kind", "subject_id", "rule", "occasion", "recipient_kind", "recipient_id", "channel",
                      "attempt", name="uq_notice_key"),
-    Index(None, "subject_kind", "subject_id"), Index(None, "message_id"), Index(None, "scope"),
+    Index(None, "scope"),
 )  # fmt: skip
+_partial("ix_notice_message_id", notice.c.message_id, notice.c.message_id.is_not(None))
 _partial("ix_notice_owed", notice.c.owed_at, notice.c.state == "owed")
 
 message = _table(
@@ -265,7 +266,7 @@ _table(
 
 _table("private_value", _key("commitment"), _text("salt"), _text("value"))
 
-_table("command_claim", _key("key"), _text("content"))
+_table("command_claim", _key("key"), _text("content"), sqlite_with_rowid=False)
 
 _table(
     "heartbeat",
