@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, get_args
 from ocop_cycle import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ocop_cycle import clock, scheduler
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from ocop_cycle.domain import signing_keys
     from ocop_cycle.policy import vocabulary
     from ocop_cycle.storage import probes, transactions
-
-TEXTS = (".txt", ".html")
 
 DATABASE = "sqlite:///ocop.db"
 """Where an instance keeps its records unless another place is named: a file in its own folder."""
@@ -62,14 +59,14 @@ def build(
     """
     from ocop_cycle.application import clock_gate, engine, handlers, house, outbox, policies, sweep
     from ocop_cycle.application.verification import checkpoints
-    from ocop_cycle.delivery import rendering
-    from ocop_cycle.policy import shelf
+    from ocop_cycle.delivery import office_texts
+    from ocop_cycle.policy import shelf, text_files
     from ocop_cycle.storage import demo_clock
 
     office = keeper or demo_clock.DemoClock(store)
     gate = clock_gate.ClockGate(store=store, confirmed=confirmed)
     stored = policies.Shelf()
-    texts = templates(own)
+    renderer = office_texts.OfficeRenderer(text_files.shipped(), text_files.OwnTexts(own))
     way_in = engine.WorkflowEngine(
         store=store, clock=office, handlers=handlers.HANDLERS, shelf=stored, verify=signature_holds
     )
@@ -78,14 +75,14 @@ def build(
         clock=office,
         policies=stored,
         files=shelf.Shelf(own=own),
-        vocabulary=words(texts),
+        vocabulary=words(renderer.texts().paths),
         engine=way_in,
         sweep=sweep.Sweep(store=store, engine=way_in, clock=office, gate=gate),
         outbox=outbox.Outbox(
             store=store,
             engine=way_in,
             clock=office,
-            renderer=rendering.Renderer(texts),
+            renderer=renderer,
             transport=transport,
             gate=gate,
             shelf=stored,
@@ -367,8 +364,8 @@ def rehearsal(mail: Path | None, own: Path | None) -> rehearsing.Hall:
     )
 
 
-def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
-    """What code knows, for the loader to hold files against."""
+def words(texts: Iterable[str]) -> vocabulary.Vocabulary:
+    """What code knows, for the loader to hold files against; ``texts`` are the paths of the templates there are."""
     from ocop_cycle.application import handlers
     from ocop_cycle.delivery import rendering
     from ocop_cycle.domain import guards
@@ -382,19 +379,9 @@ def words(texts: Mapping[str, str]) -> vocabulary.Vocabulary:
     )
 
 
-def templates(own: Path | None) -> dict[str, str]:
+def templates(own: Path | None) -> Mapping[str, str]:
     """The text of every template by its path; the instance's own copy of a file wins over the shipped one."""
-    import importlib.resources
+    from ocop_cycle.delivery import office_texts
+    from ocop_cycle.policy import text_files
 
-    shipped = dict(_texts(importlib.resources.files("ocop_cycle.templates"), ""))
-    changed = dict(_texts(own / "templates", "")) if own is not None and (own / "templates").is_dir() else {}
-    return {**shipped, **changed}
-
-
-def _texts(folder: Traversable, above: str) -> Iterator[tuple[str, str]]:
-    for entry in folder.iterdir():
-        path = f"{above}{entry.name}"
-        if entry.is_dir():
-            yield from _texts(entry, f"{path}/")
-        elif entry.name.endswith(TEXTS):
-            yield path, entry.read_text(encoding="utf-8")
+    return office_texts.Texts(shipped=text_files.shipped(), own=text_files.OwnTexts(own)()).contents

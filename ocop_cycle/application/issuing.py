@@ -38,7 +38,7 @@ class Issuing:
     store: transactions.Store
     engine: engine.WorkflowEngine
     clock: clock.Clock
-    renderer: rendering.Renderer
+    renderer: rendering.Renders
     shelf: Shelf
 
     def run(self) -> Issued:
@@ -79,7 +79,7 @@ class Issuing:
         self.engine.execute(
             commands.IssueMessage(
                 by=_by(f"issue/{notice.id}"), notices=(notice.id,), subject=rendered.subject, text=rendered.text,
-                html=rendered.html,
+                html=rendered.html, texts=rendered.texts,
             )
         )  # fmt: skip
 

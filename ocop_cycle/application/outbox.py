@@ -40,7 +40,7 @@ class Outbox:
     store: transactions.Store
     engine: engine.WorkflowEngine
     clock: clock.Clock
-    renderer: rendering.Renderer
+    renderer: rendering.Renders
     transport: transports.Transport
     gate: clock_gate.ClockGate
     shelf: Shelf

@@ -49,6 +49,10 @@ class Limits:
     memory: int = 512 * 1024 * 1024
 
 
+LIMITS = Limits()
+"""What an edited text may take in an office."""
+
+
 class Apart:
     """
     A renderer whose work is done in another process. Threads may share it; they wait for each other.
@@ -56,7 +60,7 @@ class Apart:
     `close` ends the process; so does the end of this one, however it comes.
     """
 
-    def __init__(self, contents: Mapping[str, str], limits: Limits = Limits()) -> None:
+    def __init__(self, contents: Mapping[str, str], limits: Limits = LIMITS) -> None:
         self._contents = dict(contents)
         self._limits = limits
         self._lock = threading.Lock()

@@ -5,46 +5,13 @@ from __future__ import annotations
 import html.parser
 from dataclasses import dataclass
 
-TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h2",
-        "h3",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-    ]
-)
+_SINGLE = frozenset({"br", "hr"})
+_INLINE = frozenset({"a", "abbr", "b", "em", "i", "small", "span", "strong", "sub", "sup", "time", "u"})
+_BLOCKS = frozenset({"blockquote", "caption", "dd", "div", "dl", "dt", "h2", "h3", "li"})
+_TABLES = frozenset({"ol", "p", "table", "tbody", "td", "th", "thead", "tr", "ul"})
+TAGS = _SINGLE | _INLINE | _BLOCKS | _TABLES
 """What mail programs show alike, and what cannot load or run anything."""
 
-_SINGLE = frozenset({"br", "hr"})
-_INLINE = frozenset(["a", "abbr", "b", "em", "i", "small", "span", "strong", "sub", "sup", "time", "u"])
 _ATTRIBUTES = frozenset({"class", "colspan", "datetime", "lang", "rowspan", "scope", "start", "title"})
 _LINKS = ("mailto:", "tel:")
 

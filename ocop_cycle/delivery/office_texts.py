@@ -53,13 +53,18 @@ class Texts:
         return {**{path: text for path, text in self.shipped.items() if path not in self.own}, **own}
 
     @functools.cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of all files, readable or not."""
+        return frozenset((*self.shipped, *self.own))
+
+    @functools.cached_property
     def complete(self) -> frozenset[str]:
         """The templates of which every part is there."""
-        return rendering.complete({**self.shipped, **dict.fromkeys(self.own, "")})
+        return rendering.complete(self.paths)
 
     def files(self, template: str) -> tuple[str, ...]:
         """The paths of the parts of a template that are there, and of everything that templates may lean on."""
-        known = {path for path in (*self.shipped, *self.own) if path.startswith("notices/")}
+        known = {path for path in self.paths if path.startswith("notices/")}
         parts = [f"notices/{template}/{part}" for part in rendering.PARTS]
         return tuple(sorted([*(part for part in parts if part in known), *_leant_on(known)]))
 
@@ -112,7 +117,7 @@ class OfficeRenderer:
         self,
         shipped: Mapping[str, str],
         own: Callable[[], Mapping[str, bytes]],
-        limits: apart.Limits = apart.Limits(),
+        limits: apart.Limits = apart.LIMITS,
     ) -> None:
         self._shipped = shipped
         self._own = own

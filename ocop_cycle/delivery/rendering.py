@@ -111,8 +111,8 @@ class Renderer:
             raise _failure(path, error) from error
 
 
-def complete(contents: Mapping[str, str]) -> frozenset[str]:
-    """The names of the templates of which every part is there: what a notice rule may name."""
+def complete(contents: Iterable[str]) -> frozenset[str]:
+    """The names of the templates of which every part is among these paths: what a notice rule may name."""
     parts: dict[str, set[str]] = {}
     for found in filter(None, map(_PATH.fullmatch, contents)):
         parts.setdefault(found[1], set()).add(found[2])

@@ -8,13 +8,18 @@ from ocop_cycle.application.commands.provenance import Provenance
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IssueMessage:
-    """Issue one message for owed notices; subject and bodies were rendered before, the frame is added here."""
+    """
+    Issue one message for owed notices; subject and bodies were rendered before, the frame is added here.
+
+    ``texts`` is the digest of the files that the words were made of; it stands in the entry.
+    """
 
     by: Provenance
     notices: tuple[str, ...]
     subject: str
     text: str
     html: str
+    texts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,7 +60,7 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     desk.uow.insert(schema.reference_given, {**given, "subject_kind": "message", "subject_id": reference})
     for notice in owed:
         desk.uow.update(schema.notice, notice.id, {"state": "covered", "message_id": reference})
-    after = {"state": "issued", "sha256": row["sha256"], "notices": list(command.notices)}
+    after = {"state": "issued", "sha256": row["sha256"], "texts": command.texts, "notices": list(command.notices)}
     return [outcome.Act(subject=("message", reference), after=after)]
 
 
