@@ -93,6 +93,7 @@ def read_facts(
             missing=_missing(desk.regime(d.regime), d.kind, recorded.get(d.id, {})) if "documents" in needs else {},
             recorded=frozenset(i for i, status in recorded.get(d.id, {}).items() if status == "present"),
             certificate_ends=_end(certificates.get(d.id)),
+            issued_at=_issued_at(desk, certificates.get(d.id)),
         )
         for d in found
     }
@@ -113,6 +114,12 @@ def is_wanted(item: regime.DocumentItem, kind: str) -> bool:
 
 def _end(certificate: dossiers.Certificate | None) -> date | None:
     return date.fromisoformat(certificate.ends) if certificate and certificate.ends else None
+
+
+def _issued_at(desk: Desk, certificate: dossiers.Certificate | None) -> str | None:
+    issuer = certificate.authority_id if certificate else None
+    unit = desk.slow.unit(desk.runner, issuer) if issuer else None
+    return unit.level if unit else None
 
 
 def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, **act: Any) -> Act:

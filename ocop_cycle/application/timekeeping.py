@@ -133,10 +133,11 @@ class _Keeper:
             self._set_clock(act, dossier, limit)
 
     def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
+        whose = self._level_of(limit.whose, dossier)
         about = deadline_ledger.About(
             subject=("dossier", dossier.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
-            rule=f"law/{limit.id}", label=deadline_ledger.label_text(limit.label), whose=limit.whose,
-            unit_id=self._unit_for(limit.whose, dossier), hardness=limit.close, occasion=f"v{dossier.version}",
+            rule=f"law/{limit.id}", label=deadline_ledger.label_text(limit.label), whose=whose,
+            unit_id=self._unit_for(whose, dossier), hardness=limit.close, occasion=f"v{dossier.version}",
         )  # fmt: skip
         self.ledger.set_worded(
             act, about, limit.limit, anchor=self.desk.today, strict=limit.before == "strict", year=None
@@ -178,6 +179,16 @@ class _Keeper:
             return None
         return self.desk.slow.holder(self.desk.runner, whose, dossier.unit_id, dossier.scope)
 
+    def _level_of(
+        self, whose: str, dossier: dossiers.Dossier, certificate: dossiers.Certificate | None = None
+    ) -> str:
+        """The level that must act; the issuer's is that of the unit which issued the certificate."""
+        if whose != regime_names.ISSUER:
+            return whose
+        found = certificate or dossiers.certificates(self.desk.runner, [dossier.id]).get(dossier.id)
+        issuer = found.authority_id if found else None
+        return self.desk.unit(issuer).level if issuer else dossier.level
+
     # --- certificates
 
     def _certificate_recorded(self, act: Act, event: CertificateRecorded) -> None:
@@ -196,6 +207,7 @@ class _Keeper:
         self, event: CertificateRecorded, name: str, label: labels.Label, whose: str
     ) -> deadline_ledger.About:
         dossier = event.dossier
+        whose = self._level_of(whose, dossier, event.certificate)
         return deadline_ledger.About(
             subject=("certificate", event.certificate.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
             rule=f"certificate/{name}", label=deadline_ledger.label_text(label), whose=whose,

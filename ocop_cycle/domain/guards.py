@@ -19,8 +19,9 @@ class Facts:
     What guards may know of a dossier.
 
     ``results`` holds the newest total of each level; ``missing`` the ids of required documents not yet recorded, by
-    level; ``recorded`` the ids of documents that are there. ``certificate_ends`` is the day in the certificate, if
-    one is known; ``today`` the office day on which the step is judged.
+    level; ``recorded`` the ids of documents that are there. ``certificate_ends`` is the day in the certificate in
+    force, if one is known, ``issued_at`` the level whose unit issued it; ``today`` the office day on which the step is
+    judged.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Facts:
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recorded: frozenset[str] = frozenset()
     certificate_ends: date | None = None
+    issued_at: str | None = None
 
 
 Judge = Callable[[Facts, regime.GuardUse], errors.Reason | None]
@@ -102,6 +104,14 @@ def _certificate_ended(facts: Facts, use: regime.GuardUse) -> errors.Reason | No
     return errors.Reason("certificate-still-valid", {"ends": facts.certificate_ends.isoformat()})
 
 
+def _issued_by(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
+    if facts.issued_at is None:
+        return errors.Reason("issuer-unknown", {})
+    if facts.issued_at == use.level:
+        return None
+    return errors.Reason("issued-by-other", {"level": facts.issued_at})
+
+
 GUARDS: Mapping[str, Guard] = {
     "documents_complete": Guard(
         judge=_documents_complete, arguments=frozenset({"level"}), needs=frozenset({"documents"})
@@ -117,6 +127,7 @@ GUARDS: Mapping[str, Guard] = {
     "in_round": Guard(judge=_in_round),
     "predecessor_linked": Guard(judge=_predecessor_linked),
     "certificate_ended": Guard(judge=_certificate_ended, needs=frozenset({"certificate"})),
+    "issued_by": Guard(judge=_issued_by, arguments=frozenset({"level"}), needs=frozenset({"certificate"})),
 }
 """Every guard there is. A regime that names another is refused when it is checked."""
 

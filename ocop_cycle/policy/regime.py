@@ -177,8 +177,8 @@ class Clock:
     A time limit the law sets: it starts when a dossier enters one of ``runs_in`` and is met when it leaves them all.
 
     ``limit`` is written as offices write it ("trong thời hạn 15 ngày làm việc kể từ ngày nhận"). ``whose`` is
-    ``producer`` or a level. ``close``: a ``hard`` limit shuts the step, a ``soft`` one marks it late. ``before``
-    chooses the reading of "trước ngày" that lateness uses.
+    ``producer``, a level, or ``issuer`` (of the certificate in force). ``close``: a ``hard`` limit shuts the step, a
+    ``soft`` one marks it late. ``before`` chooses the reading of "trước ngày" that lateness uses.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -201,7 +201,7 @@ class CertificateClock:
     A day counted back from the end of a certificate.
 
     ``opens_days_before`` (first day) and ``due_days_before`` (last day) are calendar days before the end;
-    ``duty_of`` is the level whose unit must act, or ``producer``.
+    ``duty_of`` is the level whose unit must act, ``producer``, or ``issuer``: the level that issued the certificate.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT

@@ -10,6 +10,9 @@ from ocop_cycle.policy.vocabulary import Surroundings
 PRODUCER = "producer"
 """What stands in place of a level where the producer holds the dossier, makes the paper or must act."""
 
+ISSUER = "issuer"
+"""What stands in place of a level where the unit that issued the certificate must act, whichever level it is on."""
+
 CERTIFICATE_END = "certificate-end"
 """What stands in place of a clock for the step taken when the certificate ends."""
 
@@ -104,12 +107,12 @@ def _levels_of_figures(regime: Regime) -> Iterator[Problem]:
         yield from _among(("documents", number, "level"), "level", document.level, levels)
         yield from _among(("documents", number, "made_by"), "level", document.made_by, levels | {PRODUCER})
     for number, clock in enumerate(regime.clocks):
-        yield from _among(("clocks", number, "whose"), "level", clock.whose, levels | {PRODUCER})
+        yield from _among(("clocks", number, "whose"), "level", clock.whose, levels | {PRODUCER, ISSUER})
         for place, state in enumerate(clock.runs_in):
             yield from _among(("clocks", number, "runs_in", place), "state", state, states)
     for number, end in enumerate(regime.certificate.clocks):
         path = ("certificate", "clocks", number, "duty_of")
-        yield from _among(path, "level", end.duty_of, levels | {PRODUCER})
+        yield from _among(path, "level", end.duty_of, levels | {PRODUCER, ISSUER})
 
 
 def _clause(path: Place, clause: TransitionClause, regime: Regime, around: Surroundings) -> Iterator[Problem]:

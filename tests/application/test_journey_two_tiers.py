@@ -231,6 +231,23 @@ def test_a_return_and_a_withdrawal_are_never_shut(province: builders.Office) -> 
     assert province.state(DOSSIER) == "withdrawn"
 
 
+def test_the_fifteen_days_of_a_revocation_are_the_issuers(province: builders.Office) -> None:
+    """QĐ 26/2026, Điều 8: three and four stars are the province's to revoke, and so is the limit."""
+    submit(province)
+    province.step(DOSSIER, "confirm", "dong")
+    province.step(DOSSIER, "accept-dossier", "so")
+    province.do(commands.RecordResult, "thu-ky", dossier=DOSSIER, level="province", total="77.5")
+    province.step(DOSSIER, "conclude", "thu-ky")
+    province.step(DOSSIER, "certify", "chu-tich")
+    province.step(DOSSIER, "propose-revocation", "so", reason="Căn cứ đ: ngừng sản xuất")
+
+    (row,) = province.rows("SELECT unit_id, whose FROM deadline WHERE rule = 'law/revocation'")
+    province.step(DOSSIER, "drop-revocation", "chu-tich", reason="Đã sản xuất trở lại")
+
+    assert tuple(row.values()) == (two_tier.AGENCY, "province")
+    assert province.state(DOSSIER) == "certified"
+
+
 def test_the_window_for_a_re_evaluation_counts_back_from_the_end(province: builders.Office) -> None:
     """From 180 to 120 days before the end of the certificate the producer hands in again."""
     submit(province)

@@ -49,9 +49,20 @@ HOLDING = {
     "a round": (use("in_round"), facts(round_id="lang-giang-2024/dot-1")),
     "a predecessor": (use("predecessor_linked"), facts(predecessor_id="LG21-0001")),
     "the day after the end": (use("certificate_ended"), facts(certificate_ends=date(2024, 6, 2))),
+    "of that level": (use("issued_by", level="province"), facts(issued_at="province")),
 }
 
 FAILING = {
+    "of another level": (
+        use("issued_by", level="district"),
+        facts(issued_at="province"),
+        errors.Reason("issued-by-other", {"level": "province"}),
+    ),
+    "of nobody that is known": (
+        use("issued_by", level="district"),
+        facts(),
+        errors.Reason("issuer-unknown", {}),
+    ),
     "papers are missing": (
         use("documents_complete", level="commune"),
         facts(missing={"commune": ("registration-form", "producer-report")}),

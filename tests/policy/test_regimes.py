@@ -368,7 +368,7 @@ def test_a_certificate_lives_36_months_and_announces_its_end() -> None:
 
     assert (old.months, [(c.opens_days_before, c.due_days_before, c.duty_of) for c in old.clocks]) == (
         36,
-        [(None, 30, "district")],
+        [(None, 30, "issuer")],
     )
     assert (new.months, [(c.opens_days_before, c.due_days_before, c.duty_of) for c in new.clocks]) == (
         36,

@@ -20,6 +20,9 @@ def certify(
     """
     Take the step that issues a certificate, and record the certificate as far as it is known.
 
+    It is issued by the unit that decides on the level which holds the dossier: that one may revoke it, and answers for
+    what the law asks of the issuer.
+
     The certificate it follows is replaced, and the dossier of that one takes its ``replace`` step, in entries of their
     own that name this one as their cause.
     """
@@ -31,7 +34,8 @@ def certify(
     _stop_beyond(law, stars, found.level)
     act = steps.move(desk, found._replace(stars=stars), transition, why=command.reason)
     number = dossiers.count_certificates(desk.runner, found.id) + 1
-    record = _record(desk, found, data, stars, law, number=number)
+    issuer = desk.slow.superior_of_level(desk.runner, found.level, found.scope)
+    record = _record(desk, found, data, stars, issuer, number=number)
     certificate = dossiers.Certificate(**record)
     desk.uow.stage_insert(schema.certificate, record, act.rows)
     if stars != found.stars:
@@ -43,18 +47,18 @@ def certify(
 
 
 def _record(
-    desk: Desk, found: dossiers.Dossier, data: commands.CertificateData, stars: int, law: regime.Regime, *,
+    desk: Desk, found: dossiers.Dossier, data: commands.CertificateData, stars: int, issuer: str | None, *,
     number: int, corrects: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     if data.issued and data.ends and data.ends <= data.issued:
         raise errors.StepRefused(
             (errors.Reason("ends-before-issued", {"issued": str(data.issued), "ends": str(data.ends)}),)
         )
-    level = _authority(law, stars)
-    ends = data.ends or (deadlines.certificate_end(data.issued, law.certificate.months) if data.issued else None)
+    months = desk.regime(found.regime).regime.certificate.months
+    ends = data.ends or (deadlines.certificate_end(data.issued, months) if data.issued else None)
     return {
         "id": f"{found.id}/cert-{number}", "dossier_id": found.id, "product_id": found.product_id, "stars": stars,
-        "authority_id": desk.slow.superior_of_level(desk.runner, level, found.scope),
+        "authority_id": issuer,
         "decision_number": data.decision_number, "decision_day": _text(data.decision_day),
         "issued": _text(data.issued), "ends": _text(ends), "state": "in-force", "corrects_id": corrects,
         "recorded_at": desk.at_text,
@@ -132,7 +136,7 @@ def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> lis
     stars = data.stars or old.stars
     _stop_beyond(law, stars, _authority(law, old.stars))
     number = dossiers.count_certificates(desk.runner, found.id) + 1
-    record = _record(desk, found, data, stars, law, number=number, corrects=old.id)
+    record = _record(desk, found, data, stars, old.authority_id, number=number, corrects=old.id)
     new = dossiers.Certificate(**record)
     desk.uow.update(schema.certificate, old.id, {"state": "corrected"})
     desk.uow.insert(schema.certificate, record)
