@@ -25,6 +25,9 @@ UNDATED: Mapping[str, Any] = {
 }  # fmt: skip
 """What is kept of a standing or urgent duty: it stays open and never gets an invented date."""
 
+FIRMNESS = ("provisional", "proof")
+"""The columns that say how firm a date is, and why."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
@@ -117,6 +120,28 @@ class Ledger:
         self._desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
         act.deadlines.append(["open", deadline_id])
 
+    def tune(self, act: outcome.Act, found: deadlines.Deadline, columns: Mapping[str, Any]) -> None:
+        """
+        Let proof and bell of an open deadline follow the calendar and the notice rules in force; its days stay.
+
+        A bell that has come already is left to the sweep. What other rules would have said before now is not made up
+        for: they speak from now on.
+        """
+        changes = {
+            name: columns[name] for name in FIRMNESS if name in columns and columns[name] != getattr(found, name)
+        }
+        if found.next_at is None or found.next_at > self._desk.at_text:
+            changes |= self._tuned_bell(found)
+        if changes:
+            self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
+
+    def _tuned_bell(self, found: deadlines.Deadline) -> dict[str, Any]:
+        now, since = self._desk.at_text, found.rung_until or found.set_at
+        rings = self._bells.rings(found.subject_kind, found.rule, found.strict_at, found.lenient_at)
+        bell = self._bells.next_of(found, after=now)
+        changes = {"next_at": bell} if bell != found.next_at else {}
+        return changes | ({"rung_until": now} if any(since < ring.at <= now for ring in rings) else {})
+
     def ring(self, act: outcome.Act, found: deadlines.Deadline) -> None:
         """Note that a deadline rang, that it passed if it did, and when it rings next."""
         now = self._desk.at_text
@@ -128,6 +153,13 @@ class Ledger:
         }
         self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
         act.deadlines.append(["passed" if passed and not found.passed_at else "rung", found.id, found.version])
+
+    def silence(self, act: outcome.Act, found: deadlines.Deadline) -> None:
+        """Note that a bell was passed over unrung, and when the next one rings."""
+        now = self._desk.at_text
+        changes = {"rung_until": now, "next_at": self._bells.next_of(found, after=now)}
+        self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
+        act.deadlines.append(["silenced", found.id, found.version])
 
 
 @functools.cache

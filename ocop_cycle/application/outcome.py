@@ -133,12 +133,29 @@ class DeadlineRang(NamedTuple):
     deadline: deadlines.Deadline
 
 
+class DeadlineSilenced(NamedTuple):
+    """The bell of a deadline could not be rung and was passed over."""
+
+    deadline: deadlines.Deadline
+
+
 class DeadlineMoved(NamedTuple):
-    """A deadline was given another date; ``deadline`` is the version that no longer counts."""
+    """
+    A deadline was given another date; ``deadline`` is the version that no longer counts.
+
+    ``again``: its words stay, and the calendar in force gives them another date.
+    """
 
     deadline: deadlines.Deadline
     wording: str
     reason: str
+    again: bool = False
+
+
+class PolicyAdopted(NamedTuple):
+    """Another content of this kind is in force: bells of deadlines, and how firm their dates are, follow it."""
+
+    kind: str
 
 
 Event = (
@@ -156,7 +173,9 @@ Event = (
     | DutySettled
     | DutyHandedOn
     | DeadlineRang
+    | DeadlineSilenced
     | DeadlineMoved
+    | PolicyAdopted
 )
 
 

@@ -2,22 +2,34 @@
 The sweep: everything due and not yet done, done once, in the order of the moments.
 
 It asks "what is due", never "is it today"; a machine that was off for two months finds everything at its first sweep.
-After a long silence it stops at the clock gate until a person confirms that the clock is right.
+After a long silence it stops at the clock gate until a person confirms that the clock is right. Many deadlines are rung
+in one transaction, each with an entry of its own; where that is refused, each is tried alone, so that one that cannot
+be rung holds nobody up. Several workers may sweep at once: what is due is looked at again under lock.
 """
 
+import json
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
-from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, engine
+from ocop_cycle import clock, errors, identity
+from ocop_cycle.application import clock_gate, commands, engine, ringing
+from ocop_cycle.application.handlers import deadlines as handler
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import deadlines, operations, transactions
 
 log = logging.getLogger(__name__)
 
 BLOCK = 500
+"""How many due deadlines are read at once."""
+
+PATIENCE = timedelta(days=1)
+"""How long after its moment a bell that fails for no good reason is tried again; a refusal is final at once."""
+
+Bell = tuple[str, str]
+"""A deadline and the moment of its bell."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,13 +37,47 @@ class SweepReport:
     """
     What a sweep found and did; ``done`` counts what it did itself, not what another worker was first to do.
 
-    ``refused`` names deadlines that could not be acted on now, with the reason; the next sweep tries them again.
+    ``refused`` names deadlines that could not be acted on, with the reason; those in ``silenced`` will not be tried
+    again by themselves, the others at the next sweep. ``since`` is the sweep before, and ``missed`` what was not heard
+    on its day, by rule: said late, merged, written off, or overtaken by the passing.
     """
 
     at: datetime
     found: int
     done: int
     refused: tuple[tuple[str, str], ...] = ()
+    silenced: tuple[str, ...] = ()
+    since: datetime | None = None
+    missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def as_text(self) -> str | None:
+        """What is kept of it beside its figures; None when there is nothing to say."""
+        if not (self.refused or self.missed):
+            return None
+        said = {"since": clock.to_text(self.since) if self.since else None, "missed": self.missed,
+                "refused": self.refused, "silenced": self.silenced}  # fmt: skip
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Tally:
+    """What one run has met so far."""
+
+    done: int = 0
+    met: set[Bell] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    silenced: list[str] = field(default_factory=list)
+    missed: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, receipt: engine.Receipt, rung: int, missed: Mapping[str, Mapping[str, int]]) -> None:
+        """Count what one command did; nothing of one that was carried out before."""
+        if receipt.repeated:
+            return
+        self.done += rung
+        for rule, fates in missed.items():
+            known = self.missed.setdefault(rule, {})
+            for fate, count in fates.items():
+                known[fate] = known.get(fate, 0) + count
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,25 +98,16 @@ class Sweep:
         """
         now = self.clock.now()
         self.gate.stop_at(now)
-        until, done, refused = clock.to_text(now), 0, dict[str, str]()
-        met: set[tuple[str, str]] = set()
-        while due := self._unmet(until, met):
-            for bell in due:
-                rung = self._ring(*bell)
-                if isinstance(rung, str):
-                    refused[bell[0]] = rung
-                done += rung is True
-            met.update(due)
-            if progress:
-                progress(done)
-        report = SweepReport(at=now, found=len(met), done=done, refused=tuple(sorted(refused.items())))
-        with self.store.writing() as work:
-            operations.note_sweep(
-                work.runner, office_at=now, machine_at=self.clock.machine_now(), found=report.found, done=done
-            )
-        return report
+        until, tally, last = clock.to_text(now), _Tally(), self._last()
+        while due := self._unmet(until, tally.met):
+            for start in range(0, len(due), handler.MOST):
+                self._ring_many(due[start : start + handler.MOST], tally)
+                if progress:
+                    progress(tally.done)
+            tally.met.update(due)
+        return self._noted(now, tally, last)
 
-    def due_now(self) -> list[tuple[str, str]]:
+    def due_now(self) -> list[Bell]:
         """(deadline, moment) of everything that a sweep would act on now; for the list at the closed gate."""
         return self._due(clock.to_text(self.clock.now()), BLOCK)
 
@@ -80,7 +117,24 @@ class Sweep:
             found = deadlines.next_bell(runner, clock.to_text(after) if after else "")
         return clock.from_text(found) if found else None
 
-    def _unmet(self, until: str, met: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _last(self) -> datetime | None:
+        with self.store.reading() as runner:
+            last = operations.last_sweep(runner)
+        return clock.from_text(last.office_at) if last else None
+
+    def _noted(self, now: datetime, tally: _Tally, last: datetime | None) -> SweepReport:
+        report = SweepReport(
+            at=now, found=len(tally.met), done=tally.done, refused=tuple(sorted(tally.refused.items())),
+            silenced=tuple(sorted(tally.silenced)), since=last, missed=tally.missed,
+        )  # fmt: skip
+        with self.store.writing() as work:
+            operations.note_sweep(
+                work.runner, office_at=now, machine_at=self.clock.machine_now(), found=report.found, done=report.done,
+                report=report.as_text(),
+            )  # fmt: skip
+        return report
+
+    def _unmet(self, until: str, met: set[Bell]) -> list[Bell]:
         """The next bells that are due and were not met by this run: none is rung twice, whatever becomes of it."""
         stuck = 0
         while fetched := self._due(until, stuck):
@@ -91,23 +145,71 @@ class Sweep:
             stuck = len(fetched)
         return []
 
-    def _due(self, until: str, skipped: int) -> list[tuple[str, str]]:
+    def _due(self, until: str, skipped: int) -> list[Bell]:
         with self.store.reading() as runner:
             return deadlines.due(runner, until, BLOCK + skipped)
 
-    def _ring(self, deadline_id: str, next_at: str) -> bool | str:
-        """Whether it was rung here and not by another worker; or why it did not ring."""
-        key = f"ring/{deadline_id}/{next_at}"
-        by = commands.Provenance(key=key, actor=permissions.SYSTEM, origin="scheduler")
+    def _ring_many(self, bells: Iterable[Bell], tally: _Tally) -> None:
+        """Ring together what can be rung together, in order; what must wait for a step of this very ring, after it."""
+        waiting = list(bells)
+        while waiting:
+            left = self._ring_together(waiting, tally) if len(waiting) > 1 else None
+            if left is None:
+                for bell in waiting:
+                    self._ring_alone(bell, tally)
+                return
+            waiting = [bell for bell in waiting if bell[0] in left]
+
+    def _ring_together(self, bells: list[Bell], tally: _Tally) -> frozenset[str] | None:
+        """Ring them in one transaction; which are left for the next, or None when they must be tried one by one."""
+        by = self._by(f"sweep/{identity.random_id()}")
         try:
-            return not self.engine.execute(commands.RingDeadline(by=by, deadline=deadline_id)).repeated
+            receipt = self.engine.execute(commands.RingDeadlines(by=by, deadlines=tuple(key for key, _ in bells)))
         except (errors.ClockBehind, errors.ConnectionLost, errors.DatabaseRefused):
             raise
         except errors.Stopped as stop:
-            if isinstance(stop, errors.Refused) and any(reason.code == "nothing-due" for reason in stop.reasons):
-                return False
-            log.warning("deadline not rung", extra={"action": "ring", "deadline": deadline_id, "why": stop.code})
-            return str(stop)
+            return frozenset() if _is_nothing(stop) else None
+        except Exception:  # whichever of them is spoiled, it is found and told when each is tried alone
+            log.exception("deadlines not rung together", extra={"action": "ring"})
+            return None
+        tally.add(receipt, receipt.after["count"], receipt.after["missed"])
+        return frozenset(receipt.after["left"])
+
+    def _ring_alone(self, bell: Bell, tally: _Tally) -> None:
+        deadline, next_at = bell
+        by = self._by(f"ring/{deadline}/{next_at}")
+        try:
+            receipt = self.engine.execute(commands.RingDeadline(by=by, deadline=deadline))
+        except (errors.ClockBehind, errors.ConnectionLost, errors.DatabaseRefused):
+            raise
+        except errors.Stopped as stop:
+            if not _is_nothing(stop):
+                self._refused(bell, stop.code, str(stop), tally, final=isinstance(stop, errors.Refused))
         except Exception as defect:  # one spoiled row must not silence the bells of everybody else; it is reported
-            log.exception("deadline not rung", extra={"action": "ring", "deadline": deadline_id})
-            return f"unforeseen: {type(defect).__name__}"
+            log.exception("deadline not rung", extra={"action": "ring", "deadline": deadline})
+            self._refused(bell, "unforeseen", f"unforeseen: {type(defect).__name__}", tally, final=False)
+        else:
+            tally.add(receipt, 1, ringing.counted(receipt.after.get("missed", ())))
+
+    def _refused(self, bell: Bell, code: str, why: str, tally: _Tally, *, final: bool) -> None:
+        """Note a bell that did not ring; one that will not ring tomorrow either is silenced, not rung for ever."""
+        deadline, next_at = bell
+        tally.refused[deadline] = why
+        log.warning("deadline not rung", extra={"action": "ring", "deadline": deadline, "why": code})
+        if not final and self.clock.now() - clock.from_text(next_at) <= PATIENCE:
+            return
+        by = self._by(f"silence/{deadline}/{next_at}")
+        try:
+            self.engine.execute(commands.SilenceDeadline(by=by, deadline=deadline, code=code, reason=why))
+        except errors.Stopped as stop:
+            log.warning("deadline not silenced", extra={"action": "silence", "deadline": deadline, "why": stop.code})
+        else:
+            tally.silenced.append(deadline)
+
+    def _by(self, key: str) -> commands.Provenance:
+        return commands.Provenance(key=key, actor=permissions.SYSTEM, origin="scheduler")
+
+
+def _is_nothing(stop: Any) -> bool:
+    """Whether it only says that another worker was first, or that somebody settled the deadline meanwhile."""
+    return isinstance(stop, errors.Refused) and any(reason.code == "nothing-due" for reason in stop.reasons)

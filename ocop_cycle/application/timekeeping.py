@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, limits
+from ocop_cycle.application import commands, deadline_ledger, limits, replanning
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -21,17 +21,19 @@ from ocop_cycle.application.outcome import (
     CycleClosed,
     DeadlineMoved,
     DeadlineRang,
+    DeadlineSilenced,
     DutyHandedOn,
     DutyOpened,
     DutySettled,
     Event,
+    PolicyAdopted,
     RoundAssigned,
     StateEntered,
     StepTakenBack,
 )
 from ocop_cycle.domain import machine
 from ocop_cycle.policy import labels, plan, regime, regime_names, wording
-from ocop_cycle.storage import cycles, deadlines, dossiers, schema
+from ocop_cycle.storage import cycles, deadlines, dossiers, open_deadlines, schema
 
 PRODUCER = "producer"
 
@@ -250,6 +252,9 @@ class _Keeper:
     def _rang(self, act: Act, event: DeadlineRang) -> None:
         self.ledger.ring(act, event.deadline)
 
+    def _silenced(self, act: Act, event: DeadlineSilenced) -> None:
+        self.ledger.silence(act, event.deadline)
+
     def _moved(self, act: Act, event: DeadlineMoved) -> None:
         old = event.deadline
         self.ledger.settle(act, old.id, "moved")
@@ -257,10 +262,27 @@ class _Keeper:
             subject=(old.subject_kind, old.subject_id), cycle_id=old.cycle_id, scope=old.scope, rule=old.rule,
             label=old.label, whose=old.whose, unit_id=old.unit_id, hardness=old.hardness, occasion="",
         )  # fmt: skip
+        if event.again:
+            self._set_again(act, about, old)
+            return
         self.ledger.set_worded(
             act, about, event.wording, anchor=self.desk.today, strict=reads_strictly(self.desk, old),
             year=year_of(self.desk, old), after=old,
         )  # fmt: skip
+
+    def _set_again(self, act: Act, about: deadline_ledger.About, old: deadlines.Deadline) -> None:
+        basis = replanning.basis_of(old)
+        if basis is None:
+            raise errors.RowVanished(table="deadline", key=old.id)
+        self.ledger.set_spec(act, about, basis.spec, anchor=basis.anchor, strict=basis.strict, after=old)
+
+    def _policy_adopted(self, act: Act, event: PolicyAdopted) -> None:
+        """Tune every deadline that keeps its days; those that get others are moved by events of their own."""
+        calendar = self.desk.calendar if event.kind == "calendar" else None
+        for found in open_deadlines.dated(self.desk.runner):
+            columns = replanning.again(found, calendar, self.desk.at_text) if calendar else None
+            if columns is None or not replanning.differs(found, columns):
+                self.ledger.tune(act, found, columns or {})
 
 
 _HEEDING = {
@@ -274,7 +296,9 @@ _HEEDING = {
     DutySettled: _Keeper._duty_settled,
     DutyHandedOn: _Keeper._duty_handed_on,
     DeadlineRang: _Keeper._rang,
+    DeadlineSilenced: _Keeper._silenced,
     DeadlineMoved: _Keeper._moved,
+    PolicyAdopted: _Keeper._policy_adopted,
 }
 
 

@@ -65,6 +65,8 @@ _OPEN_OF = Statement(
     )
 )
 _BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")).with_for_update())
+_BY_IDS = Statement(lambda: select(schema.deadline).where(among(_t.id, "ids")).order_by(_t.id).with_for_update())
+_FOUND_MANY = Statement(lambda: select(_t.id, _t.subject_kind, _t.subject_id).where(among(_t.id, "ids")))
 _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
 )
@@ -118,6 +120,16 @@ def find(runner: Runner, deadline_id: str) -> Deadline | None:
     """One version of a deadline, not locked: to learn what it is about, whose lock comes first."""
     row = runner.first(_FOUND, {"id": deadline_id})
     return Deadline._make(row) if row else None
+
+
+def by_ids(runner: Runner, ids: list[str]) -> dict[str, Deadline]:
+    """These versions of deadlines, locked in the order of their ids."""
+    return {row[0]: Deadline._make(row) for row in runner.all(_BY_IDS, {"ids": listing(ids)})}
+
+
+def subjects_of(runner: Runner, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """What each of these deadlines is about, (kind, id); nothing is locked."""
+    return {key: (kind, subject) for key, kind, subject in runner.all(_FOUND_MANY, {"ids": listing(ids)})}
 
 
 def newest_of_rule(runner: Runner, kind: str, subject_id: str, rule: str) -> str | None:

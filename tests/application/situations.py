@@ -197,6 +197,8 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.WaiveDuty: Sample("thu", lambda _: {"duty": OPEN_DUTY, "reason": "Xã không có chủ thể"}),
     commands.ReopenDuty: Sample("thu", lambda _: {"duty": DONE_DUTY, "reason": "Báo cáo chưa đủ"}),
     commands.RingDeadline: Sample(SYSTEM, lambda _: {"deadline": DUE}),
+    commands.RingDeadlines: Sample(SYSTEM, lambda o: {"deadlines": tuple(k for k, _ in o.house.sweep.due_now()[:5])}),
+    commands.SilenceDeadline: Sample(SYSTEM, lambda _: {"deadline": DUE, "code": "unforeseen", "reason": "Lỗi"}),
     commands.MoveDeadline: Sample(
         "ha",
         lambda _: {"line": DUE.partition("@")[0], "wording": "chậm nhất ngày 30/6/2024", "reason": "Hội đồng họp muộn"},

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, walking
+from ocop_cycle.application import clock_gate, commands, sweep, walking
 from ocop_cycle.policy import content
 from tests.application import builders, dumps
 
@@ -251,26 +251,33 @@ def test_f23_a_step_that_is_refused_does_not_ring_for_ever(office: builders.Offi
 
 
 def test_f15_two_sweeps_that_interleave_act_once(office: builders.Office) -> None:
-    """Both have read what is due; each bell is rung by one of them, and nobody is refused."""
+    """Both have read what is due; each bell is rung by one of them, whether together or alone."""
     office.at(2024, 7, 31)
-    due = office.house.sweep.due_now()
-    one, other = office.house.sweep, replace(office.house.sweep)
+    due = [key for key, _ in office.house.sweep.due_now()]
     head = dumps.head(office)
+    office.do(commands.RingDeadlines, deadlines=tuple(due[:8]))
 
-    answers = [part._ring(*bell) for bell in due for part in (one, other)]
+    second = office.do(commands.RingDeadlines, deadlines=tuple(due))
+    with pytest.raises(errors.StepRefused, match="nothing due"):
+        office.do(commands.RingDeadline, deadline=due[0])
+    with pytest.raises(errors.StepRefused, match="nothing due"):
+        office.do(commands.RingDeadlines, deadlines=tuple(due))
 
-    assert answers == [True, False] * len(due)
-    assert len([said for said in dumps.entries(office, head) if said["kind"] == "RingDeadline"]) == len(due)
+    rings = [said["subject"][1] for said in dumps.entries(office, head) if said["kind"] == "RingDeadline"]
+    assert second.after["count"] == len(due) - 8
+    assert rings == due
 
 
 def test_a_bell_that_was_settled_meanwhile_is_nothing(single: builders.Office) -> None:
     """Between looking and ringing the dossier was withdrawn: no entry, no refusal in the report."""
     single.at(2024, 6, 7)
-    ((key, moment),) = single.house.sweep.due_now()
+    due = single.house.sweep.due_now()
     single.step(CODE, "withdraw", "thu", reason="Ngừng sản xuất")
-    head = dumps.head(single)
+    head, tally = dumps.head(single), sweep._Tally()
 
-    assert single.house.sweep._ring(key, moment) is False
+    single.house.sweep._ring_many(due, tally)
+
+    assert (tally.done, tally.refused) == (0, {})
     assert dumps.head(single) == head
 
 
@@ -413,4 +420,4 @@ def test_a_walk_ends_though_a_bell_cannot_be_rung(office: builders.Office) -> No
     assert {wall(clock.to_text(stop.at)) for stop in stops} == {
         "2024-05-31 08:00", "2024-06-07 08:00", "2024-06-09 08:00",
     }  # fmt: skip
-    assert [len(stop.swept.refused) for stop in stops] == [1, 1, 1]
+    assert [len(stop.swept.refused) for stop in stops] == [1, 1, 0]

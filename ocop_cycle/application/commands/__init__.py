@@ -16,6 +16,8 @@ from ocop_cycle.application.commands.cycles import (
 from ocop_cycle.application.commands.deadlines import (
     MoveDeadline,
     RingDeadline,
+    RingDeadlines,
+    SilenceDeadline,
 )
 from ocop_cycle.application.commands.dossiers import (
     AdvanceDossier,
@@ -106,6 +108,8 @@ Command = (
     | ReopenDuty
     | RevokeRole
     | RingDeadline
+    | RingDeadlines
+    | SilenceDeadline
     | TakeBackStep
     | WaiveDuty
 )
@@ -154,6 +158,8 @@ __all__ = [
     "ReopenDuty",
     "RevokeRole",
     "RingDeadline",
+    "RingDeadlines",
+    "SilenceDeadline",
     "TakeBackStep",
     "WaiveDuty",
 ]

@@ -14,6 +14,24 @@ class RingDeadline:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RingDeadlines:
+    """Do what has fallen due on many deadlines, in this order, in one transaction. Given by the sweep."""
+
+    by: Provenance
+    deadlines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SilenceDeadline:
+    """Pass over a bell that cannot be rung, for the reason given, so that it does not ring for ever."""
+
+    by: Provenance
+    deadline: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MoveDeadline:
     """Give a deadline another date, in office wording (``đến hết ngày 30/6/2024``), with a reason."""
 

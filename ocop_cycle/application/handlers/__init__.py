@@ -19,6 +19,7 @@ from ocop_cycle.application.handlers import (
     erasure,
     instance,
     notices,
+    policy,
     records,
     take_back,
     trail,
@@ -26,7 +27,7 @@ from ocop_cycle.application.handlers import (
 
 HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.FoundInstance: instance.found_instance,
-    commands.AdoptPolicy: cycles.adopt_policy,
+    commands.AdoptPolicy: policy.adopt_policy,
     commands.ApplyPlan: cycles.apply_plan,
     commands.OpenCycle: cycles.open_cycle,
     commands.OpenRound: cycles.open_round,
@@ -45,6 +46,8 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.WaiveDuty: duties.waive_duty,
     commands.ReopenDuty: duties.reopen_duty,
     commands.RingDeadline: deadlines.ring_deadline,
+    commands.RingDeadlines: deadlines.ring_deadlines,
+    commands.SilenceDeadline: deadlines.silence_deadline,
     commands.MoveDeadline: deadlines.move_deadline,
     commands.IssueMessage: notices.issue_message,
     commands.RecordDelivery: notices.record_delivery,

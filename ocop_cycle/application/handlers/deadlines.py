@@ -1,11 +1,17 @@
 """Deadlines: the bell that the sweep rings, and other dates."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, outcome, steps, timekeeping
+from ocop_cycle.application import commands, deadline_ledger, outcome, ringing, steps, timekeeping
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import certificates
 from ocop_cycle.policy import wording
 from ocop_cycle.storage import cycles, deadlines, dossiers
+
+MOST = 100
+"""How many deadlines one transaction rings; a longer list comes in several, so that nobody waits long."""
 
 
 def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Act]:
@@ -16,57 +22,136 @@ def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Ac
         errors.StepRefused: nothing is due on it (another worker was first, or it was settled meanwhile).
     """
     desk.require("deadline.ring", EVERYWHERE)
-    deadline = _locked(desk, deadlines.find(desk.runner, command.deadline))
-    if deadline is None:
+    found = _locked_many(desk, (command.deadline,))
+    if not found:
         raise errors.UnknownThing("deadline", command.deadline)
-    if deadline.next_at is None or deadline.next_at > desk.at_text:
+    ((deadline, dossier),) = found
+    if not _is_due(desk, deadline):
         raise errors.StepRefused((errors.Reason("nothing-due", {"deadline": deadline.id}),))
-    act = outcome.Act(
+    return [_rung(desk, deadline), *_automatic(desk, deadline, dossier, follows=0)]
+
+
+def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.Act]:
+    """
+    Do what has fallen due on many deadlines, in the order given, each with an entry of its own.
+
+    One on which nothing is due any more is left out. One whose dossier takes a step in this very command, because
+    something else passed, is left for the next: what that step makes of it must be seen first.
+
+    Raises:
+        errors.WrongUse: there are none, or more than ``MOST``.
+        errors.StepRefused: nothing is due on any of them.
+    """
+    desk.require("deadline.ring", EVERYWHERE)
+    if not 0 < len(command.deadlines) <= MOST:
+        raise errors.WrongUse(f"a ring is for 1 to {MOST} deadlines")
+    acts, left, moved = list[outcome.Act](), list[str](), set[str]()
+    for deadline, dossier in _locked_many(desk, command.deadlines):
+        if not _is_due(desk, deadline):
+            continue
+        if dossier is not None and dossier.id in moved:
+            left.append(deadline.id)
+            continue
+        rung = _rung(desk, deadline, command=f"{command.by.key}/{deadline.id}", kind="RingDeadline", follows_first=True)
+        followed = _automatic(desk, deadline, dossier, follows=len(acts) + 1)
+        moved |= {act.subject[1] for act in followed}
+        acts += [rung, *followed]
+    if not acts:
+        raise errors.StepRefused((errors.Reason("nothing-due", {"deadline": ", ".join(command.deadlines)}),))
+    count = sum(act.kind == "RingDeadline" for act in acts)
+    after = {"count": count, "left": left, "missed": ringing.counted(_missed(acts))}
+    return [outcome.Act(subject=("sweep", desk.at_text), after=after), *acts]
+
+
+def silence_deadline(desk: Desk, command: commands.SilenceDeadline) -> list[outcome.Act]:
+    """
+    Pass over what has fallen due on a deadline that cannot be rung; its next moment rings as usual.
+
+    Raises:
+        errors.StepRefused: nothing is due on it.
+    """
+    desk.require("deadline.ring", EVERYWHERE)
+    found = _locked_many(desk, (command.deadline,))
+    if not found:
+        raise errors.UnknownThing("deadline", command.deadline)
+    ((deadline, _),) = found
+    if not _is_due(desk, deadline):
+        raise errors.StepRefused((errors.Reason("nothing-due", {"deadline": deadline.id}),))
+    return [
+        outcome.Act(
+            subject=("deadline", deadline.id),
+            before={"next_at": deadline.next_at},
+            after={"refused": command.code},
+            why=command.reason,
+            events=(outcome.DeadlineSilenced(deadline),),
+        )
+    ]
+
+
+def _is_due(desk: Desk, deadline: deadlines.Deadline) -> bool:
+    return deadline.next_at is not None and deadline.next_at <= desk.at_text
+
+
+def _rung(desk: Desk, deadline: deadlines.Deadline, **act: Any) -> outcome.Act:
+    missed = ringing.missed(ringing.heard(desk, deadline))
+    return outcome.Act(
         subject=("deadline", deadline.id),
         before={"rung_until": deadline.rung_until, "passed_at": deadline.passed_at},
-        after={"rung_until": desk.at_text},
+        after={"rung_until": desk.at_text, **({"missed": missed} if missed else {})},
         events=(outcome.DeadlineRang(deadline),),
+        **act,
     )
+
+
+def _missed(acts: Iterable[outcome.Act]) -> Iterator[list[Any]]:
+    for act in acts:
+        yield from (act.after or {}).get("missed", ())
+
+
+def _locked_many(desk: Desk, ids: Sequence[str]) -> list[tuple[deadlines.Deadline, dossiers.Dossier | None]]:
+    """
+    Deadlines under lock, in the order given, each with the dossier that it is about, if it is about one.
+
+    What they are about is locked before them, as by whoever comes from there.
+    """
+    subjects = deadlines.subjects_of(desk.runner, list(ids))
+    cycles.duties(desk.runner, sorted(key for kind, key in subjects.values() if kind == "duty"))
+    dossier_of = {about: _dossier_id(desk, about) for about in set(subjects.values())}
+    held = dossiers.locked(desk.runner, sorted({key for key in dossier_of.values() if key is not None}))
+    found = deadlines.by_ids(desk.runner, list(subjects))
+    return [(found[key], held.get(dossier_of[subjects[key]] or "")) for key in ids if key in found]
+
+
+def _dossier_id(desk: Desk, about: tuple[str, str]) -> str | None:
+    kind, key = about
+    if kind == "certificate":
+        certificate = dossiers.certificate(desk.runner, key)
+        return certificate.dossier_id if certificate else None
+    return key if kind == "dossier" else None
+
+
+def _automatic(
+    desk: Desk, deadline: deadlines.Deadline, dossier: dossiers.Dossier | None, *, follows: int
+) -> list[outcome.Act]:
+    """The step that the regime takes by itself when this deadline passes, if it is passing now."""
     passing = deadline.passed_at is None and deadline.lenient_at is not None and deadline.lenient_at <= desk.at_text
-    return [act, *(_automatic(desk, deadline) if passing else [])]
-
-
-def _locked(desk: Desk, found: deadlines.Deadline | None) -> deadlines.Deadline | None:
-    """The deadline under lock; what it is about is locked before it, as by whoever comes from there."""
-    if found is None:
-        return None
-    if found.subject_kind == "duty":
-        cycles.duties(desk.runner, [found.subject_id])
-    else:
-        _dossier_of(desk, found)
-    return deadlines.by_id(desk.runner, found.id)
-
-
-def _automatic(desk: Desk, deadline: deadlines.Deadline) -> list[outcome.Act]:
-    dossier = _dossier_of(desk, deadline)
-    if dossier is None:
+    if dossier is None or not passing:
         return []
     law = desk.regime(dossier.regime)
     source, _, name = deadline.rule.partition("/")
     upon = {name, f"{source}-{name}"}
-    acts = []
     for step in dict.fromkeys(t.step for t in law.leaving(dossier.state, dossier.kind) if t.automatic in upon):
         (judgement,) = steps.judge(desk, [dossier], step)
         if judgement.transition is not None:
-            act = steps.move(desk, dossier, judgement.transition, kind="AdvanceDossier", follows_first=True)
+            act = steps.move(desk, dossier, judgement.transition, kind="AdvanceDossier", follows=follows)
             certificates.settle_with(desk, dossier, judgement.transition, act)
-            acts.append(act)
-    return acts[:1]
+            return [act]
+    return []
 
 
-def _dossier_of(desk: Desk, deadline: deadlines.Deadline) -> dossiers.Dossier | None:
-    key = deadline.subject_id
-    if deadline.subject_kind == "certificate":
-        certificate = dossiers.certificate(desk.runner, key)
-        key = certificate.dossier_id if certificate else ""
-    elif deadline.subject_kind != "dossier":
-        return None
-    return dossiers.locked(desk.runner, [key]).get(key)
+def _locked(desk: Desk, found: deadlines.Deadline | None) -> deadlines.Deadline | None:
+    """The deadline under lock; what it is about is locked before it, as by whoever comes from there."""
+    return _locked_many(desk, (found.id,))[0][0] if found is not None else None
 
 
 def move_deadline(desk: Desk, command: commands.MoveDeadline) -> list[outcome.Act]:
