@@ -1,10 +1,12 @@
 """When the bell of a deadline rings: at its reminders and at its passing, and what is due when it rang."""
 
+import functools
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.domain import working_days
 from ocop_cycle.policy import notice_rules, rules_chains
 from ocop_cycle.storage import deadlines
 
@@ -92,9 +94,13 @@ class Bells:
         days = (self._day(file, below, one, strict_at, lenient_at) for one in below.offsets)
         return self._shift(max(days), offset)
 
+    @functools.cached_property
+    def _calendar(self) -> working_days.WorkingCalendar:
+        return self._desk.calendar
+
     def _shift(self, day: date, offset: notice_rules.Offset) -> date:
         if offset.unit == "working_days":
-            return self._desk.calendar.add(day, offset.n)
+            return self._calendar.add(day, offset.n)
         return date.fromordinal(day.toordinal() + offset.n)
 
 

@@ -7,13 +7,20 @@ from ocop_cycle.application.commands.provenance import Provenance
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdoptPolicy:
-    """Store checked content under its digest and put it in force for its kind and name."""
+    """
+    Store checked content under its digest and put it in force for its kind and name.
+
+    A year of the calendar may move running deadlines: ``moves`` is the digest of their list as somebody was shown it
+    and confirmed it, ``reason`` what those concerned are told.
+    """
 
     by: Provenance
     kind: str
     name: str
     digest: str
     content: str
+    moves: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Policy adopted, plans applied, cycles opened and closed, extra rounds."""
+"""Plans applied, cycles opened and closed, extra rounds; how policy is stored and put in force."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,28 +9,6 @@ from ocop_cycle.application import commands, deadline_ledger, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.policy import content, plan, plan_lookup, wording
 from ocop_cycle.storage import cycles, dossiers, parties, schema
-
-
-def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]:
-    """Store checked content under its digest and put it in force; what was in force before stays stored."""
-    desk.require("policy.adopt", EVERYWHERE)
-    before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
-    if before == command.digest:
-        raise errors.AlreadyThere(command.kind, command.name)
-    store_policy(desk, command.kind, command.name, command.digest, command.content)
-    key = f"{command.kind}/{command.name}"
-    if before is None:
-        put_in_force(desk, command.kind, command.name, command.digest)
-    else:
-        desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
-    return [
-        outcome.Act(
-            subject=("policy", key),
-            before={"digest": before},
-            after={"digest": command.digest},
-            policy=(command.digest,),
-        )
-    ]
 
 
 def store_policy(desk: Desk, kind: str, name: str, digest: str, text: str) -> None:

@@ -1,0 +1,93 @@
+"""Policy adopted: stored, put in force, and what then falls on other days moved in the same transaction."""
+
+from ocop_cycle import errors
+from ocop_cycle.application import commands, outcome, replanning
+from ocop_cycle.application.desk import EVERYWHERE, Desk
+from ocop_cycle.application.handlers import cycles
+from ocop_cycle.storage import cycles as cycles_kept
+from ocop_cycle.storage import dossiers, schema
+
+TIMED = ("calendar", "rules")
+"""The kinds that dates and bells of running deadlines follow."""
+
+
+def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]:
+    """
+    Store checked content under its digest and put it in force; what was in force before stays stored.
+
+    A year of the calendar moves the running deadlines that fall on other days by it, each with an entry of its own;
+    one command does all of it or nothing.
+
+    Raises:
+        errors.StepRefused: deadlines would move, and the list of them was not confirmed, or is another by now.
+    """
+    desk.require("policy.adopt", EVERYWHERE)
+    before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
+    if before == command.digest:
+        raise errors.AlreadyThere(command.kind, command.name)
+    cycles.store_policy(desk, command.kind, command.name, command.digest, command.content)
+    key = f"{command.kind}/{command.name}"
+    if before is None:
+        cycles.put_in_force(desk, command.kind, command.name, command.digest)
+    else:
+        desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
+    moved = _moved(desk, command) if command.kind == "calendar" else []
+    reason = _reason(command)
+    adopted = outcome.Act(
+        subject=("policy", key),
+        before={"digest": before},
+        after={"digest": command.digest, **({"moved": len(moved)} if moved else {})},
+        why=reason if moved else None,
+        policy=(command.digest,),
+        events=(
+            *((outcome.PolicyAdopted(command.kind),) if command.kind in TIMED else ()),
+            *(outcome.PlanChanged(cycle, reason) for cycle in _cycles(moved)),
+        ),
+    )
+    return [adopted, *(_moving(one, command.digest, reason) for one in moved)]
+
+
+def _moved(desk: Desk, command: commands.AdoptPolicy) -> list[replanning.Shift]:
+    """The deadlines that move, what they are about locked before them; refused unless they were confirmed."""
+    first = list(replanning.shifts(desk.runner, desk.calendar, desk.at_text))
+    _lock_subjects(desk, first)
+    found = list(replanning.shifts(desk.runner, desk.calendar, desk.at_text)) if first else []
+    if found and command.moves is None:
+        raise errors.StepRefused((errors.Reason("deadlines-would-move", {"count": str(len(found))}),))
+    if command.moves is not None and command.moves != replanning.digest(found):
+        raise errors.StepRefused((errors.Reason("moves-not-as-shown", {"count": str(len(found))}),))
+    return found
+
+
+def _lock_subjects(desk: Desk, found: list[replanning.Shift]) -> None:
+    about = {(one.deadline.subject_kind, one.deadline.subject_id) for one in found}
+    papers = [dossiers.certificate(desk.runner, key) for kind, key in sorted(about) if kind == "certificate"]
+    held = {key for kind, key in about if kind == "dossier"} | {paper.dossier_id for paper in papers if paper}
+    cycles_kept.duties(desk.runner, sorted(key for kind, key in about if kind == "duty"))
+    dossiers.locked(desk.runner, sorted(held))
+
+
+def _reason(command: commands.AdoptPolicy) -> str:
+    return (command.reason or "").strip() or replanning.REASON.format(year=command.name)
+
+
+def _cycles(moved: list[replanning.Shift]) -> list[str]:
+    return sorted({one.deadline.cycle_id for one in moved if one.deadline.cycle_id is not None})
+
+
+def _moving(one: replanning.Shift, digest: str, reason: str) -> outcome.Act:
+    old = one.deadline
+    return outcome.Act(
+        subject=("deadline", old.line),
+        before={"version": old.version, "strict_at": old.strict_at, "lenient_at": old.lenient_at},
+        after={
+            "version": old.version + 1,
+            "strict_at": one.columns["strict_at"],
+            "lenient_at": one.columns["lenient_at"],
+        },
+        why=reason,
+        policy=(digest,),
+        events=(outcome.DeadlineMoved(old, old.wording or "", reason, again=True),),
+        kind="MoveDeadline",
+        follows_first=True,
+    )
