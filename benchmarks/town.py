@@ -30,6 +30,9 @@ class Nowhere:
         del message_id, sender, recipients, data
         return transports.Delivery(outcome="sent", detail="")
 
+    def finish(self) -> None:
+        """Nothing is held."""
+
 
 def by(actor: str = PERSON) -> commands.Provenance:
     """Provenance with a key of its own."""

@@ -8,9 +8,12 @@ key.
 
 import json
 import os
+import stat
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 if sys.platform != "win32":
     import pwd
@@ -21,15 +24,52 @@ FILE_DATABASE = "sqlite:///"
 
 VARIABLE = "OCOP_INSTANCE"
 LANGUAGE = "OCOP_LANG"
+MAIL_VARIABLE = "OCOP_MAIL_PASSWORD"
+"""Holds the password of the mail server, where it is in no file."""
+
+Privacy = Literal["starttls", "implicit", "none"]
+"""How the line to the mail server is kept private; ``none`` only to this very machine."""
+
+PORTS: Mapping[str, int] = {"starttls": 587, "implicit": 465, "none": 25}
+"""Where a mail server listens unless another port is named (RFC 6409, RFC 8314)."""
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailServer:
+    """
+    The server that takes the messages of an instance.
+
+    Attributes:
+        host: its name, as it stands in its certificate.
+        port: where it listens.
+        tls: how the line is kept private.
+        user: the name it knows the office by; None where it asks for none.
+        password_file: holds the password; see `mail_password`.
+        authority: a file with the one certificate authority that is believed; None for those of the machine.
+    """
+
+    host: str
+    port: int
+    tls: Privacy
+    user: str | None = None
+    password_file: Path | None = None
+    authority: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """One instance on this machine. ``database`` is an address (``sqlite:///…`` or ``postgresql://…``)."""
+    """
+    One instance on this machine. ``database`` is an address (``sqlite:///…`` or ``postgresql://…``).
+
+    ``server`` takes its messages; a demo has none, whatever its file says.
+    """
 
     folder: Path
     database: str
     demo: bool
+    server: MailServer | None = field(default=None)
 
     @property
     def mail(self) -> Path:
@@ -56,6 +96,14 @@ class InstanceUnreadable(Exception):
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"{file}: {why}; restore the file from a backup, or write it anew with: ocop init")
         self.file = file
+        self.why = why
+
+
+class PasswordUnreadable(Exception):
+    """The password of the mail server cannot be read, or could be read by others."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
         self.why = why
 
 
@@ -106,7 +154,9 @@ def read(folder: Path) -> Settings:
     file = folder / FILE
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        return Settings(folder=folder, database=_placed(str(said["database"]), folder), demo=said["demo"] is True)
+        demo = said["demo"] is True
+        server = None if demo or said.get("mail") is None else _server(said["mail"], folder)
+        return Settings(folder=folder, database=_placed(str(said["database"]), folder), demo=demo, server=server)
     except FileNotFoundError:
         raise NoInstance(folder) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -119,6 +169,50 @@ def _placed(database: str, folder: Path) -> str:
     if name == database or not name or name.startswith(":") or Path(name).is_absolute():
         return database
     return f"{FILE_DATABASE}{folder.absolute() / name}"
+
+
+def _server(said: Mapping[str, Any], folder: Path) -> MailServer:
+    unknown = sorted(set(said) - {"host", "port", "tls", "user", "password-file", "authority"})
+    if unknown:
+        raise ValueError(f"mail: {unknown[0]} is no setting of a mail server")
+    tls = said.get("tls", "starttls")
+    if tls not in get_args(Privacy):
+        raise ValueError(f"mail: tls is one of {', '.join(get_args(Privacy))}")
+    if tls == "none" and (said["host"] not in HERE or said.get("user") is not None):
+        raise ValueError("mail: tls may be none only to this very machine, and without a user")
+    return MailServer(
+        host=str(said["host"]), port=int(said.get("port", PORTS[tls])), tls=tls, user=said.get("user"),
+        password_file=_file(said.get("password-file"), folder), authority=_file(said.get("authority"), folder),
+    )  # fmt: skip
+
+
+def _file(name: str | None, folder: Path) -> Path | None:
+    return None if name is None else folder / name
+
+
+def mail_password(server: MailServer) -> str:
+    """
+    The password for the mail server: ``OCOP_MAIL_PASSWORD``, else the first line of its file.
+
+    It is read when it is needed and kept nowhere. The file must be readable by its owner only.
+
+    Raises:
+        PasswordUnreadable: there is none, or others may read it.
+    """
+    given = os.environ.get(MAIL_VARIABLE)
+    if given:
+        return given
+    if server.password_file is None:
+        raise PasswordUnreadable(f"password-file, {MAIL_VARIABLE}")
+    try:
+        if os.name == "posix" and stat.S_IMODE(server.password_file.stat().st_mode) & 0o077:
+            raise PasswordUnreadable(f"chmod 600 {server.password_file}")
+        lines = server.password_file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as why:
+        raise PasswordUnreadable(f"{server.password_file}: {getattr(why, 'strerror', None) or why}") from None
+    if not lines or not lines[0]:
+        raise PasswordUnreadable(f"{server.password_file}: -")
+    return lines[0]
 
 
 def write(settings: Settings) -> None:

@@ -6,6 +6,7 @@ attempt to hand over is noted before the first byte leaves: one that never came 
 is made once more with the same Message-ID.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -22,7 +23,8 @@ class OutboxReport:
     """
     What a run of the outbox did, and what it could not do (subject → sentence).
 
-    ``shut`` says why it did nothing at all: sending is held, or the clock waits to be confirmed.
+    ``shut`` says why it did nothing at all: sending is held, or the clock waits to be confirmed. ``stopped`` says why
+    it ended before every message was tried.
     """
 
     issued: int = 0
@@ -31,6 +33,7 @@ class OutboxReport:
     unsent: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     shut: Literal["sending-held", "clock-gate"] | None = None
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,7 @@ class Outbox:
     gate: clock_gate.ClockGate
     shelf: Shelf
     patience: timedelta = sending.PATIENCE
+    pauses: Sequence[float] = sending.PAUSES
     worker: str = field(default_factory=identity.random_id)
 
     @property
@@ -59,7 +63,7 @@ class Outbox:
         """The half that hands them over."""
         return sending.Sending(
             store=self.store, engine=self.engine, clock=self.clock, transport=self.transport, patience=self.patience,
-            worker=self.worker,
+            pauses=self.pauses, worker=self.worker,
         )  # fmt: skip
 
     def run(self) -> OutboxReport:
@@ -73,7 +77,7 @@ class Outbox:
         failed = {**made.failed, **left.failed}
         return OutboxReport(
             issued=made.issued, cancelled=made.cancelled, sent=left.sent, unsent=left.unsent,
-            failed=tuple(sorted(failed.items())),
+            failed=tuple(sorted(failed.items())), stopped=left.stopped,
         )  # fmt: skip
 
     def _is_held(self) -> bool:

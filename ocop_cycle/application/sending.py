@@ -2,35 +2,65 @@
 From messages to what became of them: issued ones are handed over, and each attempt leaves its evidence.
 
 Each attempt is noted before the first byte leaves: one that never came to an end is *uncertain*, is shown, and is made
-once more with the same Message-ID.
+once more with the same Message-ID. A server that is busy is tried again after a pause, longer each time, for five days.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, engine
-from ocop_cycle.delivery import transports
+from ocop_cycle.delivery import mailboxes, transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import cycles, notices, operations, transactions
 
 log = logging.getLogger(__name__)
 
 BLOCK = 200
-PATIENCE = timedelta(minutes=2)
-"""How long an attempt may go on, by machine time, before its worker counts as dead."""
+PATIENCE = timedelta(minutes=30)
+"""
+How long an attempt may go on, by machine time, before its worker counts as dead: longer than a mail server that answers
+each line at the last moment can make it (`delivery.smtp.Waits`), so that nobody sends what another one still sends.
+"""
+
+PAUSES = (5, 15, 30, 60, 120, 240)
+"""Minutes of machine time between attempts at one message; the last is repeated."""
+
+LONGEST_TRY = timedelta(days=5)
+"""After so long a message that was never taken is given up (RFC 5321, 4.5.4.1: at least four to five days)."""
+
+RATE = "mail-per-minute"
+"""The setting that says how many messages may be tried in a minute, by all workers together; absent for no limit."""
 
 CUT_OFF = "Tiến trình gửi dừng giữa chừng; không biết thư đã đi hay chưa."
+GIVEN_UP = "Đã thử gửi trong 5 ngày mà không được; dừng gửi."
+OTHERS_TOOK_IT = "Các địa chỉ khác của nơi nhận đã nhận thư."
+RATE_REACHED = "Đã gửi đủ số thư cho phép trong một phút; sẽ gửi tiếp."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """How many messages a run handed over and how many not, and what it could not record (message → sentence)."""
+    """
+    How many messages a run handed over and how many not, and what it could not record (message → sentence).
+
+    ``stopped`` says why it ended before every message was tried: the server, or the number of messages a minute.
+    """
 
     sent: int
     unsent: int
     failed: dict[str, str]
+    stopped: str | None = None
+
+
+@dataclass(frozen=False, kw_only=True, slots=True)
+class _Tally:
+    sent: int = 0
+    unsent: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,8 +68,9 @@ class Sending:
     """
     Hands over; ``transport`` is the only way out. Several workers may run one each.
 
-    ``patience``: how long another worker's attempt is waited for. Setting ``uncertain`` = ``hold``: a message of which
-    nobody knows whether it left waits for a person instead of being sent once more.
+    ``patience``: how long another worker's attempt is waited for. ``pauses``: minutes between attempts at one message;
+    none where it is empty. Setting ``uncertain`` = ``hold``: a message of which nobody knows whether it left waits for
+    a person instead of being sent once more.
     """
 
     store: transactions.Store
@@ -47,64 +78,109 @@ class Sending:
     clock: clock.Clock
     transport: transports.Transport
     patience: timedelta = PATIENCE
+    pauses: Sequence[float] = PAUSES
     worker: str = field(default_factory=identity.random_id)
 
     def run(self) -> Sent:
-        """Hand over every message that waits."""
-        sent = unsent = 0
-        failed: dict[str, str] = {}
+        """Hand over every message that waits, as far as server and rate allow."""
+        tally = _Tally()
         doubts = 0 if self._setting("uncertain") == "hold" else 1
-        tried: set[str] = set()
-        while waiting := self.waiting(tried, doubts):
-            for message in waiting:
-                tried.add(message.id)
-                try:
-                    outcome = self.hand_over(message)
-                except errors.Final as stop:
-                    failed[message.id] = str(stop)
-                    continue
-                sent += outcome == "sent"
-                unsent += outcome not in ("sent", None)
-        return Sent(sent=sent, unsent=unsent, failed=failed)
+        try:
+            while (waiting := self.waiting(tally.tried, doubts)) and all(self._goes_on(m, tally) for m in waiting):
+                pass
+        finally:
+            self.transport.finish()
+        return Sent(sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped)
 
     def waiting(self, tried: set[str], doubts: int) -> list[notices.Message]:
-        """Messages that wait and were not tried in this run, oldest first, at most a block."""
+        """Messages that wait and may be tried now, oldest first, at most a block; none while the server rests."""
         with self.store.reading() as runner:
-            found = notices.to_send(runner, BLOCK + len(tried), doubts=doubts)
-        return [message for message in found if message.id not in tried]
+            paused, halted = operations.paused(runner, at=self.clock.machine_now())
+            if halted is not None:
+                return []
+            left_out = tried | paused
+            found = notices.to_send(runner, BLOCK + len(left_out), doubts=doubts)
+        return [message for message in found if message.id not in left_out]
 
-    def hand_over(self, message: notices.Message) -> str | None:
+    def hand_over(self, message: notices.Message) -> transports.Delivery | None:
         """What became of the message; None when another worker has it in hand, or was first."""
         begun = self._begin(message)
         if begun is None:
             return None
         attempt, is_ours = begun
         delivery = self._deliver(message) if is_ours else transports.Delivery(outcome="uncertain", detail=CUT_OFF)
+        delivery = self._given_up(message, delivery)
         self._record(message, delivery)
-        with self.store.writing() as work:
-            operations.finish_attempt(work.runner, attempt, at=self.clock.machine_now())
-        return delivery.outcome
+        self._finish(attempt, delivery, is_ours=is_ours)
+        return delivery
+
+    def _goes_on(self, message: notices.Message, tally: _Tally) -> bool:
+        """Hand one message over; whether the run goes on after it."""
+        if self._is_at_its_rate():
+            tally.stopped = RATE_REACHED
+            return False
+        tally.tried.add(message.id)
+        try:
+            delivery = self.hand_over(message)
+        except errors.Final as stop:
+            tally.failed[message.id] = str(stop)
+            return True
+        if delivery is not None:
+            tally.sent += delivery.outcome == "sent"
+            tally.unsent += delivery.outcome != "sent"
+            tally.stopped = delivery.detail if delivery.halts else None
+        return tally.stopped is None
 
     def _setting(self, name: str) -> str | None:
         with self.store.reading() as runner:
             return cycles.settings(runner).get(name)
 
+    def _is_at_its_rate(self) -> bool:
+        with self.store.reading() as runner:
+            most = cycles.settings(runner).get(RATE)
+            since = self.clock.machine_now() - timedelta(minutes=1)
+            return most is not None and operations.count_attempts(runner, since=since) >= int(most)
+
     def _deliver(self, message: notices.Message) -> transports.Delivery:
-        sender = self._setting("mail-from") or ""
-        data = message.data.encode("ascii")
+        with self.store.reading() as runner:
+            sender = cycles.settings(runner).get("mail-from") or ""
+            took = notices.taken_by(runner, message.id)
+        left = [address for address in mailboxes.addresses(message.address) if address not in took]
         try:
-            return self.transport.deliver(message.message_id, sender, [message.address], data)
+            delivery = self.transport.deliver(message.message_id, sender, left, message.data.encode("ascii"))
         except Exception:  # what broke in the middle may have sent it: nobody knows, and so it is told
             log.exception("transport broke", extra={"action": "send", "reference": message.id})
             return transports.Delivery(outcome="uncertain", detail=CUT_OFF)
+        return _despite_others(delivery) if took else delivery
+
+    def _given_up(self, message: notices.Message, delivery: transports.Delivery) -> transports.Delivery:
+        """The delivery; a refusal, where the server put it off for too long."""
+        if delivery.outcome != "retry":
+            return delivery
+        with self.store.reading() as runner:
+            first = operations.first_attempt_at(runner, message.id)
+        if first is None or self.clock.machine_now() - first < LONGEST_TRY:
+            return delivery
+        return transports.Delivery(outcome="refused", detail=f"{delivery.detail} {GIVEN_UP}", halts=delivery.halts)
 
     def _record(self, message: notices.Message, delivery: transports.Delivery) -> None:
         with self.store.reading() as runner:
             number = notices.count_evidence(runner, message.id) + 1
         by = commands.Provenance(key=f"delivery/{message.id}/{number}", actor=permissions.SYSTEM, origin="outbox")
         self.engine.execute(
-            commands.RecordDelivery(by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail)
+            commands.RecordDelivery(
+                by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail, taken=delivery.taken
+            )
         )
+
+    def _finish(self, attempt: operations.Attempt, delivery: transports.Delivery, *, is_ours: bool) -> None:
+        at = self.clock.machine_now()
+        waits = is_ours and self.pauses and (delivery.halts or delivery.outcome in ("retry", "uncertain"))
+        pause = timedelta(minutes=self.pauses[min(attempt.number, len(self.pauses)) - 1]) if waits else None
+        with self.store.writing() as work:
+            operations.finish_attempt(
+                work.runner, attempt, at=at, pause_until=at + pause if pause else None, halts=delivery.halts
+            )
 
     def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool] | None:
         """A new attempt of ours; or one of a worker that died over it; or None when it is in living hands."""
@@ -118,3 +194,10 @@ class Sending:
                 fresh = operations.start_attempt(work.runner, message_id=message.id, worker=self.worker, at=now)
                 return fresh, True
         return None if now - clock.from_text(other.started_at) < self.patience else (other, False)
+
+
+def _despite_others(delivery: transports.Delivery) -> transports.Delivery:
+    """What became of the message as a whole, when some of its addresses took it before and the last ones will not."""
+    if delivery.outcome != "refused":
+        return delivery
+    return transports.Delivery(outcome="sent", detail=f"{delivery.detail} {OTHERS_TOOK_IT}", halts=delivery.halts)

@@ -7,6 +7,7 @@ Addresses are refused when they are entered, not when the night's mail stands wa
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 
@@ -14,6 +15,9 @@ from ocop_cycle import errors
 
 LONGEST_ADDRESS = 254
 """Characters (RFC 5321, 4.5.3.1.3: a path of 256 holds the address in angle brackets)."""
+
+MOST_ADDRESSES = 10
+"""So many addresses one party may have."""
 
 LONGEST_LOCAL_PART = 64
 """Characters before the @ (RFC 5321, 4.5.3.1.1)."""
@@ -38,6 +42,24 @@ class Mailbox:
         """Refuse what has no mailbox."""
         if why := why_not_a_mailbox(self.address):
             raise errors.NoMailbox(self.address, why)
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The addresses of a party that reads its mail at more than one, as `joined` writes them."""
+    return tuple(address for part in text.split(",") if (address := part.strip()))
+
+
+def joined(several: Sequence[str]) -> str:
+    """Several addresses as one text."""
+    return ", ".join(several)
+
+
+def why_not_mailboxes(text: str) -> str | None:
+    """Why mail cannot be sent to all of these addresses, as the end of a sentence; None if it can."""
+    several = addresses(text)
+    if not several or len(several) > MOST_ADDRESSES or len(set(several)) < len(several):
+        return f"it is not one address, nor up to {MOST_ADDRESSES} different ones with commas between"
+    return next((why for address in several if (why := why_not_a_mailbox(address))), None)
 
 
 def why_not_a_mailbox(address: str) -> str | None:

@@ -21,3 +21,6 @@ class Nowhere:
     ) -> transports.Delivery:
         """Take the message."""
         return transports.Delivery(outcome="sent", detail=TAKEN)
+
+    def finish(self) -> None:
+        """Nothing is held."""

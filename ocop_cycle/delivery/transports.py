@@ -32,10 +32,20 @@ _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPN
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """The outcome of one attempt, and a sentence about it for the clerk."""
+    """
+    The outcome of one attempt, and a sentence about it for the clerk.
+
+    Attributes:
+        outcome: of the message as a whole.
+        detail: the sentence; names each address where they were answered differently.
+        taken: addresses by which the message was taken while others were not: a further attempt leaves them out.
+        halts: whether what stood against it stands against every message: the others need not even be tried now.
+    """
 
     outcome: Outcome
     detail: str
+    taken: tuple[str, ...] = ()
+    halts: bool = False
 
 
 class Transport(Protocol):
@@ -51,6 +61,9 @@ class Transport(Protocol):
             recipients: addresses, all of them.
             data: the message as `messages.build` made it.
         """
+
+    def finish(self) -> None:
+        """Let go of what is held between messages: for now there are no more."""
 
 
 class FolderTransport:
@@ -93,6 +106,9 @@ class FolderTransport:
         except OSError as error:
             return Delivery(outcome="retry", detail=f"Chưa ghi được tệp {file.name}: {error.strerror}.")
         return Delivery(outcome="sent", detail=f"Đã ghi vào tệp {file.name}.")
+
+    def finish(self) -> None:
+        """Nothing is held."""
 
     def _write(self, file: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")

@@ -104,6 +104,11 @@ _UNSETTLED = Statement(
         .limit(bindparam("most"))
     )
 )
+_TAKEN = Statement(
+    lambda: select(schema.evidence.c.taken).where(
+        schema.evidence.c.message_id == bindparam("message"), schema.evidence.c.taken.is_not(None)
+    )
+)
 _EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message")))
 
 
@@ -140,6 +145,12 @@ def to_send(runner: Runner, most: int, *, doubts: int = 0) -> list[Message]:
     One of which nobody knows whether it left is among them until that has happened more than ``doubts`` times.
     """
     return [Message._make(row) for row in runner.all(_UNSETTLED, {"most": most, "doubts": doubts})]
+
+
+def taken_by(runner: Runner, message_id: str) -> frozenset[str]:
+    """The addresses that took a message in earlier attempts, while others of its addresses did not."""
+    rows = runner.all(_TAKEN, {"message": message_id})
+    return frozenset(address.strip() for (several,) in rows for address in several.split(","))
 
 
 def count_evidence(runner: Runner, message_id: str) -> int:

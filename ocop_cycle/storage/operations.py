@@ -9,7 +9,7 @@ even while office time stands still.
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from ocop_cycle import clock
 from ocop_cycle.storage import schema
@@ -39,7 +39,11 @@ class SweepRun(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One try at sending a message; while it has no end it is under way, or its worker died."""
+    """
+    One try at sending a message; while it has no end it is under way, or its worker died.
+
+    Until ``pause_until`` the message is not tried again, and while it ``halts`` (1) no other message either.
+    """
 
     id: str
     message_id: str
@@ -47,6 +51,8 @@ class Attempt(NamedTuple):
     worker: str
     started_at: str
     finished_at: str | None
+    pause_until: str | None
+    halts: int
 
 
 _attempt = schema.attempt.c
@@ -79,6 +85,22 @@ _UNFINISHED_OF = Statement(
         .limit(1)
     )
 )
+_FIRST_ATTEMPT = Statement(
+    lambda: (
+        select(_attempt.started_at)
+        .where(_attempt.message_id == bindparam("message"))
+        .order_by(_attempt.number)
+        .limit(1)
+    )
+)
+_PAUSED = Statement(
+    lambda: (
+        select(_attempt.message_id, _attempt.halts, _attempt.pause_until)
+        .where(_attempt.pause_until > bindparam("at"))
+        .order_by(_attempt.pause_until)
+    )
+)
+_BEGUN_SINCE = Statement(lambda: select(func.count()).where(_attempt.started_at > bindparam("since")))
 _TAKE = Statement(
     lambda: text(
         "INSERT INTO lease (id, worker, fence, until) VALUES (:id, :worker, 1, :until) ON CONFLICT (id) DO UPDATE SET"
@@ -135,15 +157,44 @@ def start_attempt(runner: Runner, *, message_id: str, worker: str, at: datetime)
     """Note that ``worker`` now tries to send a message; committed before the first byte leaves."""
     last = runner.first(_LAST_ATTEMPT, {"message": message_id})
     number = last[0] + 1 if last else 1
-    attempt = Attempt(f"{message_id}/{number}", message_id, number, worker, clock.to_text(at), None)
+    attempt = Attempt(f"{message_id}/{number}", message_id, number, worker, clock.to_text(at), None, None, 0)
     runner.run(insert_of(schema.attempt, Attempt._fields), attempt._asdict())
     return attempt
 
 
-def finish_attempt(runner: Runner, attempt: Attempt, *, at: datetime) -> bool:
-    """Note the end of an attempt, however it ended; False when running state was lost and nothing is known of it."""
-    changes = {"key_": attempt.id, "set_finished_at": clock.to_text(at)}
-    return runner.run(update_of(schema.attempt, ("finished_at",)), changes) == 1
+def finish_attempt(
+    runner: Runner, attempt: Attempt, *, at: datetime, pause_until: datetime | None = None, halts: bool = False
+) -> bool:
+    """
+    Note the end of an attempt, however it ended, and until when there shall be no other.
+
+    Returns:
+        False when running state was lost and nothing is known of it.
+    """
+    until = clock.to_text(pause_until) if pause_until else None
+    changes = {
+        "key_": attempt.id, "set_finished_at": clock.to_text(at), "set_pause_until": until, "set_halts": int(halts),
+    }  # fmt: skip
+    return runner.run(update_of(schema.attempt, ("finished_at", "pause_until", "halts")), changes) == 1
+
+
+def first_attempt_at(runner: Runner, message_id: str) -> datetime | None:
+    """When it was first tried to send a message."""
+    row = runner.first(_FIRST_ATTEMPT, {"message": message_id})
+    return clock.from_text(row[0]) if row else None
+
+
+def paused(runner: Runner, *, at: datetime) -> tuple[frozenset[str], datetime | None]:
+    """The messages that are not tried again yet; and until when no message at all is, if so."""
+    rows = runner.all(_PAUSED, {"at": clock.to_text(at)})
+    halted = max((row[2] for row in rows if row[1]), default=None)
+    return frozenset(row[0] for row in rows), clock.from_text(halted) if halted else None
+
+
+def count_attempts(runner: Runner, *, since: datetime) -> int:
+    """How many attempts of all workers began after a machine moment."""
+    row = runner.first(_BEGUN_SINCE, {"since": clock.to_text(since)})
+    return int(row[0]) if row else 0
 
 
 def unfinished_attempt(runner: Runner, message_id: str) -> Attempt | None:

@@ -248,8 +248,17 @@ _partial("ix_message_unsettled", message.c.issued_at, message.c.settled_at.is_(N
 evidence = _table(
     "records", "evidence",
     _key(), _text("message_id", ForeignKey("message.id")), _text("at"), _text("outcome"),
-    _text("detail", null=True, personal=True),
+    _text("detail", null=True, personal=True), _text("taken", null=True, personal=True),
     Index(None, "message_id"),
+)  # fmt: skip
+
+telling = _table(
+    "records", "telling",
+    _key(), _text("notice_id", ForeignKey("notice.id")), _text("channel"), _text("day"),
+    _text("by_whom", personal=True), _text("spoken_to", null=True, personal=True), _text("document_number", null=True),
+    _text("document_day", null=True), _text("note", null=True, personal=True), _text("recorded_at"),
+    _one_of("channel", "post", "telephone"),
+    Index(None, "notice_id"),
 )  # fmt: skip
 
 series = _table("records", "series", _key("name"), _number("last"))
@@ -328,8 +337,10 @@ lease = _table(
 attempt = _table(
     "operations", "attempt",
     _key(), _text("message_id"), _number("number"), _text("worker"), _text("started_at"),
-    _text("finished_at", null=True),
+    _text("finished_at", null=True), _text("pause_until", null=True), _number("halts"),
+    Index(None, "message_id"), Index(None, "started_at"),
 )  # fmt: skip
+_partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
 SLOW = frozenset(
     {"binding", "contact", "cycle", "demo_clock", "person", "policy_in_force"}

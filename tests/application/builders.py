@@ -94,6 +94,9 @@ class Basket:
         self.delivered.append((message_id, sender, tuple(recipients), data))
         return self.answers.pop(0) if self.answers else transports.Delivery(outcome="sent", detail="đã nhận")
 
+    def finish(self) -> None:
+        """Nothing is held."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:

@@ -89,7 +89,7 @@ def test_attempts_are_numbered_for_each_message(database: Database) -> None:
 def test_an_attempt_that_was_lost_with_the_running_state_ends_quietly(database: Database) -> None:
     """Running state may be lost at any time; the end of an attempt nobody knows of is no failure."""
     with unit_of_work.writing(database.engine) as work:
-        lost = Attempt("m/1", "m", 1, "w1", TEXT, None)
+        lost = Attempt("m/1", "m", 1, "w1", TEXT, None, None, 0)
 
         assert operations.finish_attempt(work.runner, lost, at=LATER) is False
 

@@ -24,12 +24,13 @@ class IssueMessage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordDelivery:
-    """Record what became of an attempt to send a message."""
+    """Record what became of an attempt to send a message; ``taken`` where some of its addresses took it, others not."""
 
     by: Provenance
     message: str
     outcome: Literal["sent", "retry", "uncertain", "refused"]
     detail: str | None = None
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

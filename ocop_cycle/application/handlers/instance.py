@@ -1,13 +1,18 @@
 """The instance itself: its founding, units' contacts, people, rights, settings and the demo's clock."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import clock_gate, commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
+from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import notices, parties, schema
+
+COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "messages a minute"}
+"""Settings that are whole numbers, and of what."""
 
 ROOT = "instance"
 """The unit that stands above all units; the first administrator holds the role there."""
@@ -57,9 +62,14 @@ def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.
     Enter an address of a unit or producer, in place of the one it has on that channel.
 
     Notices held because there was no address are owed again.
+
+    Raises:
+        errors.NoMailbox: mail cannot reach an address for it.
     """
     scope = desk.unit(command.party).path if command.party_kind == "unit" else _producer_scope(desk, command.party)
     desk.require("contact.change", scope)
+    if command.channel == "email" and (why := mailboxes.why_not_mailboxes(command.address)):
+        raise errors.NoMailbox(command.address, why)
     former = parties.contacts(desk.runner, command.party_kind, command.party)
     same = [c for c in former if c.channel == command.channel]
     for old in same:
@@ -167,8 +177,10 @@ def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.
     desk.require("setting.change", EVERYWHERE)
     if command.name in ("demo", "public-key"):
         raise errors.WrongUse(f"{command.name} is fixed when the instance is founded")
-    if command.name == clock_gate.SETTING and not (command.value.isdecimal() and int(command.value) > 0):
-        raise errors.WrongUse(f"{command.name} is a whole number of days, 1 or more")
+    if command.name in COUNTED and not (command.value.isdecimal() and int(command.value) > 0):
+        raise errors.WrongUse(f"{command.name} is a whole number of {COUNTED[command.name]}, 1 or more")
+    if command.name in ("mail-from", "reply-to") and (why := mailboxes.why_not_a_mailbox(command.value)):
+        raise errors.NoMailbox(command.value, why)
     before = desk.slow.settings(desk.runner).get(command.name)
     if before is None:
         desk.uow.insert(schema.setting, {"name": command.name, "value": command.value})

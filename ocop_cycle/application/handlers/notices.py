@@ -14,6 +14,9 @@ UNSETTLED = frozenset({"retry", "uncertain"})
 """Outcomes of an attempt after which a message still waits for another or for a person."""
 
 
+REPLY_TO = "reply-to"
+"""The setting that holds the address of the office to which answers go; absent where they go to the sender."""
+
 DEMO_MARK = "demo-mark"
 """The setting that holds other words for what the messages of a demo say: a rehearsal says that it is one."""
 
@@ -74,13 +77,17 @@ def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> 
     facts = json.loads(notice.facts)
     office = facts["office"]
     sender = mailboxes.Mailbox(name=office["name"], address=settings["mail-from"])
+    reply_to = settings.get(REPLY_TO)
     newest = trail.locked_head(desk.runner)  # so that the head in the frame is the one before this entry
     return framing.Frame(
         reference=reference,
         message_id=messages.message_id(reference, sender),
         at=desk.at,
         sender=sender,
-        recipients=(mailboxes.Mailbox(name=facts["recipient"]["name"], address=address),),
+        recipients=tuple(
+            mailboxes.Mailbox(name=facts["recipient"]["name"], address=each) for each in mailboxes.addresses(address)
+        ),
+        reply_to=mailboxes.Mailbox(name=office["name"], address=reply_to) if reply_to else None,
         office=office["name"],
         contact=office["contact"],
         head=heads.head_text(newest.number, newest.hash),
@@ -105,7 +112,7 @@ def record_delivery(desk: Desk, command: commands.RecordDelivery) -> list[outcom
     number = notices.count_evidence(desk.runner, found.id) + 1
     row = {
         "id": f"{found.id}/{number}", "message_id": found.id, "at": desk.at_text, "outcome": command.outcome,
-        "detail": command.detail,
+        "detail": command.detail, "taken": mailboxes.joined(command.taken) or None,
     }  # fmt: skip
     desk.uow.insert(schema.evidence, row)
     settled = None if command.outcome in UNSETTLED else desk.at_text

@@ -212,8 +212,17 @@ _partial("ix_message_unsettled", message.c.issued_at, message.c.settled_at.is_(N
 _table(
     "evidence",
     _key(), _text("message_id", ForeignKey("message.id")), _text("at"), _text("outcome"),
-    _text("detail", null=True),
+    _text("detail", null=True), _text("taken", null=True),
     Index(None, "message_id"),
+)  # fmt: skip
+
+_table(
+    "telling",
+    _key(), _text("notice_id", ForeignKey("notice.id")), _text("channel"), _text("day"), _text("by_whom"),
+    _text("spoken_to", null=True), _text("document_number", null=True),
+    _text("document_day", null=True), _text("note", null=True), _text("recorded_at"),
+    _one_of("channel", "post", "telephone"),
+    Index(None, "notice_id"),
 )  # fmt: skip
 
 _table("series", _key("name"), _number("last"))
@@ -283,11 +292,13 @@ _table(
     _key(), _text("worker"), _number("fence"), _text("until"),
 )  # fmt: skip
 
-_table(
+attempt = _table(
     "attempt",
     _key(), _text("message_id"), _number("number"), _text("worker"), _text("started_at"),
-    _text("finished_at", null=True),
+    _text("finished_at", null=True), _text("pause_until", null=True), _number("halts"),
+    Index(None, "message_id"), Index(None, "started_at"),
 )  # fmt: skip
+_partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
 
 GUARDED = {

@@ -1,0 +1,347 @@
+"""
+Hands messages to a mail server by SMTP (RFC 5321): the only door to smtplib.
+
+It pushes the bytes that were issued and does nothing else. Encryption is not optional: STARTTLS or TLS from the first
+byte, with a certificate that is verified; words in the clear go to this machine alone. One connection serves message
+after message until `finish`.
+
+What it says of a message is never better than what is known: until the final dot is sent nothing was handed over; from
+then on only the server's answer tells, and without one the message is *uncertain* (failure L12).
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ocop_cycle import settings
+from ocop_cycle.delivery import mailboxes, rendering, transports
+
+Answer: TypeAlias = tuple[int, bytes]
+"""A code and the words beside it; -1 for what is no answer."""
+
+_LONGEST_WORDS = 160
+_CLOSING = 421
+_DOT_LINE = re.compile(rb"^\.", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waits:
+    """
+    How long the server is waited for, in seconds: for the connection, for each answer, and after the final dot.
+
+    The last is what RFC 5321 (4.5.3.2.6) asks for: a server that is slow to say yes must not be sent the same again.
+    """
+
+    opening: float = 60
+    answer: float = 60
+    final: float = 600
+
+
+class SmtpTransport:
+    """
+    A transport to one mail server.
+
+    Lives as long as its house, and holds a connection from the first message of a run to `finish`. Not to be shared
+    between threads.
+    """
+
+    def __init__(self, server: settings.MailServer, *, waits: Waits = Waits()) -> None:
+        self._server = server
+        self._waits = waits
+        self._line: smtplib.SMTP | None = None
+
+    def deliver(
+        self,
+        message_id: str,  # noqa: ARG002 - the protocol's; it stands in the bytes
+        sender: str,
+        recipients: Sequence[str],
+        data: bytes,
+    ) -> transports.Delivery:
+        """Hand over the bytes to every recipient, in one transaction."""
+        if mailboxes.why_not_a_mailbox(sender):
+            return transports.Delivery(outcome="refused", detail=_NO_SENDER, halts=True)
+        try:
+            line, first = self._begin(sender)
+            if first[0] != _OK:
+                return self._after(_not_begun(first))
+            return self._after(self._transact(line, recipients, data))
+        except Unreachable as stop:
+            self._drop()
+            return transports.Delivery(outcome="retry", detail=stop.sentence, halts=True)
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+            return transports.Delivery(outcome="retry", detail=_CUT)
+
+    def finish(self) -> None:
+        """Close the connection. Whether the server says goodbye is of no consequence."""
+        line, self._line = self._line, None
+        if line is None:
+            return
+        try:
+            if line.sock is not None:
+                line.sock.settimeout(min(self._waits.answer, _GOODBYE))
+            line.quit()
+        except (OSError, smtplib.SMTPException):
+            line.close()
+
+    def check(self) -> str | None:
+        """Open a connection as far as the login, and close it; the sentence that says why not, None if all is well."""
+        try:
+            self._opened()
+        except Unreachable as stop:
+            self._drop()
+            return stop.sentence
+        self.finish()
+        return None
+
+    def _begin(self, sender: str) -> tuple[smtplib.SMTP, Answer]:
+        """The connection, and its answer to the sender; one that was closed since the last message is opened anew."""
+        used = self._line
+        if used is not None:
+            try:
+                answer = used.mail(sender)
+            except (OSError, smtplib.SMTPException):
+                answer = (_CLOSING, b"")
+            if answer[0] != _CLOSING:
+                return used, answer
+            self._drop()
+        line = self._opened()
+        try:
+            return line, line.mail(sender)
+        except (OSError, smtplib.SMTPException) as stop:
+            raise Unreachable(_CUT) from stop
+
+    def _opened(self) -> smtplib.SMTP:
+        if self._line is None:
+            self._line = _open(self._server, self._waits)
+        return self._line
+
+    def _transact(self, line: smtplib.SMTP, recipients: Sequence[str], data: bytes) -> transports.Delivery:
+        answers = {address: _recipient(line, address) for address in recipients}
+        taken = tuple(address for address, (code, _) in answers.items() if code in _TAKEN)
+        if not taken:
+            return _nobody(answers)
+        said = line.docmd("DATA")
+        if said[0] != _GO_ON:
+            return _judged(said, "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+        line.send(_stuffed(data))
+        return _told(answers, taken, self._dot(line))
+
+    def _dot(self, line: smtplib.SMTP) -> transports.Delivery:
+        """Send the final dot; from here on the server may have the message."""
+        try:
+            if line.sock is not None:
+                line.sock.settimeout(self._waits.final)
+            line.send(b".\r\n")
+            code, words = line.getreply()
+        except (OSError, smtplib.SMTPException) as stop:
+            self._drop()
+            return transports.Delivery(outcome="uncertain", detail=_LATE if _is_late(stop) else _CUT_AT_THE_END)
+        if line.sock is not None:
+            line.sock.settimeout(self._waits.answer)
+        if _OK <= code < 300:
+            return transports.Delivery(outcome="sent", detail=f"Máy chủ thư đã nhận ({_words((code, words))}).")
+        if not 400 <= code < 600:
+            self._drop()
+            return transports.Delivery(outcome="uncertain", detail=_UNCLEAR)
+        return _judged((code, words), "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+
+    def _after(self, delivery: transports.Delivery) -> transports.Delivery:
+        """Leave the connection ready for the next message, or close it."""
+        if self._line is None or delivery.outcome == "sent":
+            return delivery
+        try:
+            if delivery.halts or self._line.rset()[0] != _OK:
+                self._drop()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+        return delivery
+
+    def _drop(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+
+class Unreachable(Exception):
+    """The server could not be spoken to as it should; ``sentence`` tells the clerk why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+_OK, _GO_ON = 250, 354
+_TAKEN = frozenset({250, 251, 252})
+_GOODBYE = 5
+_NO_SENDER = "Địa chỉ gửi của cơ quan không phải là địa chỉ thư; kiểm tra thiết lập mail-from."
+_CUT = "Máy chủ thư ngắt kết nối trước khi nhận xong; thư chưa đi, sẽ gửi lại."
+_CUT_AT_THE_END = "Máy chủ thư ngắt kết nối ngay sau khi nhận nội dung; không biết thư đã được nhận hay chưa."
+_LATE = "Máy chủ thư không trả lời trong thời gian chờ; không biết thư đã được nhận hay chưa."
+_UNCLEAR = "Máy chủ thư trả lời không đọc được; không biết thư đã được nhận hay chưa."
+
+
+def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
+    place = f"{server.host}:{server.port}"
+    try:
+        line = _connected(server, waits)
+    except ssl.SSLError as stop:
+        raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
+    except smtplib.SMTPResponseException as stop:
+        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
+    except (OSError, smtplib.SMTPException) as stop:
+        raise Unreachable(f"Không kết nối được máy chủ thư {place}: {_reason(stop)}.") from stop
+    try:
+        if line.sock is not None:
+            line.sock.settimeout(waits.answer)
+        _greet(line, server)
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _connected(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
+    name = _own_name()
+    if server.tls == "implicit":
+        return smtplib.SMTP_SSL(
+            server.host, server.port, local_hostname=name, timeout=waits.opening, context=_context(server)
+        )
+    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=waits.opening)
+
+
+def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:
+    """Say hello, make the line private, and log in."""
+    place = f"{server.host}:{server.port}"
+    try:
+        line.ehlo_or_helo_if_needed()
+        if server.tls == "starttls":
+            line.starttls(context=_context(server))
+            line.ehlo_or_helo_if_needed()
+        if server.user is not None:
+            line.login(server.user, settings.mail_password(server))
+    except settings.PasswordUnreadable as stop:
+        raise Unreachable(f"Không đọc được mật khẩu của máy chủ thư: {stop.why}.") from stop
+    except smtplib.SMTPAuthenticationError as stop:
+        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        raise Unreachable(f"Máy chủ thư {place} không nhận tên đăng nhập hoặc mật khẩu ({said}).") from stop
+    except ssl.SSLError as stop:
+        raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
+    except smtplib.SMTPNotSupportedError as stop:
+        raise Unreachable(f"Máy chủ thư {place} không có cách mã hóa hoặc đăng nhập đã chọn.") from stop
+    except smtplib.SMTPResponseException as stop:
+        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
+    except (OSError, smtplib.SMTPException) as stop:
+        raise Unreachable(f"Kết nối với máy chủ thư {place} bị ngắt khi chào hỏi: {_reason(stop)}.") from stop
+
+
+def _context(server: settings.MailServer) -> ssl.SSLContext:
+    """Certificates are verified against those of the machine, or against the one authority that the office names."""
+    context = ssl.create_default_context(cafile=str(server.authority) if server.authority else None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _own_name() -> str:
+    """What this machine calls itself; no name server is asked, so none can make anybody wait."""
+    name = socket.gethostname()
+    return name if "." in name and name.isascii() else "[127.0.0.1]"
+
+
+def _recipient(line: smtplib.SMTP, address: str) -> Answer:
+    """The server's answer to one recipient; an address without a mailbox is not even asked for."""
+    if mailboxes.why_not_a_mailbox(address):
+        return 553, "địa chỉ không có hộp thư".encode()
+    return line.rcpt(address)
+
+
+def _not_begun(said: Answer) -> transports.Delivery:
+    """The server does not take messages from this sender: no other message would fare better now."""
+    found = _judged(said, "Máy chủ thư chưa nhận thư của cơ quan", "Máy chủ thư không nhận thư của địa chỉ gửi này")
+    return transports.Delivery(outcome=found.outcome, detail=found.detail, halts=True)
+
+
+def _nobody(answers: Mapping[str, Answer]) -> transports.Delivery:
+    """Nobody takes it: later, if one might then."""
+    later = any(_is_later(code) for code, _ in answers.values())
+    closing = any(code == _CLOSING for code, _ in answers.values())
+    return transports.Delivery(outcome="retry" if later else "refused", detail=_each(answers), halts=closing)
+
+
+def _told(answers: Mapping[str, Answer], taken: tuple[str, ...], end: transports.Delivery) -> transports.Delivery:
+    """What became of the message as a whole, and address by address where they were answered differently."""
+    others = {address: answer for address, answer in answers.items() if address not in taken}
+    if not others:
+        return end
+    if end.outcome != "sent":
+        return transports.Delivery(outcome=end.outcome, detail=f"{end.detail} {_each(others)}", halts=end.halts)
+    later = any(_is_later(code) for code, _ in others.values())
+    detail = f"{', '.join(taken)}: {end.detail} {_each(others)}"
+    return transports.Delivery(outcome="retry" if later else "sent", detail=detail, taken=taken)
+
+
+def _each(answers: Mapping[str, Answer]) -> str:
+    return " ".join(
+        f"{address}: {'chưa nhận' if _is_later(answer[0]) else 'bị từ chối'} ({_words(answer)})."
+        for address, answer in answers.items()
+    )
+
+
+def _judged(said: Answer, later: str, never: str) -> transports.Delivery:
+    if _is_later(said[0]):
+        return transports.Delivery(outcome="retry", detail=f"{later} ({_words(said)}).", halts=said[0] == _CLOSING)
+    return transports.Delivery(outcome="refused", detail=f"{never} ({_words(said)}).")
+
+
+def _is_later(code: int) -> bool:
+    """Whether it may be otherwise later; only a plain no (5xx) is for ever."""
+    return not 500 <= code < 600
+
+
+def _is_late(stop: BaseException) -> bool:
+    return isinstance(stop, TimeoutError) or isinstance(stop.__context__, TimeoutError)
+
+
+def _stuffed(data: bytes) -> bytes:
+    """The bytes with a dot before each line that begins with one (RFC 5321, 4.5.2); they end with a line break."""
+    return _DOT_LINE.sub(b"..", data if data.endswith(b"\r\n") else data + b"\r\n")
+
+
+def _words(said: Answer) -> str:
+    """A code and the server's words, as one line that can be shown."""
+    line = " ".join(said[1].decode("utf-8", "replace").split())
+    shown = "".join("?" if rendering.unprinted(letter) else letter for letter in line)
+    return f"{said[0]} {shown[:_LONGEST_WORDS]}".strip()
+
+
+def _raw(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()
+
+
+def _reason(stop: Exception) -> str:
+    if _is_late(stop):
+        return "hết thời gian chờ"
+    for kind, words in _REASONS.items():
+        if isinstance(stop, kind):
+            return words
+    if isinstance(stop, ssl.SSLCertVerificationError):
+        return f"chứng thư không hợp lệ ({stop.verify_message})"
+    said = " ".join(str(getattr(stop, "strerror", None) or stop).split())
+    return said[:_LONGEST_WORDS] or type(stop).__name__
+
+
+_REASONS: Mapping[type[Exception], str] = {
+    ConnectionRefusedError: "bị từ chối",
+    ConnectionResetError: "máy chủ ngắt kết nối",
+    BrokenPipeError: "máy chủ ngắt kết nối",
+    smtplib.SMTPServerDisconnected: "máy chủ ngắt kết nối",
+    socket.gaierror: "không tìm thấy máy chủ",
+}
