@@ -25,6 +25,12 @@ DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
 REHEARSAL = "Diễn tập – không phải kết quả thật"
 """What they say in a rehearsal."""
 
+PREVIEW = "Bản xem trước – chưa gửi cho ai"
+"""What a text says that is only looked at."""
+
+NOT_YET = "cấp khi phát hành"
+"""What stands in a preview for what a message gets when it is issued."""
+
 NO_DOCUMENT = (
     "Đây là tin nhắn tự động của hệ thống theo dõi chu trình OCOP; không phải là văn bản, không có giá trị pháp lý "
     "và không thay thế văn bản của cơ quan có thẩm quyền."
@@ -128,6 +134,22 @@ class Frame:
             raise errors.HeaderRefused("To", "", "nobody is written to")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """
+    The frame of a preview: nothing in it was given out, and it says so above and below.
+
+    Attributes:
+        office: name of the office that would answer for the message.
+        contact: how to reach it, in words.
+        mark: what it says besides where nothing in it is real.
+    """
+
+    office: str
+    contact: str | None = None
+    mark: str | None = None
+
+
 def is_reference(text: str) -> bool:
     """Whether the text is a reference of the system: letters, digits and hyphens only, safe as the name of a file."""
     return _REFERENCE.fullmatch(text) is not None
@@ -140,25 +162,54 @@ def _hold(name: str, value: str, form: re.Pattern[str]) -> None:
 
 def framed_text(frame: Frame, rendered: rendering.Rendered) -> str:
     """The plain text with its frame."""
-    demo = [frame.mark] if frame.demo else []
-    top = [*demo, ""] if demo else []
-    return "\n".join([*top, rendered.text, _RULE, *_foot(frame), *demo]) + "\n"
+    return _whole_text(rendered, _foot(frame), [frame.mark] if frame.demo else [])
 
 
 def framed_html(frame: Frame, rendered: rendering.Rendered) -> str:
     """The whole HTML document, in the frame. It names no other place, so opening it tells nobody anything."""
-    demo = f'<p class="demo">{html.escape(frame.mark)}</p>\n' if frame.demo else ""
-    foot = "".join(f"<p>{html.escape(line)}</p>\n" for line in _foot(frame))
-    return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=demo, words=rendered.html, foot=foot)
+    return _whole_html(rendered, _foot(frame), [frame.mark] if frame.demo else [])
+
+
+def drafted_text(draft: Draft, rendered: rendering.Rendered) -> str:
+    """The plain text as it would leave, marked as a preview."""
+    return _whole_text(rendered, _draft_foot(draft), _draft_marks(draft))
+
+
+def drafted_html(draft: Draft, rendered: rendering.Rendered) -> str:
+    """The page as it would leave, marked as a preview."""
+    return _whole_html(rendered, _draft_foot(draft), _draft_marks(draft))
+
+
+def _whole_text(rendered: rendering.Rendered, foot: list[str], marks: list[str]) -> str:
+    top = [*marks, ""] if marks else []
+    return "\n".join([*top, rendered.text, _RULE, *foot, *marks]) + "\n"
+
+
+def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str]) -> str:
+    top = "".join(f'<p class="demo">{html.escape(mark)}</p>\n' for mark in marks)
+    lines = "".join(f"<p>{html.escape(line)}</p>\n" for line in foot)
+    return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=top, words=rendered.html, foot=lines)
+
+
+def _draft_marks(draft: Draft) -> list[str]:
+    return [PREVIEW, *([draft.mark] if draft.mark else [])]
 
 
 def _foot(frame: Frame) -> list[str]:
     issued = filters.day(clock.day_of(frame.at).isoformat())
+    return _foot_lines(frame.office, frame.contact, frame.reference, issued, frame.head)
+
+
+def _draft_foot(draft: Draft) -> list[str]:
+    return _foot_lines(draft.office, draft.contact, NOT_YET, NOT_YET, NOT_YET)
+
+
+def _foot_lines(office: str, contact: str | None, reference: str, issued: str, head: str) -> list[str]:
     return [
         NO_DOCUMENT,
-        f"Cơ quan chịu trách nhiệm: {frame.office}",
-        *([f"Liên hệ: {frame.contact}"] if frame.contact else []),
-        f"Mã tin nhắn: {frame.reference}",
+        f"Cơ quan chịu trách nhiệm: {office}",
+        *([f"Liên hệ: {contact}"] if contact else []),
+        f"Mã tin nhắn: {reference}",
         f"Ngày phát hành: {issued}",
-        f"Sổ nhật ký: {frame.head}",
+        f"Sổ nhật ký: {head}",
     ]

@@ -20,6 +20,7 @@ LARGEST = 1_000_000
 """Bytes of one file."""
 
 SENTENCES: Mapping[str, str] = {
+    "text-part-missing": "is not there; write it, or take the rest of its folder away",
     "text-too-large": "is larger than {limit} bytes; a message has a page or two",
     "text-not-utf-8": "is not in UTF-8 from here on; save it as UTF-8",
     "text-garbled": "holds letters of an old font or of a wrong encoding ({found}); type the line anew, in Unicode",
@@ -66,12 +67,12 @@ def decoded(path: str, raw: bytes) -> str:
         errors.PolicyFlawed: it is too large, or not in UTF-8.
     """
     if len(raw) > LARGEST:
-        raise errors.PolicyFlawed((_flaw(path, 1, "text-too-large", limit=str(LARGEST)),))
+        raise errors.PolicyFlawed((flaw(path, 1, "text-too-large", limit=str(LARGEST)),))
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
-        raise errors.PolicyFlawed((_flaw(path, line, "text-not-utf-8"),)) from None
+        raise errors.PolicyFlawed((flaw(path, line, "text-not-utf-8"),)) from None
 
 
 def of_source(path: str, text: str, *, counts_days: bool) -> Iterator[errors.Flaw]:
@@ -82,7 +83,7 @@ def of_source(path: str, text: str, *, counts_days: bool) -> Iterator[errors.Fla
     """
     for line, said in enumerate(text.split("\n"), start=1):
         if not unicodedata.is_normalized("NFC", said):
-            yield _flaw(path, line, "text-decomposed", found=_first_apart(said))
+            yield flaw(path, line, "text-decomposed", found=_first_apart(said))
     shown = _MARK.sub(_blank, _VALUE.sub(_blank if counts_days else _nought, _COMMENT.sub(_blank, text)))
     composed = unicodedata.normalize("NFC", shown)
     for code, pattern in (
@@ -91,7 +92,7 @@ def of_source(path: str, text: str, *, counts_days: bool) -> Iterator[errors.Fla
     ):
         for found in pattern.finditer(composed):
             line = composed.count("\n", 0, found.start()) + 1
-            yield _flaw(path, line, code, found=" ".join(_around(composed, found, code).split()))
+            yield flaw(path, line, code, found=" ".join(_around(composed, found, code).split()))
 
 
 def of_said(
@@ -109,21 +110,21 @@ def of_said(
     page = f"notices/{template}/body.html"
     shown = markup.read(said.html)
     for found in shown.strange:
-        yield _flaw(page, 1, "text-markup", found=found)
+        yield flaw(page, 1, "text-markup", found=found)
     bodies = {f"notices/{template}/body.txt": said.text, page: shown.text}
     for path, body in bodies.items():
         flat = " ".join(body.split())
         for code, wanted in _wanted(facts, names_day=names_day):
             if not any(" ".join(words.split()) in flat for words in wanted):
-                yield _flaw(path, 1, code, found=wanted[0])
+                yield flaw(path, 1, code, found=wanted[0])
         if not _ACT.search(flat) and not (facts.get("act") and str(facts["act"]).lower() in flat.lower()):
-            yield _flaw(path, 1, "text-lacks-act")
+            yield flaw(path, 1, "text-lacks-act")
     yield from _differences(page, said.text, shown.text)
 
 
 def of_failure(failed: errors.TemplateFailed) -> errors.Flaw:
     """A text that could not be filled, as a flaw at its place."""
-    return _flaw(failed.path, failed.line or 1, "text-fails", why=failed.why)
+    return flaw(failed.path, failed.line or 1, "text-fails", why=failed.why)
 
 
 def _wanted(facts: Mapping[str, Any], *, names_day: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -151,7 +152,7 @@ def _differences(page: str, text: str, shown: str) -> Iterator[errors.Flaw]:
         return
     place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     said, wanted = (" ".join(words[place : place + 4]) or "–" for words in (one, other))
-    yield _flaw(page, 1, "text-parts-differ", found=f"“{said}”", other=f"“{wanted}”")
+    yield flaw(page, 1, "text-parts-differ", found=f"“{said}”", other=f"“{wanted}”")
 
 
 def _words(body: str) -> list[str]:
@@ -182,5 +183,6 @@ def _first_apart(said: str) -> str:
     )
 
 
-def _flaw(path: str, line: int, code: str, **facts: str) -> errors.Flaw:
+def flaw(path: str, line: int, code: str, **facts: str) -> errors.Flaw:
+    """A flaw at a place, with its sentence."""
     return errors.Flaw(file=path, line=line, key="", code=code, sentence=SENTENCES[code].format_map(facts), facts=facts)

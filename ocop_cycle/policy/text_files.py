@@ -7,14 +7,19 @@ bytes it holds: whether they can be read is for whoever uses them to say, so tha
 
 import functools
 import importlib.resources
+import json
 import os
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+
+from ocop_cycle import errors
 
 FOLDER = "templates"
 ENDINGS = (".txt", ".html")
+SAMPLE = "sample.json"
 LARGEST = 1_000_000
 """Bytes. Of a larger file one more than that is read, so that whoever uses it can refuse it."""
 
@@ -71,3 +76,35 @@ def _own(folder: Path, above: str) -> Iterator[tuple[str, tuple[Path, os.stat_re
 def _read(place: Path) -> bytes:
     with place.open("rb") as stream:
         return stream.read(LARGEST + 1)
+
+
+def sample(template: str, own: Path | None) -> Mapping[str, Any] | None:
+    """
+    The facts with which a template is tried: those beside the office's own text, else beside the shipped one.
+
+    Raises:
+        errors.PolicyFlawed: they are there and cannot be read.
+    """
+    folders: list[Traversable] = [importlib.resources.files(f"ocop_cycle.{FOLDER}")]
+    for folder in ([own / FOLDER] if own is not None else []) + folders:
+        file = folder / "notices" / template / SAMPLE
+        if file.is_file():
+            return _facts(f"notices/{template}/{SAMPLE}", file)
+    return None
+
+
+def _facts(path: str, file: Traversable) -> Mapping[str, Any]:
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        line = wrong.lineno if isinstance(wrong, json.JSONDecodeError) else 1
+        said, why = None, (line, str(wrong))
+    else:
+        why = (1, "it is no block of names and values")
+    if not isinstance(said, dict):
+        facts = {"problem": why[1]}
+        sentence = f"holds no facts ({why[1]}); compare with a shipped sample.json"
+        raise errors.PolicyFlawed(
+            (errors.Flaw(file=path, line=why[0], key="", code="sample-unfit", sentence=sentence, facts=facts),)
+        )
+    return said
