@@ -13,7 +13,8 @@ import email.policy
 import email.utils
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 
 from ocop_cycle import clock, errors
@@ -26,6 +27,7 @@ REFERENCE_HEADER = "X-OCOP-Ref"
 _EOL = "\r\n"
 _FOLD = f"{_EOL} "
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST_PLAIN = 60
 _LINE = 76
 
@@ -35,7 +37,34 @@ def message_id(reference: str, sender: mailboxes.Mailbox) -> str:
     return f"<{reference}@{sender.address.rpartition('@')[2]}>"
 
 
-def build(frame: framing.Frame, rendered: rendering.Rendered) -> bytes:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """
+    A file that goes with a message.
+
+    Attributes:
+        name: letters, digits, dots and hyphens of ASCII only.
+        kind: its media type.
+        parameters: of the media type, in order.
+        data: its bytes.
+
+    Raises:
+        errors.HeaderRefused: name, kind or a parameter could be read as something else.
+    """
+
+    name: str
+    kind: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    data: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse what would be read as something else."""
+        for said in (self.name, *self.kind.split("/", 1), *(word for pair in self.parameters for word in pair)):
+            if not _PART.fullmatch(said):
+                raise errors.HeaderRefused("Content-Type", said, f"it has not the form {_PART.pattern}")
+
+
+def build(frame: framing.Frame, rendered: rendering.Rendered, attachments: Sequence[Attachment] = ()) -> bytes:
     """
     The message, ready to be stored and sent.
 
@@ -44,7 +73,7 @@ def build(frame: framing.Frame, rendered: rendering.Rendered) -> bytes:
             that it could pass for a header of its own.
     """
     head = "".join(f"{name}: {value}{_EOL}" for name, value in _headers(frame, rendered.subject))
-    return head.encode("ascii") + _body(frame, rendered)
+    return head.encode("ascii") + _body(frame, rendered, attachments)
 
 
 def _headers(frame: framing.Frame, subject: str) -> Iterator[tuple[str, str]]:
@@ -80,10 +109,18 @@ def _encoded(header: str, text: str) -> str:
     return words.encode(linesep=_EOL)
 
 
-def _body(frame: framing.Frame, rendered: rendering.Rendered) -> bytes:
+def _body(frame: framing.Frame, rendered: rendering.Rendered, attachments: Sequence[Attachment]) -> bytes:
     """Both readings of the same words. Base64: no server on the way has a reason to change a line of it."""
+    mark = hashlib.sha256(frame.message_id.encode()).hexdigest()[:32]
     body = EmailMessage(policy=email.policy.SMTP)
     body.set_content(framing.framed_text(frame, rendered), cte="base64")
     body.add_alternative(framing.framed_html(frame, rendered), subtype="html", cte="base64")
-    body.set_boundary(f"=_{hashlib.sha256(frame.message_id.encode()).hexdigest()[:32]}")
+    body.set_boundary(f"=_{mark}")
+    for each in attachments:
+        main, _, sub = each.kind.partition("/")
+        body.add_attachment(
+            each.data, maintype=main, subtype=sub, cte="base64", filename=each.name, params=dict(each.parameters)
+        )
+    if attachments:
+        body.set_boundary(f"=_{mark}_all")
     return body.as_bytes()

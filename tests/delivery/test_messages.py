@@ -277,3 +277,30 @@ def test_l13_names_in_nfd_leave_in_nfc() -> None:
     )
 
     assert one == two
+
+
+def test_a_file_goes_with_the_words() -> None:
+    """Text and HTML stay alternatives of each other, the file stands beside them; the bytes are always the same."""
+    file = messages.Attachment(
+        name="thoi-han.ics", kind="text/calendar", parameters=(("method", "PUBLISH"),), data="Nộp hồ sơ\r\n".encode()
+    )
+
+    data = messages.build(frame(), RENDERED, [file])
+
+    found = email.message_from_bytes(data, policy=email.policy.default)
+    (part,) = found.iter_attachments()
+    assert [each.get_content_type() for each in found.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
+    ]  # fmt: skip
+    assert (part.get_filename(), part["content-type"].params["method"]) == ("thoi-han.ics", "PUBLISH")
+    assert part.get_payload(decode=True) == file.data
+    assert data.isascii()
+    assert data.endswith(b"--\r\n")
+    assert data == messages.build(frame(), RENDERED, [file])
+
+
+@pytest.mark.parametrize("name", ["thời-hạn.ics", 'a"; x="b', "a\r\nX: y", "", "../a"])
+def test_a_file_has_a_plain_name(name: str) -> None:
+    """Nothing that could be read as a header, a parameter or a path."""
+    with pytest.raises(errors.HeaderRefused):
+        messages.Attachment(name=name, kind="text/calendar", data=b"")
