@@ -109,6 +109,9 @@ _TAKEN = Statement(
         schema.evidence.c.message_id == bindparam("message"), schema.evidence.c.taken.is_not(None)
     )
 )
+_COVERED_BY = Statement(
+    lambda: select(schema.notice).where(_n.message_id == bindparam("message")).order_by(_n.id).with_for_update()
+)
 _EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message")))
 
 
@@ -130,6 +133,11 @@ def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
 def held_in_vain(runner: Runner) -> list[str]:
     """Keys of notices that are held for want of an address although there is one by now."""
     return [row[0] for row in runner.all(_HELD_IN_VAIN)]
+
+
+def covered_by(runner: Runner, message_id: str) -> list[Notice]:
+    """The notices that a message covers, locked in the order of their keys."""
+    return [Notice._make(row) for row in runner.all(_COVERED_BY, {"message": message_id})]
 
 
 def message(runner: Runner, message_id: str) -> Message | None:

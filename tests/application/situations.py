@@ -101,6 +101,20 @@ def _held(office: builders.Office) -> str:
     return str(office.rows("SELECT id FROM notice WHERE held_because = 'by-officer'")[0]["id"])
 
 
+def _in_doubt(office: builders.Office) -> str:
+    """A message of which nobody knows whether it left."""
+    message = _waiting(office)
+    office.do(commands.RecordDelivery, message=message, outcome="uncertain", detail="mất kết nối")
+    return message
+
+
+def _told(office: builders.Office) -> str:
+    """A notice whose message was refused."""
+    message = _waiting(office)
+    office.do(commands.RecordDelivery, message=message, outcome="refused", detail="không có hộp thư")
+    return str(office.rows(f"SELECT id FROM notice WHERE message_id = '{message}'")[0]["id"])
+
+
 def _waiting(office: builders.Office) -> str:
     return str(office.rows("SELECT id FROM message WHERE state = 'retry'")[0]["id"])
 
@@ -208,6 +222,8 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.HoldNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Chờ ý kiến"}),
     commands.ReleaseNotice: Sample("thu", lambda o: {"notice": _held(o)}),
     commands.CancelNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Không cần nữa"}),
+    commands.RetryMessage: Sample("thu", lambda o: {"message": _in_doubt(o), "reason": "Nơi nhận chưa thấy thư"}),
+    commands.ResendNotice: Sample("thu", lambda o: {"notice": _told(o), "reason": "Đã sửa địa chỉ"}),
     commands.ChangeContact: Sample(
         "thu",
         lambda _: {

@@ -54,6 +54,8 @@ from ocop_cycle.application.commands.notices import (
     IssueMessage,
     RecordDelivery,
     ReleaseNotice,
+    ResendNotice,
+    RetryMessage,
 )
 from ocop_cycle.application.commands.provenance import (
     Provenance,
@@ -105,6 +107,8 @@ Command = (
     | RecordDutyDone
     | RecordResult
     | ReleaseNotice
+    | ResendNotice
+    | RetryMessage
     | ReopenDuty
     | RevokeRole
     | RingDeadline
@@ -155,6 +159,8 @@ __all__ = [
     "RecordDutyDone",
     "RecordResult",
     "ReleaseNotice",
+    "ResendNotice",
+    "RetryMessage",
     "ReopenDuty",
     "RevokeRole",
     "RingDeadline",

@@ -51,6 +51,24 @@ class ReleaseNotice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RetryMessage:
+    """Hand over once more a message of which nobody knows whether it left; only a person may say so."""
+
+    by: Provenance
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResendNotice:
+    """Owe a notice once more, as its next attempt, because a person says that the last did not reach its recipient."""
+
+    by: Provenance
+    notice: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CancelNotice:
     """Cancel an owed or held notice; it never leaves."""
 

@@ -21,6 +21,7 @@ from ocop_cycle.application.handlers import (
     notices,
     policy,
     records,
+    resending,
     take_back,
     trail,
 )
@@ -54,6 +55,8 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.HoldNotice: notices.hold_notice,
     commands.ReleaseNotice: notices.release_notice,
     commands.CancelNotice: notices.cancel_notice,
+    commands.RetryMessage: resending.retry_message,
+    commands.ResendNotice: resending.resend_notice,
     commands.ChangeContact: instance.change_contact,
     commands.AddPerson: instance.add_person,
     commands.GrantRole: instance.grant_role,
