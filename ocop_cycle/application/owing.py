@@ -6,10 +6,11 @@ a snapshot of the facts as they stood. A recipient without an address is owed al
 desk shows it.
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ocop_cycle.application import commands, ringing, snapshots
+from ocop_cycle.application import commands, conditions, corrections, recipients, ringing, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -19,25 +20,33 @@ from ocop_cycle.application.outcome import (
     DutyHandedOn,
     DutyOpened,
     Event,
+    PlanChanged,
+    ReportDue,
     RoundAssigned,
+    RoundOpened,
     StateEntered,
     StepTakenBack,
 )
 from ocop_cycle.domain import audit_chain
-from ocop_cycle.policy import notice_rules
+from ocop_cycle.policy import notice_rules, rules_checks
 from ocop_cycle.storage import deadlines, schema
 
 CHANNEL = "email"
 NO_ADDRESS = "no-address"
+
+RulesOn = Callable[[str], list[notice_rules.NoticeRule]]
+_OF_A_UNIT = frozenset({"duty-unit", "holder", "responsible", "superior", "above-superior"})
+"""Recipients for whom the opening of a cycle is told to each unit with the duties it has."""
 
 
 class Cause(NamedTuple):
     """
     Why notices are owed: a rule, its subject, the occasion.
 
-    ``deadline`` is the one that rang, ``line`` the one that was moved; other notices speak of the nearest deadline that
-    the subject has after this act. ``unit_id`` narrows a notice about a whole plan to one unit; ``also`` are recipients
-    whom the rule does not name.
+    ``deadline`` is the one that rang, ``line`` the one that was moved and ``replaced`` its former version; other
+    notices speak of the nearest deadline that the subject has after this act. ``unit_id`` narrows a notice about a
+    whole plan to one unit; ``also`` are recipients whom the rule does not name, ``only`` the one this notice is for;
+    ``said`` is what the snapshot says besides; ``template`` the text of this moment.
     """
 
     rule: notice_rules.NoticeRule
@@ -47,19 +56,29 @@ class Cause(NamedTuple):
     reason: str | None = None
     unit_id: str | None = None
     line: str | None = None
+    replaced: str | None = None
     also: tuple[snapshots.Party, ...] = ()
+    only: snapshots.Party | None = None
+    said: Mapping[str, Any] | None = None
+    template: str | None = None
 
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     """Stage the notices that the events of ``acts`` make owed, and note their keys in each act."""
-    causes = [(act, list(_causes(desk, act.command or command.by.key, act.events))) for act in acts]
+    events = [event for act in acts for event in act.events]
+    changed = any(isinstance(event, PlanChanged) for event in events)
+    causes = [(act, list(_causes(desk, act.command or command.by.key, act.events, together=changed))) for act in acts]
     wanted = [cause for _, found in causes for cause in found]
-    if not wanted:
+    if not (wanted or changed):
         return
-    album = snapshots.Album(desk, acts, {cause.subject for cause in wanted}, _entered(acts))
+    subjects = {cause.subject for cause in wanted} | (corrections.subjects(events) if changed else set())
+    rung = any(cause.deadline is not None for cause in wanted)
+    album = snapshots.Album(desk, acts, subjects, _entered(acts), closely=rung)
     for act, found in causes:
         for cause in found:
             _owe(desk, command.by.key, act, cause, album)
+    if changed:
+        _correct(desk, command.by.key, acts, album)
 
 
 def _entered(acts: Iterable[Act]) -> dict[str, Any]:
@@ -67,30 +86,29 @@ def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     return {e.dossier.id: e.dossier for e in events if isinstance(e, StateEntered | StepTakenBack | RoundAssigned)}
 
 
-def _causes(desk: Desk, command_id: str, events: tuple[Event, ...]) -> Iterable[Cause]:
+def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> Iterable[Cause]:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(desk, event.deadline)
-        else:
+        elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
 
 
-def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: str, event: Event) -> Iterable[Cause]:
+def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
     match event:
         case StateEntered(dossier=d, reason=reason):
-            speaking = (rule for rule in rules_on("state-entered") if d.state in rule.states)
-            yield from (Cause(rule, ("dossier", d.id), occasion, reason=reason) for rule in speaking)
+            yield from (Cause(r, ("dossier", d.id), occasion, reason=reason) for r in _entering(rules_on, event))
         case StepTakenBack(dossier=d, reason=reason, told=told) if told:
             yield from (
                 Cause(r, ("dossier", d.id), occasion, reason=reason, also=told) for r in rules_on("step-taken-back")
             )
         case RoundAssigned(dossier=d, previous=previous) if previous is not None:
             yield from (Cause(r, ("dossier", d.id), occasion) for r in rules_on("dossier-moved-round"))
-        case CycleOpened(cycle_id=key, duties=duties):
-            units = dict.fromkeys(unit for unit, _ in duties)
-            yield from (
-                Cause(r, ("plan", key), occasion, unit_id=unit) for r in rules_on("cycle-opened") for unit in units
-            )
+        case CycleOpened():
+            yield from _opening(rules_on, occasion, event)
+        case RoundOpened(cycle_id=key, label=label, held=held, dossiers_due=due):
+            said = {"rounds": [{"label": label, "held": held, "dossiers_due": due}]}
+            yield from (Cause(r, ("plan", key), occasion, said=said) for r in rules_on("round-opened"))
         case DutyOpened(duty_id=key, again=again, with_cycle=False):
             wanted = "duty-reopened" if again else "duty-opened"
             yield from (Cause(r, ("duty", key), occasion) for r in rules_on(wanted))
@@ -98,26 +116,76 @@ def _direct(rules_on: Callable[[str], list[notice_rules.NoticeRule]], occasion: 
             yield from (Cause(r, ("duty", key), occasion) for r in rules_on("duty-opened"))
         case DeadlineMoved(deadline=d, reason=reason):
             subject = (d.subject_kind, d.subject_id)
-            yield from (Cause(r, subject, occasion, reason=reason, line=d.line) for r in rules_on("deadline-moved"))
+            yield from (
+                Cause(r, subject, occasion, reason=reason, line=d.line, replaced=d.id)
+                for r in rules_on("deadline-moved")
+            )
+        case ReportDue(on=on, period=period, cycle_id=cycle_id, said=said):
+            subject = ("plan", cycle_id) if cycle_id else ("instance", "-")
+            yield from (Cause(r, subject, period, said=json.loads(said)) for r in rules_on(on))
         case _:
             return
+
+
+def _entering(rules_on: RulesOn, event: StateEntered) -> Iterable[notice_rules.NoticeRule]:
+    """The rules that speak of this state, entered by this step."""
+    step = event.transition.step if event.transition is not None else rules_checks.OPEN
+    speaking = (rule for rule in rules_on("state-entered") if event.dossier.state in rule.states)
+    return (rule for rule in speaking if not rule.steps or step in rule.steps)
+
+
+def _opening(rules_on: RulesOn, occasion: str, event: CycleOpened) -> Iterable[Cause]:
+    """One notice for each unit with duties; where the rule tells others, one for all of them."""
+    units = dict.fromkeys(unit for unit, _ in event.duties)
+    for rule in rules_on("cycle-opened"):
+        if _OF_A_UNIT.isdisjoint(rule.to):
+            yield Cause(rule, ("plan", event.cycle_id), occasion)
+        else:
+            yield from (Cause(rule, ("plan", event.cycle_id), occasion, unit_id=unit) for unit in units)
 
 
 def _rings(desk: Desk, deadline: deadlines.Deadline) -> Iterable[Cause]:
     for ring, fate in ringing.heard(desk, deadline):
         if fate in ringing.SAID:
-            occasion = f"{deadline.id}#{ring.offset}"
-            yield Cause(ring.rule, (deadline.subject_kind, deadline.subject_id), occasion, deadline)
+            subject, occasion = (deadline.subject_kind, deadline.subject_id), f"{deadline.id}#{ring.offset}"
+            yield Cause(ring.rule, subject, occasion, deadline, template=ring.template)
+
+
+def _correct(desk: Desk, command_id: str, acts: list[Act], album: snapshots.Album) -> None:
+    """One correction for each party whose dates moved with the plan, listing them all."""
+    act, event = next((a, e) for a in acts for e in a.events if isinstance(e, PlanChanged))
+    occasion = f"command:{act.command or command_id}"
+    for rule in desk.slow.rules_on(desk.runner, "plan-changed"):
+        for party, said in corrections.by_party(desk, acts, rule, album).items():
+            cause = Cause(rule, ("plan", event.cycle_id), occasion, reason=event.reason, only=party, said=said)
+            _owe(desk, command_id, act, cause, album)
 
 
 def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
     picture = album.picture(cause.subject, cause.unit_id)
+    if conditions.why_not(desk, cause.rule, picture.dossier) is not None:
+        return
     told, deadline_id = _told(act, cause, album)
-    named = (picture.party(role, told) for role in cause.rule.to)
-    for party in dict.fromkeys((*named, *cause.also)):
-        if party is not None:
-            facts = picture.facts(cause.rule.id, party, told, cause.reason)
-            _stage(desk, command_id, act, cause, facts, picture, party, deadline_id)
+    roll = picture.roll(cause.rule, told) if cause.only is None else recipients.Roll((cause.only,), ())
+    replaced = corrections.replaced(desk, [cause.replaced]) if cause.replaced else {}
+    to = tuple(dict.fromkeys((*roll.to, *cause.also)))
+    for party in (*to, *(one for one in roll.copies if one not in to)):
+        said = {**_copies(desk, party, to, roll.copies), **(cause.said or {})}
+        if party in replaced:
+            said["replaces"] = replaced[party]
+        facts = picture.facts(cause.rule.id, party, told, snapshots.Extra(reason=cause.reason, said=said))
+        _stage(desk, command_id, act, cause, facts, picture, party, deadline_id)
+
+
+def _copies(
+    desk: Desk, party: snapshots.Party, to: tuple[snapshots.Party, ...], copies: tuple[snapshots.Party, ...]
+) -> dict[str, Any]:
+    """Who else gets it, for the recipient; whose it is, for who gets a copy."""
+    if not copies:
+        return {}
+    if party in to:
+        return {"copies": recipients.names(desk, copies)}
+    return {"copy_of": ", ".join(recipients.names(desk, to))}
 
 
 def _told(act: Act, cause: Cause, album: snapshots.Album) -> tuple[snapshots.Told | None, str | None]:
@@ -135,15 +203,13 @@ def _stage(
     party: tuple[str, str], deadline_id: str | None,
 ) -> None:  # fmt: skip
     kind, recipient = party
-    reachable = any(
-        c.channel == CHANNEL and c.state == "active" for c in desk.slow.contacts(desk.runner, kind, recipient)
-    )
+    reachable = recipients.has_address(desk, party, CHANNEL)
     key = f"{cause.rule.id}|{':'.join(cause.subject)}|{cause.occasion}|{kind}:{recipient}|{CHANNEL}|1"
     row = {
         "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
         "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,
         "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
-        "template": cause.rule.template, "facts": audit_chain.canonical(facts).decode(),
+        "template": cause.template or cause.rule.template, "facts": audit_chain.canonical(facts).decode(),
         "scope": picture.scope, "cycle_id": picture.cycle_id,
         "deadline_id": deadline_id, "owed_at": desk.at_text, "message_id": None,
         "set_by": command_id,

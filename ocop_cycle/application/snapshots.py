@@ -1,46 +1,43 @@
 """
 The facts a notice carries, taken at the moment it is owed: plain words, days and names, nothing to be looked up later.
 
-One album serves all notices of one command: names are read once for all its subjects.
+One album serves all notices of one command: names are read once for all its subjects. Facts are in Vietnamese; for who
+is written to in English the same facts lie beside them under ``english``, for a text that there is in English.
 """
 
 import functools
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from ocop_cycle import clock, errors
-from ocop_cycle.application.desk import Desk
+from ocop_cycle import errors
+from ocop_cycle.application import recipients, saying
+from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.outcome import Act
-from ocop_cycle.domain import machine
-from ocop_cycle.policy import labels
-from ocop_cycle.storage import cycles, deadlines, dossiers, parties
+from ocop_cycle.policy import notice_rules
+from ocop_cycle.storage import cycles, dossiers
 
-Party = tuple[str, str]
+Party = recipients.Party
+Told = saying.Told
+told = saying.told
+told_by = saying.told_by
 
+VIETNAMESE = "vi"
 
-class Told(NamedTuple):
-    """What a notice tells of a deadline."""
-
-    rule: str
-    label: str
-    whose: str
-    unit_id: str | None
-    wording: str | None
-    strict_at: str | None
-    lenient_at: str | None
-    provisional: int
+NOTHING: Mapping[str, Any] = {
+    "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None, "missing": [],
+    "duties": [], "rounds": [], "changes": [], "replaces": [], "report": None, "copies": [], "copy_of": None,
+    "days_left": None, "act": None,
+}  # fmt: skip
+"""What a snapshot says of what it does not speak of: every word of a template is there."""
 
 
-def told(found: deadlines.Deadline | deadlines.Open) -> Told:
-    """What a notice tells of a stored deadline."""
-    return Told(*(getattr(found, name) for name in Told._fields))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extra:
+    """What one notice says besides: why, who gets copies or whose copy it is, which messages it replaces."""
 
-
-def told_by(row: Mapping[str, Any]) -> Told:
-    """What a notice tells of a deadline that is being set."""
-    return Told(*(row[name] for name in Told._fields))
+    reason: str | None = None
+    said: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,52 +46,59 @@ class Picture:
 
     desk: Desk
     scope: str
-    cycle_id: str | None
-    said: Mapping[str, Any]
-    parties: Mapping[str, Party | None]
+    cycle: cycles.Cycle | None
+    said: Callable[[str], Mapping[str, Any]]
+    standing: recipients.Standing
+    dossier: dossiers.Dossier | None = None
 
-    def party(self, role: str, deadline: Told | None) -> Party | None:
-        """
-        Who stands in ``role`` to the subject; ``responsible`` is whose deadline it is.
+    @property
+    def cycle_id(self) -> str | None:
+        """The cycle it belongs to."""
+        return self.cycle.id if self.cycle else None
 
-        Where the unit is not known the standing agency stands in for it.
-        """
-        if role == "responsible" and deadline is not None:
-            own = ("unit", deadline.unit_id) if deadline.unit_id else self.parties.get("producer")
-            return own or self.parties.get("responsible")
-        return self.parties.get(role) or (self.parties.get("standing-agency") if role != "producer" else None)
+    def roll(self, rule: notice_rules.NoticeRule, deadline: Told | None) -> recipients.Roll:
+        """Whom a rule tells of the subject."""
+        whose = recipients.Whose(deadline.unit_id) if deadline is not None else None
+        return recipients.roll(self.desk, rule, self.standing, whose, self.cycle)
 
-    def facts(self, rule: str, party: Party, deadline: Told | None, reason: str | None) -> dict[str, Any]:
+    def facts(self, rule: str, party: Party, deadline: Told | None, extra: Extra) -> dict[str, Any]:
         """The snapshot for one recipient."""
         settings = self.desk.slow.settings(self.desk.runner)
-        return {
+        language = saying.language(self.desk, party)
+        facts = {
             "rule": rule,
             "demo": settings.get("demo") == "true",
             "instance": settings.get("instance", ""),
-            "recipient": {"kind": party[0], "name": _name(self.desk, party)},
+            "language": language,
+            "recipient": {"kind": party[0], "name": recipients.name(self.desk, party)},
             "office": self._office(),
-            "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None,
-            "missing": [], "duties": [], "act": None,
-            **self.said,
-            "deadline": _deadline(deadline) if deadline else None,
-            "reason": reason,
-        }  # fmt: skip
+            **NOTHING,
+            **self._spoken(deadline, VIETNAMESE),
+            "reason": extra.reason,
+            **(extra.said or {}),
+        }
+        return facts if language == VIETNAMESE else {**facts, "english": self._spoken(deadline, language)}
+
+    def _spoken(self, deadline: Told | None, language: str) -> dict[str, Any]:
+        return {**self.said(language), "deadline": saying.deadline(deadline, language) if deadline else None}
 
     def _office(self) -> dict[str, str | None]:
-        agency = self.parties.get("standing-agency")
+        agency = self.standing.get("standing-agency")
         if agency is None:
             return {"name": "", "contact": None}
-        return {"name": _name(self.desk, agency), "contact": _contact(self.desk, agency)}
+        return {"name": recipients.name(self.desk, agency), "contact": saying.contact(self.desk, agency)}
 
 
 class Album:
-    """Pictures of all subjects of one command."""
+    """Pictures of all subjects of one command; ``closely`` lists also what a unit that checks a dossier lacks."""
 
     def __init__(
-        self, desk: Desk, acts: Iterable[Act], subjects: set[tuple[str, str]], known: Mapping[str, dossiers.Dossier]
-    ) -> None:
+        self, desk: Desk, acts: Iterable[Act], subjects: set[tuple[str, str]],
+        known: Mapping[str, dossiers.Dossier], *, closely: bool = False,
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._acts = acts
+        self._closely = closely
         ids = sorted(key for kind, key in subjects if kind == "dossier")
         certificates = [key for kind, key in subjects if kind == "certificate"]
         self._certificates = {c.id: c for c in map(self._certificate, certificates) if c is not None}
@@ -115,13 +119,15 @@ class Album:
         kind, key = subject
         if kind == "duty":
             return self._of_duty(self._duties[key])
-        if kind == "plan" and unit_id is not None:
+        if kind == "plan":
             return self._of_plan(key, unit_id)
         if kind == "certificate":
             certificate = self._certificates[key]
             return self._of_dossier(self._dossiers[certificate.dossier_id], certificate)
         if kind == "dossier":
             return self._of_dossier(self._dossiers[key], self._certificate_of(self._dossiers[key]))
+        if kind == "instance":
+            return self._of_instance()
         raise errors.UnknownThing("subject", kind)
 
     def nearest(self, act: Act, subject: tuple[str, str], unit_id: str | None = None) -> Told | None:
@@ -147,49 +153,72 @@ class Album:
     def _of_duty(self, duty: cycles.Duty) -> Picture:
         desk = self._desk
         cycle, unit = desk.cycle(duty.cycle_id), desk.unit(duty.unit_id)
-        said = {"duty": {"label": _vi(duty.label), "unit": unit.name}, "plan": _plan(desk, cycle)}
-        standing: dict[str, Party | None] = {
-            "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
-            "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
-        }  # fmt: skip
-        return Picture(desk=desk, scope=duty.scope, cycle_id=duty.cycle_id, said=said, parties=standing)
 
-    def _of_plan(self, cycle_id: str, unit_id: str) -> Picture:
+        @functools.cache
+        def said(language: str) -> Mapping[str, Any]:
+            return {
+                "duty": {"label": saying.label(duty.label, language), "unit": unit.name},
+                "plan": saying.plan(desk, cycle, language),
+            }
+
+        standing = recipients.standing_of(unit, cycle.agency_id, cycle.locality_id)
+        return Picture(desk=desk, scope=duty.scope, cycle=cycle, said=said, standing=standing)
+
+    def _of_plan(self, cycle_id: str, unit_id: str | None) -> Picture:
         desk = self._desk
-        cycle, unit = desk.cycle(cycle_id), desk.unit(unit_id)
+        cycle = desk.cycle(cycle_id)
+        unit = desk.unit(unit_id or cycle.agency_id)
         written = [c.values for c in desk.uow.journal if c.table == "duty" and c.values.get("unit_id") == unit_id]
-        duties = [{"label": _vi(row["label"]), "time": row["time"]} for row in written]
-        standing: dict[str, Party | None] = {
-            "holder": ("unit", unit.id), "duty-unit": ("unit", unit.id), "responsible": ("unit", unit.id),
-            "superior": _superior(unit), "standing-agency": ("unit", cycle.agency_id),
-        }  # fmt: skip
-        said = {"plan": _plan(desk, cycle), "duties": duties}
-        return Picture(desk=desk, scope=unit.path, cycle_id=cycle_id, said=said, parties=standing)
+
+        @functools.cache
+        def said(language: str) -> Mapping[str, Any]:
+            duties = [{"label": saying.label(row["label"], language), "time": row["time"]} for row in written]
+            rounds = saying.rounds(desk, cycle, language) if unit_id is None else []
+            return {"plan": saying.plan(desk, cycle, language), "duties": duties, "rounds": rounds}
+
+        standing = recipients.standing_of(unit, cycle.agency_id, cycle.locality_id)
+        scope = unit.path if unit_id else desk.unit(cycle.locality_id).path
+        return Picture(desk=desk, scope=scope, cycle=cycle, said=said, standing=standing)
+
+    def _of_instance(self) -> Picture:
+        desk = self._desk
+        seats = [unit for _, unit in desk.slow.holding(desk.runner, recipients.ADMINISTRATOR)]
+        seat: Party | None = ("unit", seats[0]) if seats else None
+        standing = {"administration": seat, "standing-agency": seat}
+        return Picture(desk=desk, scope=EVERYWHERE, cycle=None, said=lambda _: {}, standing=standing)
 
     def _of_dossier(self, dossier: dossiers.Dossier, certificate: dossiers.Certificate | None) -> Picture:
         desk, names = self._desk, self._names[dossier.id]
         cycle = desk.cycle(dossier.cycle_id)
         law = desk.regime(dossier.regime)
-        said = {
-            "dossier": _dossier(dossier, names, law),
-            "round": {"label": _vi(names.round)} if names.round else None,
-            "plan": _plan(desk, cycle),
-            "missing": _missing(desk, dossier, law),
-            "act": _act(law.states[dossier.state].act),
-            "result": _result(desk, dossier, law),
-            "certificate": _certificate(certificate),
-        }
+        state = law.states[dossier.state]
+        missing = saying.missing(desk, dossier, law) if self._closely or state.level == "producer" else []
+
+        @functools.cache
+        def said(language: str) -> Mapping[str, Any]:
+            return {
+                "dossier": saying.dossier(dossier, names, law, language),
+                "round": {"label": saying.label(names.round, language)} if names.round else None,
+                "plan": saying.plan(desk, cycle, language),
+                "missing": [label.in_language(language) for label in missing],
+                "act": saying.act(state.act, language),
+                "result": saying.result(desk, dossier, law, language),
+                "certificate": saying.certificate(certificate),
+            }
+
         holder = desk.slow.unit(desk.runner, dossier.holder_id) if dossier.holder_id else None
         producer: Party = ("producer", dossier.producer_id)
+        held: Party = ("unit", holder.id) if holder else producer
         standing: dict[str, Party | None] = {
-            "holder": ("unit", holder.id) if holder else producer,
+            "holder": held,
             "producer": producer,
-            "responsible": ("unit", holder.id) if holder else producer,
+            "responsible": held,
             "commune": ("unit", dossier.unit_id) if dossier.unit_id else None,
-            "superior": _superior(holder) if holder else None,
+            "superior": recipients.superior(holder),
             "standing-agency": ("unit", cycle.agency_id),
+            "locality": ("unit", cycle.locality_id),
         }
-        return Picture(desk=desk, scope=dossier.scope, cycle_id=dossier.cycle_id, said=said, parties=standing)
+        return Picture(desk=desk, scope=dossier.scope, cycle=cycle, said=said, standing=standing, dossier=dossier)
 
 
 def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable[Mapping[str, Any]]:
@@ -199,107 +228,3 @@ def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable
         about = (change.values["subject_kind"], change.values["subject_id"])
         if about == subject or (unit_id is not None and change.values["unit_id"] == unit_id):
             yield change.values
-
-
-@functools.lru_cache(maxsize=4096)
-def _vi(label: str) -> str:
-    words: str = json.loads(label)["vi"]
-    return words
-
-
-def _superior(unit: parties.Unit) -> Party | None:
-    return ("unit", unit.parent_id) if unit.parent_id else None
-
-
-def _name(desk: Desk, party: Party) -> str:
-    kind, key = party
-    if kind == "unit":
-        return desk.unit(key).name
-    found = parties.producer(desk.runner, key)
-    return found[0] if found else key
-
-
-def _contact(desk: Desk, party: Party) -> str | None:
-    found = desk.slow.contacts(desk.runner, *party)
-    return next((c.address for c in found if c.channel == "telephone" and c.state == "active"), None) or next(
-        (c.address for c in found if c.state == "active"), None
-    )
-
-
-def _plan(desk: Desk, cycle: cycles.Cycle) -> dict[str, Any]:
-    made_of = desk.plan_of(cycle)
-    return {"title": made_of.title.vi, "year": made_of.year, "document": made_of.document.title}
-
-
-def _dossier(dossier: dossiers.Dossier, names: dossiers.Names, law: machine.RegimeMachine) -> dict[str, Any]:
-    return {
-        "code": dossier.id,
-        "product": names.product,
-        "producer": names.producer,
-        "commune": names.commune,
-        "kind": dossier.kind,
-        "state": dossier.state,
-        **_labels(law, dossier.kind, dossier.state),
-    }
-
-
-@functools.lru_cache(maxsize=1024)
-def _labels(law: machine.RegimeMachine, kind: str, state_id: str) -> Mapping[str, str | None]:
-    state = law.states[state_id]
-    return {
-        "kind_label": next((label.vi for name, label in law.regime.kind_labels.items() if name == kind), None),
-        "state_label": state.label.vi,
-        "producer_label": state.producer_label.vi,
-        "stage_label": next(stage.label.vi for stage in law.regime.stages if stage.id == state.stage),
-    }
-
-
-def _act(label: labels.Label | None) -> str | None:
-    return label.vi if label else None
-
-
-def _missing(desk: Desk, dossier: dossiers.Dossier, law: machine.RegimeMachine) -> list[str]:
-    if law.states[dossier.state].level != "producer":
-        return []
-    recorded = dossiers.documents(desk.runner, [dossier.id]).get(dossier.id, {})
-    return [
-        item.label.vi
-        for item in law.regime.documents
-        if item.required and dossier.kind in item.kinds and recorded.get(item.id, "missing") == "missing"
-        and item.made_by == "producer"
-    ]  # fmt: skip
-
-
-def _certificate(certificate: dossiers.Certificate | None) -> dict[str, Any] | None:
-    if certificate is None:
-        return None
-    return {
-        "number": certificate.decision_number,
-        "stars": certificate.stars,
-        "issued": certificate.issued,
-        "ends": certificate.ends,
-    }
-
-
-def _result(desk: Desk, dossier: dossiers.Dossier, law: machine.RegimeMachine) -> dict[str, Any] | None:
-    if dossier.total is None:
-        return None
-    level = dossiers.newest_result_level(desk.runner, dossier.id, [one.id for one in law.regime.levels])
-    label = next((one.label.vi for one in law.regime.levels if one.id == level), None)
-    return {"total": dossier.total, "stars": dossier.stars, "level_label": label}
-
-
-def _deadline(deadline: Told) -> dict[str, Any]:
-    return {
-        "rule": deadline.rule,
-        "label": _vi(deadline.label),
-        "day": _last_day(deadline.strict_at),
-        "lenient_day": _last_day(deadline.lenient_at),
-        "wording": deadline.wording,
-        "provisional": bool(deadline.provisional),
-    }
-
-
-@functools.lru_cache(maxsize=4096)
-def _last_day(at: str | None) -> str | None:
-    return clock.last_day(clock.from_text(at)).isoformat() if at else None

@@ -92,6 +92,7 @@ class SlowFacts:
         self._cycles: dict[str, cycles.Cycle | None] = {}
         self._contacts: dict[tuple[str, str], list[parties.Contact]] = {}
         self._roles_granting: Mapping[str, frozenset[str]] | None = None
+        self._holding: dict[str, list[tuple[str, str]]] = {}
         self._rules: list[notice_rules.NoticeRules] | None = None
         self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
 
@@ -188,6 +189,12 @@ class SlowFacts:
         if (kind, party_id) not in self._contacts:
             self._contacts[kind, party_id] = parties.contacts(runner, kind, party_id)
         return self._contacts[kind, party_id]
+
+    def holding(self, runner: statements.Runner, role: str) -> list[tuple[str, str]]:
+        """(person, unit) of everybody who holds a role now."""
+        if role not in self._holding:
+            self._holding[role] = parties.holding(runner, role)
+        return self._holding[role]
 
     def holder(self, runner: statements.Runner, level: str, unit_id: str | None, scope: str) -> str | None:
         """

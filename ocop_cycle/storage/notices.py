@@ -50,7 +50,7 @@ class Message(NamedTuple):
     replaces_id: str | None
 
 
-_n, _m = schema.notice.c, schema.message.c
+_n, _m, _d = schema.notice.c, schema.message.c, schema.deadline
 _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
 _OWED = Statement(
     lambda: (
@@ -109,6 +109,16 @@ _TAKEN = Statement(
         schema.evidence.c.message_id == bindparam("message"), schema.evidence.c.taken.is_not(None)
     )
 )
+_ABOUT = Statement(
+    lambda: (
+        select(_n.recipient_kind, _n.recipient_id, _m.id, _m.issued_at)
+        .distinct()
+        .join(schema.message, _m.id == _n.message_id)
+        .join(_d, and_(_d.c.subject_kind == _n.subject_kind, _d.c.subject_id == _n.subject_id))
+        .where(among(_d.c.id, "deadlines"), _n.deadline_id == _d.c.id, or_(_m.state == "sent", _m.state == "uncertain"))
+        .order_by(_m.id)
+    )
+)
 _COVERED_BY = Statement(
     lambda: select(schema.notice).where(_n.message_id == bindparam("message")).order_by(_n.id).with_for_update()
 )
@@ -133,6 +143,11 @@ def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
 def held_in_vain(runner: Runner) -> list[str]:
     """Keys of notices that are held for want of an address although there is one by now."""
     return [row[0] for row in runner.all(_HELD_IN_VAIN)]
+
+
+def messages_about(runner: Runner, deadline_ids: list[str]) -> list[tuple[str, str, str, str]]:
+    """(kind and id of the recipient, reference, moment of issue) of messages about deadlines that left or may have."""
+    return [(row[0], row[1], row[2], row[3]) for row in runner.all(_ABOUT, {"deadlines": listing(deadline_ids)})]
 
 
 def covered_by(runner: Runner, message_id: str) -> list[Notice]:

@@ -53,6 +53,14 @@ _GRANTS = Statement(
         .order_by(_g.id)
     )
 )
+_HOLDING = Statement(
+    lambda: (
+        select(_g.person_id, _g.unit_id).where(_g.role == bindparam("role"), _g.state == "granted").order_by(_g.id)
+    )
+)
+_PERSON_NAME = Statement(
+    lambda: select(schema.person.c.name, schema.person.c.language).where(schema.person.c.id == bindparam("id"))
+)
 _BOUND = Statement(
     lambda: select(schema.binding.c.person_id).where(
         schema.binding.c.account == bindparam("account"), schema.binding.c.state == "bound"
@@ -93,6 +101,17 @@ def contacts(runner: Runner, kind: str, party_id: str) -> list[Contact]:
 def grants(runner: Runner, person_id: str) -> list[tuple[str, str, str, str, str | None]]:
     """(role, unit, area, level, producer) of each role the person holds now."""
     return [(r[0], r[1], r[2], r[3], r[4]) for r in runner.all(_GRANTS, {"person": person_id})]
+
+
+def holding(runner: Runner, role: str) -> list[tuple[str, str]]:
+    """(person, unit) of everybody who holds a role now."""
+    return [(row[0], row[1]) for row in runner.all(_HOLDING, {"role": role})]
+
+
+def person(runner: Runner, person_id: str) -> tuple[str, str] | None:
+    """What a person is called, and the language to write in."""
+    row = runner.first(_PERSON_NAME, {"id": person_id})
+    return (row[0], row[1]) if row else None
 
 
 def person_of_account(runner: Runner, account: str) -> str | None:
