@@ -6,6 +6,7 @@ No handler writes a deadline, a notice or an entry: they are written by the engi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ocop_cycle.policy import regime
@@ -143,13 +144,24 @@ class DeadlineMoved(NamedTuple):
     """
     A deadline was given another date; ``deadline`` is the version that no longer counts.
 
-    ``again``: its words stay, and the calendar in force gives them another date.
+    ``again``: its words stay, and the calendar in force gives them another date. ``terms``, where the plan says other
+    things of it as well: its label, how hard it closes, and the day from which it is counted (``anchor``). Without a
+    wording it stays open and undated.
     """
 
     deadline: deadlines.Deadline
     wording: str
     reason: str
     again: bool = False
+    terms: Mapping[str, Any] = MappingProxyType({})
+
+
+class MilestonesChanged(NamedTuple):
+    """Another version of its plan asks other things of a dossier: deadlines that fall away, milestones that are new."""
+
+    dossier: dossiers.Dossier
+    dropped: tuple[str, ...]
+    added: tuple[str, ...]
 
 
 class PolicyAdopted(NamedTuple):
@@ -175,6 +187,7 @@ Event = (
     | DeadlineRang
     | DeadlineSilenced
     | DeadlineMoved
+    | MilestonesChanged
     | PolicyAdopted
 )
 

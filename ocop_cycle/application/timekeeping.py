@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, limits, replanning
+from ocop_cycle.application import commands, deadline_ledger, impact, limits, replanning
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -26,6 +26,7 @@ from ocop_cycle.application.outcome import (
     DutyOpened,
     DutySettled,
     Event,
+    MilestonesChanged,
     PolicyAdopted,
     RoundAssigned,
     StateEntered,
@@ -45,6 +46,7 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     for act in acts:
         for event in act.events:
             keeper.heed(act, event)
+    impact.put_right(desk, acts)
 
 
 class _Keeper:
@@ -181,9 +183,7 @@ class _Keeper:
             return None
         return self.desk.slow.holder(self.desk.runner, whose, dossier.unit_id, dossier.scope)
 
-    def _level_of(
-        self, whose: str, dossier: dossiers.Dossier, certificate: dossiers.Certificate | None = None
-    ) -> str:
+    def _level_of(self, whose: str, dossier: dossiers.Dossier, certificate: dossiers.Certificate | None = None) -> str:
         """The level that must act; the issuer's is that of the unit which issued the certificate."""
         if whose != regime_names.ISSUER:
             return whose
@@ -260,13 +260,15 @@ class _Keeper:
         self.ledger.settle(act, old.id, "moved")
         about = deadline_ledger.About(
             subject=(old.subject_kind, old.subject_id), cycle_id=old.cycle_id, scope=old.scope, rule=old.rule,
-            label=old.label, whose=old.whose, unit_id=old.unit_id, hardness=old.hardness, occasion="",
+            label=event.terms.get("label", old.label), whose=old.whose, unit_id=old.unit_id,
+            hardness=event.terms.get("hardness", old.hardness), occasion="",
         )  # fmt: skip
         if event.again:
             self._set_again(act, about, old)
             return
         self.ledger.set_worded(
-            act, about, event.wording, anchor=self.desk.today, strict=reads_strictly(self.desk, old),
+            act, about, event.wording or None, anchor=event.terms.get("anchor", self.desk.today),
+            strict=reads_strictly(self.desk, old),
             year=year_of(self.desk, old), after=old,
         )  # fmt: skip
 
@@ -275,6 +277,13 @@ class _Keeper:
         if basis is None:
             raise errors.RowVanished(table="deadline", key=old.id)
         self.ledger.set_spec(act, about, basis.spec, anchor=basis.anchor, strict=basis.strict, after=old)
+
+    def _milestones_changed(self, act: Act, event: MilestonesChanged) -> None:
+        for deadline_id in event.dropped:
+            self.ledger.settle(act, deadline_id, "closed")
+        milestones = self.desk.milestones(event.dossier)
+        for name in event.added:
+            self._set_milestone(act, event.dossier, milestones[name])
 
     def _policy_adopted(self, act: Act, event: PolicyAdopted) -> None:
         """Tune every deadline that keeps its days; those that get others are moved by events of their own."""
@@ -298,6 +307,7 @@ _HEEDING = {
     DeadlineRang: _Keeper._rang,
     DeadlineSilenced: _Keeper._silenced,
     DeadlineMoved: _Keeper._moved,
+    MilestonesChanged: _Keeper._milestones_changed,
     PolicyAdopted: _Keeper._policy_adopted,
 }
 

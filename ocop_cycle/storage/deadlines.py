@@ -79,6 +79,16 @@ _NEWEST_OF_RULE = Statement(
         .limit(1)
     )
 )
+_OPEN_OF_DOSSIER = Statement(
+    lambda: (
+        select(_t.id)
+        .where(_t.subject_kind == "dossier", _t.subject_id == bindparam("dossier"), _t.state == "open")
+        .order_by(_t.id)
+    )
+)
+_OPEN_OF_UNIT = Statement(
+    lambda: select(_t.id).where(_t.unit_id == bindparam("unit"), _t.state == "open").order_by(_t.id)
+)
 _OPEN_OF_PLAN = Statement(
     lambda: (
         select(_t.id)
@@ -136,6 +146,16 @@ def newest_of_rule(runner: Runner, kind: str, subject_id: str, rule: str) -> str
     """The deadline that was set last for a subject by this rule, whatever became of it."""
     row = runner.first(_NEWEST_OF_RULE, {"kind": kind, "id": subject_id, "rule": rule})
     return row[0] if row else None
+
+
+def open_ids_of_dossier(runner: Runner, dossier_id: str) -> list[str]:
+    """The open deadlines about a dossier."""
+    return [row[0] for row in runner.all(_OPEN_OF_DOSSIER, {"dossier": dossier_id})]
+
+
+def open_ids_of_unit(runner: Runner, unit_id: str) -> list[str]:
+    """The open deadlines by which a unit must act, whatever they are about."""
+    return [row[0] for row in runner.all(_OPEN_OF_UNIT, {"unit": unit_id})]
 
 
 def open_of_plan(runner: Runner, cycle_id: str) -> list[str]:

@@ -216,6 +216,14 @@ SAMPLES: Mapping[type[Any], Sample] = {
         "ha",
         lambda _: {"line": DUE.partition("@")[0], "wording": "chậm nhất ngày 30/6/2024", "reason": "Hội đồng họp muộn"},
     ),
+    commands.ExtendDeadlines: Sample(
+        "ha",
+        lambda _: {
+            "subject": ("dossier", DUE.split("/")[0].partition(":")[2]),
+            "wording": "đến hết ngày 30/6/2024",
+            "reason": "Hội đồng họp muộn",
+        },
+    ),
     commands.IssueMessage: Sample(SYSTEM, _issue),
     commands.RecordDelivery: Sample(SYSTEM, lambda o: {"message": _waiting(o), "outcome": "sent", "detail": "đã nhận"}),
     commands.HoldNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Chờ ý kiến"}),

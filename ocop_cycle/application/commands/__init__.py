@@ -14,6 +14,7 @@ from ocop_cycle.application.commands.cycles import (
     OpenRound,
 )
 from ocop_cycle.application.commands.deadlines import (
+    ExtendDeadlines,
     MoveDeadline,
     RingDeadline,
     RingDeadlines,
@@ -90,6 +91,7 @@ Command = (
     | CorrectCertificate
     | CorrectResult
     | ErasePersonalData
+    | ExtendDeadlines
     | FoundInstance
     | GrantRole
     | HandOnDuty
@@ -141,6 +143,7 @@ __all__ = [
     "CorrectCertificate",
     "CorrectResult",
     "ErasePersonalData",
+    "ExtendDeadlines",
     "FoundInstance",
     "GrantRole",
     "HandOnDuty",
@@ -159,9 +162,9 @@ __all__ = [
     "RecordDutyDone",
     "RecordResult",
     "ReleaseNotice",
+    "ReopenDuty",
     "ResendNotice",
     "RetryMessage",
-    "ReopenDuty",
     "RevokeRole",
     "RingDeadline",
     "RingDeadlines",

@@ -33,9 +33,30 @@ class SilenceDeadline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MoveDeadline:
-    """Give a deadline another date, in office wording (``đến hết ngày 30/6/2024``), with a reason."""
+    """
+    Give a deadline another date, in office wording (``đến hết ngày 30/6/2024``), with a reason.
+
+    ``seen`` is the digest of what it would do as somebody was shown it and confirmed it.
+    """
 
     by: Provenance
     line: str
     wording: str
     reason: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtendDeadlines:
+    """
+    Give one dossier or one unit a later date for everything it is to do, or for what ``rule`` names, with a reason.
+
+    ``subject`` is ("dossier", code) or ("unit", id); ``seen`` as in ``MoveDeadline``.
+    """
+
+    by: Provenance
+    subject: tuple[str, str]
+    wording: str
+    reason: str
+    rule: str | None = None
+    seen: str | None = None

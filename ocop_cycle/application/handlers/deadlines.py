@@ -1,13 +1,12 @@
-"""Deadlines: the bell that the sweep rings, and other dates."""
+"""Deadlines: the bell that the sweep rings, one at a time or many, and the one that cannot be rung."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, outcome, ringing, steps, timekeeping
+from ocop_cycle.application import commands, outcome, ringing, steps
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import certificates
-from ocop_cycle.policy import wording
 from ocop_cycle.storage import cycles, deadlines, dossiers
 
 MOST = 100
@@ -22,7 +21,7 @@ def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Ac
         errors.StepRefused: nothing is due on it (another worker was first, or it was settled meanwhile).
     """
     desk.require("deadline.ring", EVERYWHERE)
-    found = _locked_many(desk, (command.deadline,))
+    found = locked_many(desk, (command.deadline,))
     if not found:
         raise errors.UnknownThing("deadline", command.deadline)
     ((deadline, dossier),) = found
@@ -46,7 +45,7 @@ def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.
     if not 0 < len(command.deadlines) <= MOST:
         raise errors.WrongUse(f"a ring is for 1 to {MOST} deadlines")
     acts, left, moved = list[outcome.Act](), list[str](), set[str]()
-    for deadline, dossier in _locked_many(desk, command.deadlines):
+    for deadline, dossier in locked_many(desk, command.deadlines):
         if not _is_due(desk, deadline):
             continue
         if dossier is not None and dossier.id in moved:
@@ -71,7 +70,7 @@ def silence_deadline(desk: Desk, command: commands.SilenceDeadline) -> list[outc
         errors.StepRefused: nothing is due on it.
     """
     desk.require("deadline.ring", EVERYWHERE)
-    found = _locked_many(desk, (command.deadline,))
+    found = locked_many(desk, (command.deadline,))
     if not found:
         raise errors.UnknownThing("deadline", command.deadline)
     ((deadline, _),) = found
@@ -108,7 +107,7 @@ def _missed(acts: Iterable[outcome.Act]) -> Iterator[list[Any]]:
         yield from (act.after or {}).get("missed", ())
 
 
-def _locked_many(desk: Desk, ids: Sequence[str]) -> list[tuple[deadlines.Deadline, dossiers.Dossier | None]]:
+def locked_many(desk: Desk, ids: Sequence[str]) -> list[tuple[deadlines.Deadline, dossiers.Dossier | None]]:
     """
     Deadlines under lock, in the order given, each with the dossier that it is about, if it is about one.
 
@@ -146,52 +145,4 @@ def _automatic(
             act = steps.move(desk, dossier, judgement.transition, kind="AdvanceDossier", follows=follows)
             certificates.settle_with(desk, dossier, judgement.transition, act)
             return [act]
-    return []
-
-
-def _locked(desk: Desk, found: deadlines.Deadline | None) -> deadlines.Deadline | None:
-    """The deadline under lock; what it is about is locked before it, as by whoever comes from there."""
-    return _locked_many(desk, (found.id,))[0][0] if found is not None else None
-
-
-def move_deadline(desk: Desk, command: commands.MoveDeadline) -> list[outcome.Act]:
-    """
-    Give an open deadline another date, with a reason; the old version stays and names its successor's wording.
-
-    One that has passed already is extended in the same way.
-
-    Raises:
-        errors.StepRefused: it is settled, no reason was given, or the words name no day.
-    """
-    old = _locked(desk, deadlines.newest(desk.runner, command.line))
-    if old is None:
-        raise errors.UnknownThing("deadline", command.line)
-    desk.require("deadline.move", old.scope)
-    reasons = []
-    if old.state != "open":
-        reasons.append(errors.Reason("deadline-not-open", {"deadline": old.id, "state": old.state}))
-    if not command.reason.strip():
-        reasons.append(errors.Reason("reason-required", {"step": "move-deadline"}))
-    reasons += _why_no_day(desk, old, command.wording)
-    if reasons:
-        raise errors.StepRefused(tuple(reasons))
-    return [
-        outcome.Act(
-            subject=("deadline", old.line),
-            before={"version": old.version, "strict_at": old.strict_at, "lenient_at": old.lenient_at},
-            after={"version": old.version + 1, "wording": command.wording},
-            why=command.reason,
-            events=(outcome.DeadlineMoved(old, command.wording, command.reason),),
-        )
-    ]
-
-
-def _why_no_day(desk: Desk, old: deadlines.Deadline, text: str) -> list[errors.Reason]:
-    """The reasons for which a wording gives no new date."""
-    spec = deadline_ledger.understood(text, timekeeping.year_of(desk, old))
-    if isinstance(spec, wording.Unknown):
-        return [errors.Reason("wording-not-understood", {"wording": text, "why": spec.reason}, spec.sentence)]
-    strict = timekeeping.reads_strictly(desk, old)
-    if deadline_ledger.reckoned(desk.calendar, spec, desk.today, strict)["lenient_at"] is None:
-        return [errors.Reason("wording-names-no-day", {"wording": text})]
     return []
