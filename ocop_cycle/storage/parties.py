@@ -54,9 +54,7 @@ _GRANTS = Statement(
     )
 )
 _HOLDING = Statement(
-    lambda: (
-        select(_g.person_id, _g.unit_id).where(_g.role == bindparam("role"), _g.state == "granted").order_by(_g.id)
-    )
+    lambda: select(_g.person_id, _g.unit_id).where(_g.role == bindparam("role"), _g.state == "granted").order_by(_g.id)
 )
 _PERSON_NAME = Statement(
     lambda: select(schema.person.c.name, schema.person.c.language).where(schema.person.c.id == bindparam("id"))
