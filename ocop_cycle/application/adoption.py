@@ -59,10 +59,17 @@ def changes(built: house.House, checked: loader.Checked) -> tuple[differences.Ch
     return differences.diff(json.loads(stored) if stored else {}, json.loads(checked.content))
 
 
-def adopting(checked: loader.Checked, by: commands.Provenance) -> commands.Command:
-    """The command that puts the checked file in force (for a plan: that drafts its cycle)."""
+def adopting(
+    checked: loader.Checked, by: commands.Provenance, *, moves: str | None = None, reason: str | None = None
+) -> commands.Command:
+    """
+    The command that puts the checked file in force (for a plan: that drafts its cycle).
+
+    ``moves`` confirms the deadlines that a year of the calendar moves; ``reason`` is what those concerned are told.
+    """
     if checked.kind == "plan":
         return commands.ApplyPlan(by=by, name=checked.name, digest=checked.digest, content=checked.content)
     return commands.AdoptPolicy(
-        by=by, kind=checked.kind, name=checked.name, digest=checked.digest, content=checked.content
-    )
+        by=by, kind=checked.kind, name=checked.name, digest=checked.digest, content=checked.content, moves=moves,
+        reason=reason,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from ocop_cycle import errors
 from ocop_cycle.application import deadline_ledger
 from ocop_cycle.domain import working_days
 from ocop_cycle.policy import calendar, wording
@@ -82,5 +83,15 @@ def digest(found: Iterable[Shift]) -> str:
 
 
 def with_year(working: working_days.WorkingCalendar, year: calendar.CalendarYear) -> working_days.WorkingCalendar:
-    """The calendar with another content of one year."""
-    return working_days.build([*(one for one in working.years.values() if one.year != year.year), year])
+    """
+    The calendar with another content of one year.
+
+    Raises:
+        errors.StepRefused: the year and another one in force say different things of one day.
+    """
+    others = (one for one in working.years.values() if one.year != year.year)
+    try:
+        return working_days.build([*others, year])
+    except working_days.CalendarsDisagree as disagreement:
+        facts = {"year": str(year.year), "day": disagreement.what}
+        raise errors.StepRefused((errors.Reason("calendars-disagree", facts),)) from None

@@ -1,7 +1,7 @@
 """
-Regimes, calendars, notice rules and rights: files checked, compared and adopted; what is in force shown.
+Regimes, notice rules and rights: files checked, compared and adopted. The calendar has a module of its own.
 
-The four kinds have the same commands; the tree names one function of this module for each.
+The three kinds have the same commands; the tree names one function of this module for each.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def checking(kind: str) -> click.Command:
     def check(this: face.Face, names: tuple[str, ...]) -> None:
         checked = [*check_files(this, kind, names)]
         said = [{"name": one.name, "digest": one.digest, "warnings": one.warnings} for one in checked]
-        this.show({"checked": said}, *_checked(this, checked), demo=False)
+        this.show({"checked": said}, *checked_page(this, checked), demo=False)
 
     return check
 
@@ -88,7 +88,8 @@ def show_changes(this: face.Face, checked: loader.Checked, *, last: bool) -> Non
         this.show({"digest": checked.digest, "changes": said}, *_changes(this, found))
 
 
-def _checked(this: face.Face, found: Sequence[loader.Checked]) -> Iterator[parts.Part]:
+def checked_page(this: face.Face, found: Sequence[loader.Checked]) -> Iterator[parts.Part]:
+    """What was checked: a line for each file, its warnings below."""
     for one in found:
         told = this.words.say("checked", name=one.name, digest=one.digest[:12], warnings=len(one.warnings))
         yield parts.Line(told, "soon" if one.warnings else "good")
@@ -110,7 +111,7 @@ def _changes(this: face.Face, found: Sequence[differences.Change]) -> Iterator[p
 def regime_check(this: face.Face, names: tuple[str, ...], gaps: bool) -> None:
     """Check regime files; with --gaps list what they leave out and what nobody confirmed."""
     checked = [*check_files(this, "regime", names)]
-    page = [*_checked(this, checked)]
+    page = [*checked_page(this, checked)]
     said = [{"name": one.name, "digest": one.digest, "warnings": one.warnings} for one in checked]
     if gaps:
         page += [part for one in checked for part in policy_pages.gaps(this, one.value)]
@@ -119,6 +120,5 @@ def regime_check(this: face.Face, names: tuple[str, ...], gaps: bool) -> None:
 
 
 regime_adopt, regime_diff = adopting("regime"), comparing("regime")
-calendar_check, calendar_adopt = checking("calendar"), adopting("calendar")
 rules_check, rules_adopt, rules_diff = checking("rules"), adopting("rules"), comparing("rules")
 rights_check, rights_adopt, rights_diff = checking("rights"), adopting("rights"), comparing("rights")

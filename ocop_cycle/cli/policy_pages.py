@@ -1,4 +1,4 @@
-"""What is in force, as pages: regimes with their steps and sources, calendars, notice rules, rights."""
+"""What is in force, as pages: regimes with their steps and sources, notice rules, rights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocop_cycle.policy import citations, places
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
-    from ocop_cycle.policy import calendar, differences, regime
+    from ocop_cycle.policy import differences, regime
 
 LONGEST = 70
 """Characters of a value that a list of differences shows."""
@@ -23,7 +23,7 @@ LONGEST = 70
 def regime_show(this: face.Face, name: str | None, cited: bool) -> None:
     """Show a regime in force: levels, states with their steps, bands; with --citations where each value is from."""
     if name is None:
-        _list(this, "regime")
+        in_force(this, "regime")
         return
     found = policy.regime_named(this.reader, persons.viewer(this), name)
     page = _citations(this, found.value) if cited else _regime(this, found.value)
@@ -42,24 +42,11 @@ def gaps(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
 
 
 @parsing.command
-@parsing.argument("name", metavar="year", required=False)
-def calendar_show(this: face.Face, name: str | None) -> None:
-    """Show a year of the calendar in force: each day that differs from the plain week, with its paper."""
-    if name is None:
-        _list(this, "calendar")
-        return
-    found = policy.calendar_year(
-        this.reader, persons.viewer(this), parsing.Number(1900, 2200).convert(name, None, None)
-    )
-    this.show({"calendar": found}, *_calendar(this, found.value))
-
-
-@parsing.command
 @parsing.argument("name", metavar="rules", required=False)
 def rules_show(this: face.Face, name: str | None) -> None:
     """Show notice rules in force."""
     if name is None:
-        _list(this, "rules")
+        in_force(this, "rules")
         return
     found = policy.rules_named(this.reader, persons.viewer(this), name)
     title = this.words.title
@@ -88,7 +75,7 @@ def rules_show(this: face.Face, name: str | None) -> None:
 def rights_show(this: face.Face, name: str | None) -> None:
     """Show rights in force: each role and what it grants."""
     if name is None:
-        _list(this, "rights")
+        in_force(this, "rights")
         return
     found = policy.rights_named(this.reader, persons.viewer(this), name)
     page: list[parts.Part] = [_title(this, found)]
@@ -116,7 +103,8 @@ def _value(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _list(this: face.Face, kind: str) -> None:
+def in_force(this: face.Face, kind: str) -> None:
+    """Show everything in force of a kind: name, title, since when, digest."""
     found = policy.in_force(this.reader, persons.viewer(this), kind)
     title = this.words.title
     table = parts.Table(
@@ -203,27 +191,6 @@ def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> parts.Table:
         rows=[(gap.where, gap.says, gap.source or "") for gap in found],
         empty=this.words.say("no-gaps"),
     )  # fmt: skip
-
-
-def _calendar(this: face.Face, year: calendar.CalendarYear) -> Iterator[parts.Part]:
-    title, say = this.words.title, this.words.say
-    status = telling.value(this, "calendar-status", year.status)
-    yield parts.Line(say("calendar-title", year=year.year, status=status), "strong")
-    yield parts.Table(
-        columns=(
-            parts.Column(title("day"), "code"),
-            parts.Column(title("day-kind"), share=2),
-            parts.Column(title("occasion"), share=3),
-            parts.Column(title("paper"), share=4),
-        ),
-        rows=[
-            (telling.day(this, one.day), one.kind, one.name, one.document or one.source or say("not-announced"))
-            for one in year.days
-        ],
-    )
-    for question in year.open_questions:
-        span = f"{telling.day(this, question.since)}–{telling.day(this, question.until)}"
-        yield parts.Line(say("open-question", span=span, about=question.about), "soon")
 
 
 def _offset(this: face.Face, n: int, unit: str) -> str:

@@ -32,9 +32,9 @@ TREE: dict[str, Any] = {
         "diff": "policies:regime_diff",
     },
     "calendar": {
-        "check": "policies:calendar_check",
-        "apply": "policies:calendar_adopt",
-        "show": "policy_pages:calendar_show",
+        "check": "calendars:check",
+        "apply": "calendars:apply",
+        "show": "calendars:show",
     },
     "rules": {
         "check": "policies:rules_check",

@@ -1,9 +1,13 @@
 """Policy adopted: stored, put in force, and what then falls on other days moved in the same transaction."""
 
+import json
+
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, replanning
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
+from ocop_cycle.domain import working_days
+from ocop_cycle.policy import calendar, content
 from ocop_cycle.storage import cycles as cycles_kept
 from ocop_cycle.storage import dossiers, schema
 
@@ -19,19 +23,21 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     one command does all of it or nothing.
 
     Raises:
-        errors.StepRefused: deadlines would move, and the list of them was not confirmed, or is another by now.
+        errors.StepRefused: deadlines would move, and the list of them was not confirmed, or is another by now; or two
+            years of the calendar differ about one day.
     """
     desk.require("policy.adopt", EVERYWHERE)
     before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
     if before == command.digest:
         raise errors.AlreadyThere(command.kind, command.name)
+    working = _working(desk, command) if command.kind == "calendar" else None
     cycles.store_policy(desk, command.kind, command.name, command.digest, command.content)
     key = f"{command.kind}/{command.name}"
     if before is None:
         cycles.put_in_force(desk, command.kind, command.name, command.digest)
     else:
         desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
-    moved = _moved(desk, command) if command.kind == "calendar" else []
+    moved = _moved(desk, command, working) if working else []
     reason = _reason(command)
     adopted = outcome.Act(
         subject=("policy", key),
@@ -47,11 +53,17 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     return [adopted, *(_moving(one, command.digest, reason) for one in moved)]
 
 
-def _moved(desk: Desk, command: commands.AdoptPolicy) -> list[replanning.Shift]:
+def _working(desk: Desk, command: commands.AdoptPolicy) -> working_days.WorkingCalendar:
+    """The calendar as it will be in force."""
+    year = content.build(calendar.CalendarYear, json.loads(command.content))
+    return replanning.with_year(desk.calendar, year)
+
+
+def _moved(desk: Desk, command: commands.AdoptPolicy, working: working_days.WorkingCalendar) -> list[replanning.Shift]:
     """The deadlines that move, what they are about locked before them; refused unless they were confirmed."""
-    first = list(replanning.shifts(desk.runner, desk.calendar, desk.at_text))
+    first = list(replanning.shifts(desk.runner, working, desk.at_text))
     _lock_subjects(desk, first)
-    found = list(replanning.shifts(desk.runner, desk.calendar, desk.at_text)) if first else []
+    found = list(replanning.shifts(desk.runner, working, desk.at_text)) if first else []
     if found and command.moves is None:
         raise errors.StepRefused((errors.Reason("deadlines-would-move", {"count": str(len(found))}),))
     if command.moves is not None and command.moves != replanning.digest(found):
