@@ -90,6 +90,7 @@ def read_facts(
             predecessor_id=d.predecessor_id,
             today=desk.today,
             results={level: Decimal(total) for level, (total, _) in results.get(d.id, {}).items()},
+            stars={level: stars for level, (_, stars) in results.get(d.id, {}).items()},
             missing=_missing(desk.regime(d.regime), d.kind, recorded.get(d.id, {})) if "documents" in needs else {},
             recorded=frozenset(i for i, status in recorded.get(d.id, {}).items() if status == "present"),
             certificate_ends=_end(certificates.get(d.id)),

@@ -18,10 +18,10 @@ class Facts:
     """
     What guards may know of a dossier.
 
-    ``results`` holds the newest total of each level; ``missing`` the ids of required documents not yet recorded, by
-    level; ``recorded`` the ids of documents that are there. ``certificate_ends`` is the day in the certificate in
-    force, if one is known, ``issued_at`` the level whose unit issued it; ``today`` the office day on which the step is
-    judged.
+    ``results`` holds the newest total of each level, ``stars`` the stars recorded with it; ``missing`` the ids of
+    required documents not yet recorded, by level; ``recorded`` the ids of documents that are there.
+    ``certificate_ends`` is the day in the certificate in force, if one is known, ``issued_at`` the level whose unit
+    issued it; ``today`` the office day on which the step is judged.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Facts:
     predecessor_id: str | None
     today: date
     results: Mapping[str, Decimal] = field(default_factory=dict)
+    stars: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recorded: frozenset[str] = frozenset()
     certificate_ends: date | None = None
@@ -85,6 +86,26 @@ def _compare(
     return errors.Reason(code, {"level": use.level or "", "total": str(total), "points": use.points or ""})
 
 
+def _stars_at_least(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
+    return _compare_stars(facts, use, lambda stars, bound: stars >= bound, "stars-too-low")
+
+
+def _stars_below(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
+    return _compare_stars(facts, use, lambda stars, bound: stars < bound, "stars-too-high")
+
+
+def _compare_stars(
+    facts: Facts, use: regime.GuardUse, holds: Callable[[int, int], bool], code: str
+) -> errors.Reason | None:
+    """Stars, not points: where bands leave a hole, what the council said of it is in the stars alone."""
+    stars = facts.stars.get(use.level or "")
+    if stars is None:
+        return errors.Reason("result-not-recorded", {"level": use.level or ""})
+    if holds(stars, use.stars or 0):
+        return None
+    return errors.Reason(code, {"level": use.level or "", "found": str(stars), "stars": str(use.stars)})
+
+
 def _in_round(facts: Facts, use: regime.GuardUse) -> errors.Reason | None:
     del use
     return None if facts.round_id else errors.Reason("no-round", {})
@@ -124,6 +145,10 @@ GUARDS: Mapping[str, Guard] = {
         judge=_points_at_least, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})
     ),
     "points_below": Guard(judge=_points_below, arguments=frozenset({"level", "points"}), needs=frozenset({"results"})),
+    "stars_at_least": Guard(
+        judge=_stars_at_least, arguments=frozenset({"level", "stars"}), needs=frozenset({"results"})
+    ),
+    "stars_below": Guard(judge=_stars_below, arguments=frozenset({"level", "stars"}), needs=frozenset({"results"})),
     "in_round": Guard(judge=_in_round),
     "predecessor_linked": Guard(judge=_predecessor_linked),
     "certificate_ended": Guard(judge=_certificate_ended, needs=frozenset({"certificate"})),

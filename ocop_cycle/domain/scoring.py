@@ -27,11 +27,27 @@ def points(text: str) -> Decimal | errors.Reason:
 
 
 def stars_for(bands: Sequence[regime.Band], total: Decimal) -> int | errors.Reason:
-    """The stars of the band that holds ``total``, or the hole it falls into."""
+    """The stars of the band that holds ``total``, or the hole it falls into, and the stars on either side of it."""
     for band in bands:
         if _holds(band, total):
             return band.stars
-    return errors.Reason("between-bands", {"total": str(total)})
+    lower, upper = _beside(bands, total)
+    since = (lower.to or lower.below) if lower else None
+    facts = {"since": since or "0", "until": upper.from_points if upper else str(HIGHEST)}
+    choice = ", ".join(str(stars) for stars in stars_beside(bands, total))
+    return errors.Reason("between-bands", {"total": str(total), **facts, "stars": choice})
+
+
+def stars_beside(bands: Sequence[regime.Band], total: Decimal) -> tuple[int, ...]:
+    """The stars on either side of a hole, the fewer first: between these a council decides, and between no others."""
+    return tuple(band.stars for band in _beside(bands, total) if band is not None)
+
+
+def _beside(bands: Sequence[regime.Band], total: Decimal) -> tuple[regime.Band | None, regime.Band | None]:
+    order = sorted(bands, key=lambda band: Decimal(band.from_points))
+    lower = [band for band in order if Decimal(band.from_points) <= total]
+    upper = order[len(lower) :]
+    return lower[-1] if lower else None, upper[0] if upper else None
 
 
 def _holds(band: regime.Band, total: Decimal) -> bool:

@@ -46,6 +46,8 @@ HOLDING = {
     "exactly the points": (points("points_at_least", "50"), scored("50")),
     "more points": (points("points_at_least", "50"), scored("50.01")),
     "fewer points": (points("points_below", "70"), scored("69.99")),
+    "exactly the stars": (use("stars_at_least", level="district", stars=3), facts(stars={"district": 3})),
+    "fewer stars": (use("stars_below", level="district", stars=3), facts(stars={"district": 2})),
     "a round": (use("in_round"), facts(round_id="lang-giang-2024/dot-1")),
     "a predecessor": (use("predecessor_linked"), facts(predecessor_id="LG21-0001")),
     "the day after the end": (use("certificate_ended"), facts(certificate_ends=date(2024, 6, 2))),
@@ -62,6 +64,21 @@ FAILING = {
         use("issued_by", level="district"),
         facts(),
         errors.Reason("issuer-unknown", {}),
+    ),
+    "too few stars": (
+        use("stars_at_least", level="district", stars=3),
+        facts(stars={"district": 2}),
+        errors.Reason("stars-too-low", {"level": "district", "found": "2", "stars": "3"}),
+    ),
+    "too many stars": (
+        use("stars_below", level="district", stars=3),
+        facts(stars={"district": 3}),
+        errors.Reason("stars-too-high", {"level": "district", "found": "3", "stars": "3"}),
+    ),
+    "stars of another level": (
+        use("stars_below", level="district", stars=3),
+        facts(stars={"province": 2}),
+        errors.Reason("result-not-recorded", {"level": "district"}),
     ),
     "papers are missing": (
         use("documents_complete", level="commune"),

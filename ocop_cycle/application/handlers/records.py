@@ -123,11 +123,11 @@ def _result(
 
 
 def _stars(bands: Sequence[regime.Band], total: Decimal, said: int | None) -> int | errors.Reason:
-    """The stars of the total; ``said`` settles only what lies between two bands."""
+    """The stars of the total; ``said`` settles only what lies between two bands, and only for one of these."""
     stars = scoring.stars_for(bands, total)
     if said is None or said == stars:
         return stars
-    if isinstance(stars, errors.Reason):
+    if isinstance(stars, errors.Reason) and said in scoring.stars_beside(bands, total):
         return said
     return errors.Reason("stars-not-of-points", {"total": str(total), "stars": str(said)})
 

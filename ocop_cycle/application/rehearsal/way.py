@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from ocop_cycle.domain import guards, machine
+from ocop_cycle.domain import guards, machine, scoring
 from ocop_cycle.policy import regime
 
 AHEAD: frozenset[regime.Nature] = frozenset({"forward", "certify"})
 """What a step on the way does, or may do: a council's conclusion can also be a refusal."""
 
-RESULT_GUARDS = frozenset({"result_recorded", "points_at_least", "points_below"})
-"""Guards that ask for the total of a council."""
+RESULT_GUARDS = frozenset({"result_recorded", "points_at_least", "points_below", "stars_at_least", "stars_below"})
+"""Guards that ask for the result of a council."""
 
 
 class Leg(NamedTuple):
@@ -77,12 +77,14 @@ def steps_ahead(law: machine.RegimeMachine, state: str, kind: str) -> list[str]:
 
 def _facts(law: machine.RegimeMachine, who: Traveller) -> guards.Facts:
     """What the guards are to take for granted; no day matters to a step ahead, so the earliest is given."""
+    stars = {level: scoring.stars_for(law.regime.bands, total) for level, total in who.totals.items()}
     return guards.Facts(
         kind=who.kind,
         round_id="-" if who.in_round else None,
         predecessor_id="-" if who.has_predecessor else None,
         today=min(span.since for span in law.regime.opens),
         results=who.totals,
+        stars={level: found for level, found in stars.items() if isinstance(found, int)},
         recorded=frozenset(item.id for item in law.regime.documents),
     )
 
