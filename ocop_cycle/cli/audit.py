@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle.application.queries import health, selection, trail, trail_rows
-from ocop_cycle.cli import entries, labelling, parsing, parts, persons, telling
+from ocop_cycle.application.queries import health, selection, trail
+from ocop_cycle.cli import entries, labelling, naming, parsing, parts, persons, rows, telling
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import cycles
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ocop_cycle.cli import face
-
-LONGEST = 60
-"""Characters of a value that the page of an entry shows."""
+MOST = 40
+"""How many records of an entry a page lists; JSON lists all."""
 
 
 @parsing.command
@@ -35,6 +34,7 @@ def log(
     """List entries of the trail, the newest first; with a number, that one whole."""
     actor = persons.viewer(this)
     labelling.learn(this)
+    labelling.learn_names(this, actor)
     if number is not None:
         entry = trail.entry(this.reader, actor, number)
         this.show({"entry": entry}, *_entry(this, entry))
@@ -42,7 +42,7 @@ def log(
     wanted = trail.Wanted(since=since, until=until, **filtered)
     found = trail.log(this.reader, actor, wanted, page=selection.Paging(number=page, size=size))
     counted = this.words.say("counted-entries", total=found.total, page=found.number, pages=found.pages)
-    this.show({"entries": found}, entries.table(this, found.items), parts.Line(counted, "quiet"))
+    this.show({"entries": found}, entries.table(this, found.items, with_subject=True), parts.Line(counted, "quiet"))
 
 
 @parsing.command
@@ -66,36 +66,41 @@ def head(this: face.Face) -> None:
 
 
 def _entry(this: face.Face, found: trail.Entry) -> Iterator[parts.Part]:
-    one, title = found.logged, this.words.title
-    yield parts.Line(this.words.say("entry", number=one.number, about=entries.subject(this, one.subject)), "strong")
+    one, title, say = found.logged, this.words.title, this.words.say
+    yield parts.Line(say("entry", number=one.number, about=naming.subject(this, one.subject)), "strong")
     yield parts.Pairs(
         (
             (title("when"), telling.moment(this, one.at)),
-            (title("who"), one.actor_name or one.actor),
-            (title("on-behalf"), one.unit),
-            (title("origin"), one.origin),
-            (title("what"), this.words.value("entry-kind", one.kind)),
-            (title("command"), one.command),
+            (title("who"), entries.actor(this, one)),
+            (title("on-behalf"), this.words.value("unit", one.unit) if one.unit else None),
+            (title("origin"), this.words.value("origin", one.origin)),
+            (title("what"), "\n".join([entries.head(this, one), *entries.changes(this, one)])),
+            (title("reason"), entries.why(this, one)),
             (title("cause"), str(one.cause) if one.cause else None),
-            (title("reason"), one.why.value if one.why else None),
-            (title("policy"), ", ".join(digest[:12] for digest in found.policy)),
+            (title("command"), one.command),
+            (title("policy"), ", ".join(this.words.value("policy", digest) for digest in found.policy)),
             (title("hash"), one.hash),
             (title("previous"), found.previous_hash),
         )
     )
-    for written in found.rows:
-        yield parts.Line(f"{written.table} {written.key}", "strong", depth=1)
-        told = (f"{name}={_value(this, value)}" for name, value in written.values.items() if value is not None)
-        yield parts.Line(", ".join(told), "quiet", depth=2)
-    for deadline in found.deadlines:
-        yield parts.Line(" ".join(str(word) for word in deadline), depth=1)
-    for notice in found.notices:
-        yield parts.Line(notice, depth=1)
+    if found.rows:
+        yield parts.Heading(say("its-rows", count=len(found.rows)))
+    for written in found.rows[:MOST]:
+        yield from rows.told(this, written)
+    if len(found.rows) > MOST:
+        yield parts.Line(say("and-more", count=len(found.rows) - MOST), "quiet", depth=1)
+    yield from _following(this, "its-deadlines-set", [_deadline(this, *each[:2]) for each in found.deadlines])
+    yield from _following(this, "its-notices-owed", [naming.notice(this, each) for each in found.notices])
+    yield parts.Line(say("entry-json"), "quiet")
 
 
-def _value(this: face.Face, value: Any) -> str:
-    """A value as short as a page can bear; JSON has all of it."""
-    if isinstance(value, trail_rows.Opened):
-        value = this.words.say("erased") if value.erased else value.value
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+def _following(this: face.Face, name: str, told: Sequence[str]) -> Iterator[parts.Part]:
+    if told:
+        yield parts.Heading(this.words.say(name, count=len(told)))
+    yield from (parts.Line(line, depth=1) for line in told[:MOST])
+    if len(told) > MOST:
+        yield parts.Line(this.words.say("and-more", count=len(told) - MOST), "quiet", depth=1)
+
+
+def _deadline(this: face.Face, what: str, key: str) -> str:
+    return f"{this.words.value('deadline-deed', what)}: {naming.deadline(this, key)}"

@@ -29,8 +29,10 @@ def show(this: face.Face, code: str) -> None:
 @parsing.argument("code", metavar="code")
 def history(this: face.Face, code: str) -> None:
     """Show what happened to a dossier, entry by entry."""
-    found = dossier.show(this.reader, persons.viewer(this), code)
+    actor = persons.viewer(this)
+    found = dossier.show(this.reader, actor, code)
     labelling.learn(this, found.regime)
+    labelling.learn_names(this, actor)
     title = parts.Line(f"{found.code} {found.product}", "strong")
     this.show({"dossier": code, "entries": found.timeline}, title, entries.table(this, found.timeline))
 

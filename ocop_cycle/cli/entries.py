@@ -1,19 +1,28 @@
-"""Entries of the trail as people read them: when, who, what, and why."""
+"""Entries of the trail as people read them: when, who, what, of what, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle.cli import parts, telling
+from ocop_cycle import clock
+from ocop_cycle.cli import naming, parts, telling
 
 if TYPE_CHECKING:
     from ocop_cycle.application.queries import trail_rows
     from ocop_cycle.cli import face
 
-QUIET = frozenset({"version", "entered_at", "holder_id", "stage", "level", "transition", "ended_at", "step", "digest"})
+QUIET = frozenset(
+    {
+        "version", "entered_at", "holder_id", "stage", "transition", "ended_at", "step", "digest", "sha256",
+        "certificate", "result", "key", "public_key", "preview", "bound", "attempt", "erased", "peaks", "root", "head",
+        "signature", "replaces",
+    }
+)  # fmt: skip
 """What an entry says that no person reads it for; JSON has all of it."""
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 STATES = {
     "message": "message-state",
@@ -21,18 +30,30 @@ STATES = {
     "duty": "duty-state",
     "deadline": "deadline-state",
     "plan": "cycle-state",
+    "question": "any-state",
+    "person": "any-state",
+    "erasure": "erasure-state",
 }
 """Which words the states of these subjects have; those of a dossier are the regime's."""
-
-DAYS = frozenset({"done_on", "ends", "issued", "decision_day"})
-"""What is told as a day."""
 
 NAMING = frozenset({"document"})
 """What an entry is about within its subject: told though it did not change."""
 
+DAYS = frozenset({"done_on", "ends", "issued", "decision_day", "day"})
+MOMENTS = frozenset({"at", "rung_until", "passed_at", "last_sweep", "confirmed"})
+BOUNDS = frozenset({"strict_at", "lenient_at"})
+"""Moments before which a thing is in time: told as the last day on which it is."""
 
-def table(this: face.Face, found: Sequence[trail_rows.Logged]) -> parts.Table:
-    """Entries as a table, in the order given."""
+WORDS = {
+    "total": "points",
+    "unit_id": "unit",
+    "table": "records-of",
+}
+"""Which words the values of a field have, where they are not those of the field's own name."""
+
+
+def table(this: face.Face, found: Sequence[trail_rows.Logged], *, with_subject: bool = False) -> parts.Table:
+    """Entries as a table, in the order given; ``with_subject``: also what each is about."""
     title = this.words.title
     return parts.Table(
         columns=(
@@ -41,36 +62,33 @@ def table(this: face.Face, found: Sequence[trail_rows.Logged]) -> parts.Table:
             parts.Column(title("who"), share=2),
             parts.Column(title("what"), share=5),
         ),
-        rows=[(str(one.number), _when(this, one), _who(this, one), _what(this, one)) for one in found],
+        rows=[
+            (str(one.number), _when(this, one), actor(this, one), _what(this, one, with_subject=with_subject))
+            for one in found
+        ],
         empty=this.words.say("no-entries"),
     )
 
 
-def _when(this: face.Face, one: trail_rows.Logged) -> str:
-    hour, _, day = telling.moment(this, one.at).partition(" ")
-    return f"{day}\n{hour}"
-
-
-def _who(this: face.Face, one: trail_rows.Logged) -> str:
+def actor(this: face.Face, one: trail_rows.Logged) -> str:
+    """Who acted."""
     return one.actor_name or telling.value(this, "actor", one.actor)
 
 
-def _what(this: face.Face, one: trail_rows.Logged) -> str:
-    return "\n".join(filter(None, [_head(this, one), *_changes(this, one), _why(this, one)]))
-
-
-def _head(this: face.Face, one: trail_rows.Logged) -> str:
+def head(this: face.Face, one: trail_rows.Logged) -> str:
+    """What was done."""
     transition = one.after.get("transition")
     if isinstance(transition, str):
         return this.words.value("transition", transition)
     return this.words.value("entry-kind", one.kind)
 
 
-def _changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
+def changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
+    """What became of it, a line each."""
     told = []
     for name in one.after:
-        before, after = (_shown(this, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
-        if name in QUIET or (before == after and name not in NAMING):
+        before, after = (shown(this, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
+        if _is_quiet(one, name) or (before == after and name not in NAMING):
             continue
         label = this.words.value("field", name)
         changed = before and after and before != after
@@ -78,24 +96,76 @@ def _changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
     return told
 
 
-def _shown(this: face.Face, name: str, value: Any, kind: str) -> str:
-    if value is None or value == [] or isinstance(value, (dict, list)):
-        return ", ".join(map(str, value)) if isinstance(value, list) else ""
+def shown(this: face.Face, name: str, value: Any, kind: str) -> str:
+    """A value of a field of a subject of that kind."""
+    if value is None or value == [] or isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(naming.notice(this, str(each)) if name == "notices" else str(each) for each in value)
+    if isinstance(value, bool):
+        return this.words.value("yes-no", str(value))
     text = str(value)
+    made = _MADE.get(name)
+    if made is not None:
+        return made(this, text)
     if name == "state":
         name = STATES.get(kind, name)
-    if name in DAYS:
-        name = "day"
-    return this.words.value(name, text) if isinstance(value, str) else text
+    return this.words.value(WORDS.get(name, name), text) if isinstance(value, str) else text
 
 
-def _why(this: face.Face, one: trail_rows.Logged) -> str:
+def why(this: face.Face, one: trail_rows.Logged) -> str:
+    """The reason that was given; empty where none was."""
     if one.why is None:
         return ""
-    reason = this.words.say("erased") if one.why.erased else one.why.value or ""
-    return this.words.say("because", reason=reason)
+    return this.words.say("erased") if one.why.erased else one.why.value or ""
 
 
-def subject(this: face.Face, of: tuple[str, str]) -> str:
-    """What an entry is about."""
-    return f"{this.words.value('subject', of[0])} {of[1]}"
+def moment(this: face.Face, text: str) -> str:
+    """A moment as rows hold it."""
+    return telling.moment(this, clock.from_text(text))
+
+
+def last_day(this: face.Face, text: str) -> str:
+    """The last day on which a thing is in time that must be done before a moment."""
+    return telling.day(this, clock.last_day(clock.from_text(text)))
+
+
+def day(this: face.Face, text: str) -> str:
+    """A day as rows hold it."""
+    return this.words.value("day", text)
+
+
+def _when(this: face.Face, one: trail_rows.Logged) -> str:
+    hour, _, on = telling.moment(this, one.at).partition(" ")
+    return f"{on}\n{hour}"
+
+
+def _what(this: face.Face, one: trail_rows.Logged, *, with_subject: bool) -> str:
+    reason = why(this, one)
+    return "\n".join(
+        [
+            _headed(this, one) if with_subject else head(this, one),
+            *changes(this, one),
+            *([this.words.say("because", reason=reason)] if reason else []),
+        ]
+    )
+
+
+def _headed(this: face.Face, one: trail_rows.Logged) -> str:
+    about = f": {naming.subject(this, one.subject)}" if one.subject[0] not in naming.NAMELESS else ""
+    return f"{head(this, one)}{about}"
+
+
+def _is_quiet(one: trail_rows.Logged, name: str) -> bool:
+    """Digests are for programs. The level of a result is told; that of a dossier follows from its state."""
+    is_digest = _DIGEST.fullmatch(str(one.after[name])) is not None
+    return is_digest or name in QUIET or (name == "level" and "result" not in one.after)
+
+
+_MADE: dict[str, Callable[[face.Face, str], str]] = {
+    **dict.fromkeys(DAYS, day),
+    **dict.fromkeys(MOMENTS, moment),
+    **dict.fromkeys(BOUNDS, last_day),
+    "granted": naming.grant,
+    "revoked": naming.grant,
+}

@@ -130,7 +130,9 @@ class Face:
 
     @cached_property
     def reader(self) -> reader.Reader:
-        """The instance for one who only reads."""
+        """The instance for one who only reads; that of the house where one is open for work already."""
+        if "house" in vars(self):
+            return self.house.reader
         opened = self.builders.reader(self.settings)
         self._open.append(opened.store)
         return opened

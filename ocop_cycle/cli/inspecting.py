@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ocop_cycle import errors
 from ocop_cycle.application.verification import as_of, exporting, proving
@@ -100,7 +100,7 @@ def _all(this: face.Face, found: as_of.Past) -> parts.Table:
 
 
 def _holder(this: face.Face, one: as_of.Stood) -> str:
-    return one.holder or this.words.value("party", "producer")
+    return one.holder or one.producer or this.words.value("party", "producer")
 
 
 def _since(this: face.Face, one: as_of.Stood) -> str:
@@ -114,13 +114,13 @@ def _one(this: face.Face, found: as_of.Past) -> Iterator[parts.Part]:
             (title("code"), one.code),
             (title("product"), one.product),
             (title("producer"), one.producer or this.words.say("erased")),
-            (title("commune"), one.commune),
+            (title("commune"), telling.place(one.commune)),
             (title("kind"), this.words.value("kind", one.kind)),
             (title("state"), telling.label(this, one.state_label)),
             (title("holder"), _holder(this, one)),
             (title("since"), telling.moment(this, one.entered_at)),
             (title("round"), telling.label(this, one.round)),
-            (title("points"), one.total),
+            (title("points"), telling.value(this, "points", one.total)),
             (title("stars"), telling.stars(one.stars) or None),
             (title("version"), str(one.version)),
         )
@@ -129,18 +129,36 @@ def _one(this: face.Face, found: as_of.Past) -> Iterator[parts.Part]:
         if rows:
             yield parts.Heading(this.words.value("records-of", table))
         for row in rows:
-            yield parts.Line(_beside(this, table, row), depth=1)
+            told = _TOLD[table](this, row, found)
+            yield parts.Line(" · ".join(part for part in told if part), depth=1)
 
 
-def _beside(this: face.Face, table: str, row: as_of.Record) -> str:
+def _paper(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
     value = this.words.value
-    told: dict[str, tuple[Any, ...]] = {
-        "document_item": (value("document", row.get("item", "")), value("paper-status", row.get("status", ""))),
-        "result": (value("level", row.get("level", "")), row.get("total"), telling.stars(row.get("stars"))),
-        "certificate": (row.get("id"), telling.stars(row.get("stars")), row.get("ends"), row.get("state")),
-        "deadline": (value("rule", row.get("rule", "")), row.get("wording"), value("deadline-state", row["state"]))
-        if table == "deadline"
-        else (),
-        "notice": (value("notice-rule", row.get("rule", "")), row.get("recipient_id"), row.get("state")),
-    }
-    return " · ".join(str(part) for part in told[table] if part)
+    return [value("document", row["item"]), value("paper-status", row["status"])]
+
+
+def _result(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
+    value = this.words.value
+    return [value("level", row["level"]), value("points", row["total"]), telling.stars(row["stars"])]
+
+
+def _certificate(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
+    state = this.words.value("certificate-state", row["state"])
+    return [row["id"], telling.stars(row["stars"]), telling.value(this, "day", row["ends"]), state]
+
+
+def _deadline(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
+    value = this.words.value
+    return [value("rule", row["rule"]), row["wording"] or "", value("deadline-state", row["state"])]
+
+
+def _notice(this: face.Face, row: as_of.Record, found: as_of.Past) -> list[str]:
+    value = this.words.value
+    recipient = found.names.get(row["recipient_id"]) or this.words.say("erased")
+    return [value("notice-rule", row["rule"]), recipient, value("notice-state", row["state"])]
+
+
+_TOLD: Mapping[str, Callable[[face.Face, as_of.Record, as_of.Past], list[str]]] = {
+    "document_item": _paper, "result": _result, "certificate": _certificate, "deadline": _deadline, "notice": _notice,
+}  # fmt: skip

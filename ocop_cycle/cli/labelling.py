@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocop_cycle.application.queries import naming
 from ocop_cycle.storage import cycles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ocop_cycle.application import stored
     from ocop_cycle.cli import face
+    from ocop_cycle.domain import permissions
     from ocop_cycle.policy import labels, regime
     from ocop_cycle.storage import statements
 
@@ -31,6 +35,12 @@ def learn(this: face.Face, regime_id: str | None = None) -> None:
             elif kind == "rules":
                 _learn(this, "notice-rule", {r.id: r.label for r in policies.rules(runner, digest).rules})
         _learn_plans(this, runner, policies)
+
+
+def learn_names(this: face.Face, actor: permissions.Actor) -> None:
+    """Teach the words of this run what units, rounds, producers, products and people are called, as ``actor`` may."""
+    for kind, found in naming.names(this.reader, actor).items():
+        _learn(this, kind, found)
 
 
 def _followed(runner: statements.Runner) -> set[str | None]:
@@ -56,6 +66,6 @@ def _learn_plans(this: face.Face, runner: statements.Runner, policies: stored.St
             _learn(this, "rule", {f"plan/{each.id}": each.label for each in said.milestones})
 
 
-def _learn(this: face.Face, kind: str, found: dict[str, labels.Label]) -> None:
+def _learn(this: face.Face, kind: str, found: Mapping[str, labels.Label]) -> None:
     known = this.words.labels.setdefault(kind, {})
     known.update({key: label.in_language(this.language) for key, label in found.items()})

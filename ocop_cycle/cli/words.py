@@ -2,9 +2,9 @@
 The words of the interface: one catalogue for each language in ``templates/interface/``, and how sentences are filled.
 
 A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
-``values/duty-state``; ``{day:day}`` writes a day as offices do; ``{why:phrase}`` tells a plain English sentence of the
-lower floors in the reader's language, where the catalogue knows it. What stands between ``[[`` and ``]]`` is left out
-when one of its facts is empty.
+``values/duty-state``; ``{day:day}`` writes a day as offices do, and ``{total:points}`` points; ``{why:phrase}`` tells a
+plain English sentence of the lower floors in the reader's language, where the catalogue knows it. What stands between
+``[[`` and ``]]`` is left out when one of its facts is empty.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ class Words:
         """The word for a value (or for each of several, parted by ``, ``); the value itself where there is none."""
         if kind == "day":
             return shown_day(text) if self.language == "vi" else text
+        if kind == "points":
+            return text.replace(".", ",") if self.language == "vi" else text
         if kind == "phrase":
             return self.phrase(text)
         if kind == "roles":

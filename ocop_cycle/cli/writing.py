@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocop_cycle import identity
 from ocop_cycle.application import commands
-from ocop_cycle.cli import labelling, parsing, parts, persons
+from ocop_cycle.cli import labelling, naming, parsing, parts, persons
 from ocop_cycle.storage import parties
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def provenance(this: face.Face, key: str) -> commands.Provenance:
 def tell(this: face.Face, receipt: engine.Receipt) -> None:
     """Print what a command did: its entry, what is now, and how many notices are owed for it."""
     labelling.learn(this)
+    labelling.learn_names(this, persons.viewer(this))
     say = this.words.say
-    about = f"{this.words.value('subject', receipt.subject[0])} {receipt.subject[1]}"
+    about = naming.subject(this, receipt.subject)
     lines = [parts.Line(say("repeated" if receipt.repeated else "done", entry=receipt.entry, about=about), "good")]
     state = receipt.after.get("state")
     if isinstance(state, str):

@@ -95,8 +95,6 @@ class Teller:
     def said(self, group: str, said: told.Said) -> str:
         """One sentence of a group: ``line``, ``why``, ``because``, ``assumption``, ``finding``, ``remedy``."""
         facts = dict(said.facts)
-        if self.words.language == "vi" and "total" in facts:
-            facts["total"] = facts["total"].replace(".", ",")
         if "month" in facts:
             facts["month"] = f"{facts['month'][5:].lstrip('0')}/{facts['month'][:4]}"
         return self.words.say(f"{group}-{said.code}", **facts)

@@ -54,12 +54,14 @@ class Past:
 
     ``entries`` is the number of the last entry of that day or before it. Of one dossier, ``beside`` holds the records
     about it as they were, by table: documents, results, certificates, deadlines, notices (personal values left out).
+    ``names`` has what the units and the producer among them were called, by their ids.
     """
 
     day: date
     entries: int
     dossiers: tuple[Stood, ...]
     beside: Mapping[str, tuple[Record, ...]]
+    names: Mapping[str, str]
 
 
 def as_of(
@@ -85,7 +87,9 @@ def as_of(
         if dossier is not None and not seen:
             raise errors.UnknownThing("dossier", dossier)
         found = tuple(told.stood(row) for row in seen)
-        return Past(day=day, entries=last, dossiers=found, beside=told.beside(dossier) if dossier else {})
+        beside = told.beside(dossier) if dossier else {}
+        names = told.names(row["recipient_id"] for row in beside.get("notice", ()))
+        return Past(day=day, entries=last, dossiers=found, beside=beside, names=names)
 
 
 class _Told:
@@ -150,6 +154,15 @@ class _Told:
             )
             for table in _BESIDE
         }
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """What units and producers were called; those whose name was erased are left out."""
+        found = {}
+        for key in set(ids):
+            name = self._one("unit", key).get("name") or self._name(self._one("producer", key).get("name"))
+            if name:
+                found[key] = name
+        return found
 
     def _hear(self, entry: trail_reading.Entry) -> None:
         try:
