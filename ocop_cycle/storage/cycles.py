@@ -91,6 +91,14 @@ _PRODUCT = Statement(
 _DUTIES = Statement(
     lambda: select(schema.duty).where(among(schema.duty.c.id, "ids")).order_by(schema.duty.c.id).with_for_update()
 )
+_DUTIES_OF = Statement(
+    lambda: (
+        select(schema.duty)
+        .where(schema.duty.c.cycle_id == bindparam("cycle"))
+        .order_by(schema.duty.c.id)
+        .with_for_update()
+    )
+)
 _DUTY_READ = Statement(lambda: select(schema.duty).where(schema.duty.c.id == bindparam("id")))
 _PRODUCT_IDS = Statement(lambda: select(schema.product.c.id).order_by(schema.product.c.id))
 _DUTY_IDS = Statement(lambda: select(schema.duty.c.id).order_by(schema.duty.c.id))
@@ -163,6 +171,11 @@ def product(runner: Runner, product_id: str) -> Product | None:
 def duties(runner: Runner, ids: list[str]) -> dict[str, Duty]:
     """The duties with these ids, locked in the order of their ids."""
     return {row[0]: Duty._make(row) for row in runner.all(_DUTIES, {"ids": listing(ids)})}
+
+
+def duties_of(runner: Runner, cycle_id: str) -> dict[str, Duty]:
+    """All duties of a cycle, locked in the order of their ids."""
+    return {row[0]: Duty._make(row) for row in runner.all(_DUTIES_OF, {"cycle": cycle_id})}
 
 
 def find_duty(runner: Runner, duty_id: str) -> Duty | None:

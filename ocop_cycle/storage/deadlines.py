@@ -66,6 +66,14 @@ _OPEN_OF = Statement(
 )
 _BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")).with_for_update())
 _BY_IDS = Statement(lambda: select(schema.deadline).where(among(_t.id, "ids")).order_by(_t.id).with_for_update())
+_OPEN_WHOLE = Statement(
+    lambda: (
+        select(schema.deadline)
+        .where(_t.subject_kind == bindparam("kind"), among(_t.subject_id, "ids"), _t.state == "open")
+        .order_by(_t.id)
+        .with_for_update()
+    )
+)
 _FOUND_MANY = Statement(lambda: select(_t.id, _t.subject_kind, _t.subject_id).where(among(_t.id, "ids")))
 _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
@@ -135,6 +143,15 @@ def find(runner: Runner, deadline_id: str) -> Deadline | None:
 def by_ids(runner: Runner, ids: list[str]) -> dict[str, Deadline]:
     """These versions of deadlines, locked in the order of their ids."""
     return {row[0]: Deadline._make(row) for row in runner.all(_BY_IDS, {"ids": listing(ids)})}
+
+
+def open_whole(runner: Runner, kind: str, ids: list[str]) -> dict[str, list[Deadline]]:
+    """The open deadlines of each of these subjects with all their columns, locked in the order of their ids."""
+    found: dict[str, list[Deadline]] = {}
+    for row in runner.all(_OPEN_WHOLE, {"kind": kind, "ids": listing(ids)}):
+        one = Deadline._make(row)
+        found.setdefault(one.subject_id, []).append(one)
+    return found
 
 
 def subjects_of(runner: Runner, ids: list[str]) -> dict[str, tuple[str, str]]:

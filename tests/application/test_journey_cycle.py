@@ -61,14 +61,14 @@ def test_a_draft_follows_its_plan(applied: builders.Office) -> None:
     assert dumps.faults(applied) == []
 
 
-def test_an_open_cycle_keeps_its_plan(opened: builders.Office) -> None:
-    """What changed then goes by commands of its own."""
+def test_an_open_cycle_keeps_its_plan_unless_a_reason_is_given(opened: builders.Office) -> None:
+    """Another version of the plan of a running cycle says why; nothing is changed without."""
     before = dumps.of(opened)
 
     with pytest.raises(errors.StepRefused) as refused:
         opened.execute(changed(opened, notes=[]))
 
-    assert refused.value.reasons == (errors.Reason("cycle-not-draft", {"cycle": builders.PLAN, "state": "open"}),)
+    assert refused.value.reasons == (errors.Reason("reason-required", {"step": "apply-plan"}),)
     assert dumps.of(opened) == before
 
 

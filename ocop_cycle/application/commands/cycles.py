@@ -25,12 +25,18 @@ class AdoptPolicy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApplyPlan:
-    """Make a plan a cycle in draft: its units, producers, products and rounds become rows."""
+    """
+    Make a plan a cycle in draft, or let a cycle that runs follow another version of its plan.
+
+    A running cycle asks for a ``reason``; ``seen`` is the digest of what it would do as somebody was shown it.
+    """
 
     by: Provenance
     name: str
     digest: str
     content: str
+    reason: str | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, outcome
+from ocop_cycle.application import commands, deadline_ledger, impact, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
+from ocop_cycle.application.handlers import plan_changes
 from ocop_cycle.policy import content, plan, plan_lookup, wording
 from ocop_cycle.storage import cycles, dossiers, parties, schema
 
@@ -28,18 +29,19 @@ def put_in_force(desk: Desk, kind: str, name: str, digest: str) -> None:
 
 def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     """
-    Make a plan a cycle in draft, or bring a drafted cycle up to a new version of its plan.
+    Make a plan a cycle in draft, or let a cycle follow a new version of its plan.
 
-    Units, producers and products that are known already are left as they are; the rounds of a draft follow the plan.
+    Units, producers and products that are known already are left as they are; rounds follow the plan. In a cycle that
+    runs, duties and deadlines follow too, each with an entry of its own (``plan_changes``).
 
     Raises:
-        errors.StepRefused: the cycle of this plan was opened already (what changed then goes by commands of its own).
+        errors.StepRefused: the cycle is closed; or it runs, and no reason was given, the plan now names another
+            regime, or what it would do is not what was shown.
     """
     desk.require("cycle.apply", EVERYWHERE)
     made_of = content.build(plan.Plan, json.loads(command.content))
     standing = cycles.cycle(desk.runner, made_of.id)
-    if standing is not None and standing.state != "draft":
-        raise errors.StepRefused((errors.Reason("cycle-not-draft", {"cycle": made_of.id, "state": standing.state}),))
+    before = _running(desk, standing, made_of, command)
     desk.slow.digest(desk.runner, "regime", made_of.regime)
     store_policy(desk, "plan", made_of.id, command.digest, command.content)
     _write_units(desk, made_of)
@@ -47,14 +49,49 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     _write_new(desk, schema.product, _products(made_of))
     _write_cycle(desk, made_of, command.digest, standing)
     _write_rounds(desk, made_of)
-    return [
-        outcome.Act(
-            subject=("plan", made_of.id),
-            before={"digest": standing.plan_digest if standing else None},
-            after={"digest": command.digest, "state": "draft"},
-            policy=(command.digest,),
-        )
-    ]
+    head = outcome.Act(
+        subject=("plan", made_of.id),
+        before={"digest": standing.plan_digest if standing else None},
+        after={"digest": command.digest, "state": standing.state if standing else "draft"},
+        policy=(command.digest,),
+    )
+    return [head, *_followed(desk, command, made_of, before, head)] if before else [head]
+
+
+def _running(
+    desk: Desk, standing: cycles.Cycle | None, made_of: plan.Plan, command: commands.ApplyPlan
+) -> plan_changes.Before | None:
+    """How a running cycle stands before its plan changes; None for one that has not begun."""
+    if standing is None or standing.state == "draft":
+        return None
+    reasons = []
+    if standing.state == "closed":
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": standing.id, "state": standing.state}))
+    if standing.plan_digest == command.digest:
+        raise errors.AlreadyThere("plan", made_of.id)
+    if not (command.reason or "").strip():
+        reasons.append(errors.Reason("reason-required", {"step": "apply-plan"}))
+    if standing.regime != made_of.regime:
+        reasons.append(errors.Reason("plan-of-another-regime", {"old": standing.regime, "new": made_of.regime}))
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))
+    rounds = {one.id: one for one in cycles.rounds(desk.runner, standing.id)}
+    duties = frozenset(row["id"] for row in _duties(desk, standing))
+    return plan_changes.Before(cycle=standing, plan=desk.plan_of(standing), rounds=rounds, duties=duties)
+
+
+def _followed(
+    desk: Desk, command: commands.ApplyPlan, made_of: plan.Plan, before: plan_changes.Before, head: outcome.Act
+) -> list[outcome.Act]:
+    """What a running cycle does with the new version; the first act says how much of it there is."""
+    reason = command.reason or ""
+    following = plan_changes.Following(desk=desk, before=before, after=made_of, reason=reason, key=command.by.key)
+    following.follow({row["id"]: row for row in _duties(desk, desk.cycle(made_of.id))})
+    head.after = {**(head.after or {}), **following.counts, "kept": following.kept}
+    head.why = reason
+    head.events = (outcome.PlanChanged(made_of.id, reason, made_of.document.title),)
+    impact.stop_unless_shown(desk, [head, *following.acts], command.seen)
+    return following.acts
 
 
 def _write_units(desk: Desk, made_of: plan.Plan) -> None:
