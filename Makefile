@@ -10,7 +10,7 @@ TESTS := $(VENV)/tests.stamp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check format bench lock clean
+.PHONY: help setup run test faults check format bench lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,8 +20,11 @@ setup: $(TESTS) ## Make .venv with everything, for running and for testing
 run: $(RUNTIME) ## Build or open the demo and show its board (ONCE=1: show it and end)
 	$(BIN)/ocop demo $(if $(ONCE),--once)
 
-test: $(TESTS) ## Run all tests (ARGS="tests/policy -x" narrows it)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(TESTS) ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
+	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --dist loadfile)
+
+faults: $(TESTS) ## Let a mail server fail at 16 points, many rounds at each (ROUNDS=50)
+	OCOP_FAULT_ROUNDS=$(or $(ROUNDS),50) $(BIN)/python -m pytest tests/faults/test_mail.py $(ARGS)
 
 check: $(TESTS) ## Check style, types and the floors of the house
 	$(BIN)/ruff check .
