@@ -11,6 +11,7 @@ then on only the server's answer tells, and without one the message is *uncertai
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import socket
@@ -33,14 +34,17 @@ _DOT_LINE = re.compile(rb"^\.", re.MULTILINE)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waits:
     """
-    How long the server is waited for, in seconds: for the connection, for each answer, and after the final dot.
+    How long the server is waited for, in seconds: for the connection, for each answer, after the final dot, and for
+    its goodbye.
 
-    The last is what RFC 5321 (4.5.3.2.6) asks for: a server that is slow to say yes must not be sent the same again.
+    After the final dot it is what RFC 5321 (4.5.3.2.6) asks for: a server that is slow to say yes must not be sent the
+    same again.
     """
 
     opening: float = 60
     answer: float = 60
     final: float = 600
+    goodbye: float = 5
 
 
 class SmtpTransport:
@@ -85,7 +89,7 @@ class SmtpTransport:
             return
         try:
             if line.sock is not None:
-                line.sock.settimeout(min(self._waits.answer, _GOODBYE))
+                line.sock.settimeout(self._waits.goodbye)
             line.quit()
         except (OSError, smtplib.SMTPException):
             line.close()
@@ -177,9 +181,8 @@ class Unreachable(Exception):
         self.sentence = sentence
 
 
-_OK, _GO_ON = 250, 354
+_WELCOME, _OK, _GO_ON = 235, 250, 354
 _TAKEN = frozenset({250, 251, 252})
-_GOODBYE = 5
 _NO_SENDER = "Địa chỉ gửi của cơ quan không phải là địa chỉ thư; kiểm tra thiết lập mail-from."
 _CUT = "Máy chủ thư ngắt kết nối trước khi nhận xong; thư chưa đi, sẽ gửi lại."
 _CUT_AT_THE_END = "Máy chủ thư ngắt kết nối ngay sau khi nhận nội dung; không biết thư đã được nhận hay chưa."
@@ -226,7 +229,7 @@ def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:
             line.starttls(context=_context(server))
             line.ehlo_or_helo_if_needed()
         if server.user is not None:
-            line.login(server.user, settings.mail_password(server))
+            _log_in(line, server.user, settings.mail_password(server))
     except settings.PasswordUnreadable as stop:
         raise Unreachable(f"Không đọc được mật khẩu của máy chủ thư: {stop.why}.") from stop
     except smtplib.SMTPAuthenticationError as stop:
@@ -241,6 +244,17 @@ def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:
         raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
     except (OSError, smtplib.SMTPException) as stop:
         raise Unreachable(f"Kết nối với máy chủ thư {place} bị ngắt khi chào hỏi: {_reason(stop)}.") from stop
+
+
+def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in; smtplib knows passwords in ASCII only, others go in UTF-8 as RFC 4616 has it."""
+    if (user + password).isascii():
+        line.login(user, password)
+        return
+    token = base64.b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, words = line.docmd("AUTH", f"PLAIN {token}")
+    if code != _WELCOME:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _context(server: settings.MailServer) -> ssl.SSLContext:

@@ -15,7 +15,7 @@ import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,22 @@ class Basket:
 
     def finish(self) -> None:
         """Nothing is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The clock of an office whose machine is so much further on."""
+
+    office: clock.HandClock
+    by: timedelta = timedelta(minutes=6)
+
+    def now(self) -> datetime:
+        """Office time."""
+        return self.office.now()
+
+    def machine_now(self) -> datetime:
+        """Machine time."""
+        return self.office.machine_now() + self.by
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

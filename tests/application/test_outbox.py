@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from email.parser import BytesParser
 from typing import Any
 
@@ -424,7 +424,7 @@ def test_l12_a_doubt_that_is_dispelled_is_settled(quiet: builders.Office) -> Non
     """The second attempt was taken."""
     answering(quiet, "uncertain")
     quiet.house.outbox.run()
-    replace(quiet.house.outbox, clock=Later(quiet.clock)).run()
+    replace(quiet.house.outbox, clock=builders.Later(quiet.clock)).run()
 
     assert states(quiet, "message") == {"sent": LETTERS + 1}
 
@@ -437,22 +437,6 @@ def test_l12_an_office_may_hold_what_is_in_doubt(quiet: builders.Office) -> None
 
     assert quiet.house.outbox.run() == outbox.OutboxReport()
     assert states(quiet, "message") == {"sent": LETTERS, "uncertain": 1}
-
-
-@dataclass(frozen=True)
-class Later:
-    """The clock of an office whose machine is so much further on."""
-
-    office: clock.HandClock
-    by: timedelta = timedelta(minutes=6)
-
-    def now(self) -> datetime:
-        """Office time."""
-        return self.office.now()
-
-    def machine_now(self) -> datetime:
-        """Machine time."""
-        return self.office.machine_now() + self.by
 
 
 @dataclass(kw_only=True)
