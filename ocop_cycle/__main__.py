@@ -9,6 +9,7 @@ BUILDERS = builders.Builders(
     reader=bootstrap.reader,
     house=bootstrap.open_instance,
     files=bootstrap.files,
+    texts=bootstrap.texts,
     found=bootstrap.found,
     upgrade=bootstrap.upgrade,
     demo=bootstrap.demo,

@@ -9,16 +9,16 @@ are. They are imported when they are chosen, so that a command loads what it use
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ocop_cycle import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from ocop_cycle import clock, scheduler
-    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, texts_desk
     from ocop_cycle.application import rehearsal as rehearsing
     from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
@@ -224,6 +224,22 @@ def files(chosen: settings.Settings | None) -> files_desk.FilesDesk:
     if chosen is not None:
         return files_desk.of_house(open_instance(chosen))
     return files_desk.of_files(shelf.Shelf(own=None), words(templates(None)))
+
+
+def texts(chosen: settings.Settings | None) -> texts_desk.TextsDesk:
+    """The desk where the texts of notices are tried: with an instance's own files, where there is an instance."""
+    from ocop_cycle.application import files_desk, texts_desk
+    from ocop_cycle.delivery import office_texts
+    from ocop_cycle.policy import shelf, text_files
+
+    own = chosen.folder if chosen is not None else None
+    renderer = office_texts.OfficeRenderer(text_files.shipped(), text_files.OwnTexts(own))
+    return texts_desk.TextsDesk(
+        renderer=renderer,
+        sample=functools.partial(text_files.sample, own=own),
+        files=files_desk.of_files(shelf.Shelf(own=own), words(renderer.texts().paths)),
+        place=lambda path: str((own or Path()) / text_files.FOLDER / path),
+    )
 
 
 def doctor(chosen: settings.Settings) -> checkup.Checkup:

@@ -6,11 +6,13 @@ stand, with everything left out that a notice may lack, and for both kinds of re
 """
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ocop_cycle import errors
+from ocop_cycle.application import files_desk
 from ocop_cycle.delivery import lint, office_texts, rendering
 from ocop_cycle.policy import notice_rules
 
@@ -51,11 +53,33 @@ class TextsDesk:
     """
     The texts of an instance, or of nobody's, and the facts to try them with; lives as long as one command.
 
-    ``sample`` gives the facts that lie beside a template, or None.
+    Args:
+        renderer: gives the words.
+        sample: gives the facts that lie beside a template, or None.
+        files: where the rules lie that send the texts.
+        place: what people call the place of an own file, by its path.
     """
 
     renderer: office_texts.OfficeRenderer
     sample: Callable[[str], Facts | None]
+    files: files_desk.FilesDesk
+    place: Callable[[str], str]
+
+    def rules(self) -> tuple[tuple[notice_rules.NoticeRule, ...], tuple[errors.Flaw, ...]]:
+        """The rules of all files that can be chosen, adopted or not, and what is wrong with files that have none."""
+        rules: list[notice_rules.NoticeRule] = []
+        flaws: list[errors.Flaw] = []
+        for name in self.files.files.names("rules"):
+            try:
+                rules.extend(self.files.check("rules", self.files.find("rules", name)).value.rules)
+            except errors.PolicyFlawed as flawed:
+                flaws.extend(flawed.flaws)
+        return tuple(rules), tuple(flaws)
+
+    def placed(self, flaw: errors.Flaw) -> errors.Flaw:
+        """The flaw with the place of its file as people call it."""
+        is_own = flaw.file in self.renderer.texts().own
+        return dataclasses.replace(flaw, file=self.place(flaw.file)) if is_own else flaw
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle import settings
-    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, rehearsal
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, rehearsal, texts_desk
     from ocop_cycle.application.queries import reader
     from ocop_cycle.domain import signing_keys
 
@@ -52,15 +52,17 @@ class Builders(NamedTuple):
     The builders of ``bootstrap``, as ``__main__`` hands them over; each imports its parts when it is called.
 
     ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
-    checked; ``found`` makes a new instance, ``upgrade`` brings an old one up, ``demo`` makes the demonstration;
-    ``doctor`` examines, ``worker`` rings the bells until it is told to stop. ``rehearsal`` makes the hall of a
-    rehearsal, given the folder for its mail and that of an instance, where there are such. ``next_key`` gives the key
-    that is to take over from the one that signs. ``account`` tells which account runs the process.
+    checked, ``texts`` the one where the texts of notices are tried; ``found`` makes a new instance, ``upgrade`` brings
+    an old one up, ``demo`` makes the demonstration; ``doctor`` examines, ``worker`` rings the bells until it is told to
+    stop. ``rehearsal`` makes the hall of a rehearsal, given the folder for its mail and that of an instance, where
+    there are such. ``next_key`` gives the key that is to take over from the one that signs. ``account`` tells which
+    account runs the process.
     """
 
     reader: Callable[[settings.Settings], reader.Reader]
     house: Callable[[settings.Settings], house.House]
     files: Callable[[settings.Settings | None], files_desk.FilesDesk]
+    texts: Callable[[settings.Settings | None], texts_desk.TextsDesk]
     found: Found
     upgrade: Callable[[settings.Settings], tuple[str | None, str]]
     demo: Demo

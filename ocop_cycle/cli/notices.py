@@ -1,12 +1,13 @@
-"""Notices: which are owed and what became of each; one read; held, released, cancelled; the catalogue of texts."""
+"""Notices: which are owed and what became of each; one read; held, released, cancelled, sent again."""
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
-from ocop_cycle.application.queries import notices, policy, selection
+from ocop_cycle.application.queries import notices, selection
 from ocop_cycle.cli import parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ STATES = ("owed", "covered", "held", "cancelled")
 @parsing.option("--because", metavar="word")
 @parsing.option("--message-state", metavar="state")
 @parsing.option("--rule", metavar="rule")
-@parsing.option("--recipient", metavar="unit")
+@parsing.option("--recipient", "--unit", "recipient", metavar="unit")
+@parsing.option("--dossier", metavar="dossier")
+@parsing.option("--since", metavar="day", type=parsing.Day())
 @parsing.option("--page", metavar="number", type=parsing.Number(1), default=1)
 @parsing.option("--size", metavar="number", type=parsing.Number(1, 1000), default=selection.ROWS)
 def listing(this: face.Face, page: int, size: int, **filtered: Any) -> None:
@@ -29,7 +32,8 @@ def listing(this: face.Face, page: int, size: int, **filtered: Any) -> None:
     paging = selection.Paging(number=page, size=size)
     found = notices.list_notices(this.reader, persons.viewer(this), notices.Wanted(**filtered), page=paging)
     counted = this.words.say("counted-notices", total=found.total, page=found.number, pages=found.pages)
-    this.show({"notices": found}, _table(this, found.items), parts.Line(counted, "quiet"))
+    told = [*_told(this, str(filtered["dossier"]), found.items)] if filtered["dossier"] else []
+    this.show({"notices": found}, *told, _table(this, found.items), parts.Line(counted, "quiet"))
 
 
 @parsing.command
@@ -39,16 +43,6 @@ def show(this: face.Face, notice: str) -> None:
     actor = persons.viewer(this)
     found = notices.show(this.reader, actor, _named(this, notice))
     this.show({"notice": found}, *_page(this, found))
-
-
-@parsing.command
-@parsing.argument("notice", metavar="notice")
-def preview(this: face.Face, notice: str) -> None:
-    """Render an owed or held notice as it would leave now."""
-    found = notices.show(this.reader, persons.viewer(this), _named(this, notice))
-    text = this.house.outbox.renderer.render(found.template, found.facts)
-    said = {"notice": found.notice.id, "subject": text.subject, "text": text.text, "html": text.html}
-    this.show(said, parts.Line(text.subject, "strong"), parts.Line(text.text))
 
 
 @parsing.command
@@ -81,39 +75,34 @@ def cancel(this: face.Face, notice: str, reason: str, key: str | None) -> None:
 
 
 @parsing.command
-def catalogue(this: face.Face) -> None:
-    """List every text that can leave: upon what, to whom, from which template."""
-    adopted = policy.in_force(this.reader, persons.viewer(this), "rules")
-    rules = [rule for file in adopted for rule in file.value.rules]
-    title = this.words.title
-    table = parts.Table(
-        columns=(
-            parts.Column(title("notice"), share=5),
-            parts.Column(title("upon"), share=3),
-            parts.Column(title("to"), share=4),
-        ),
-        rows=[
-            (
-                f"{telling.label(this, rule.label)}\n{rule.id}",
-                telling.value(this, "upon", rule.on),
-                ", ".join(telling.value(this, "recipient", name) for name in rule.to),
-            )
-            for rule in rules
-        ],
-        empty=this.words.say("no-rules"),
-    )
-    this.show({"rules": rules}, table)
+@parsing.argument("message", metavar="message")
+@writing.REASON
+@writing.KEY
+def retry(this: face.Face, message: str, reason: str, key: str | None) -> None:
+    """Hand a message over once more of which nobody knows whether it left."""
+    found = notices.show(this.reader, persons.viewer(this), message).message
+    name = found.reference if found else message
+    writing.carry_out(this, lambda by: commands.RetryMessage(by=by, message=name, reason=reason), key)
+
+
+@parsing.command
+@parsing.argument("notice", metavar="notice")
+@writing.REASON
+@writing.KEY
+def resend(this: face.Face, notice: str, reason: str, key: str | None) -> None:
+    """Owe a notice once more, as its next attempt."""
+    name = _named(this, notice)
+    writing.carry_out(this, lambda by: commands.ResendNotice(by=by, notice=name, reason=reason), key)
 
 
 def _named(this: face.Face, typed: str) -> str:
     """The name of a notice: its own, or that of the message it left by where the message covers one."""
     if "|" in typed:
         return typed
-    found = notices.list_notices(this.reader, persons.viewer(this), page=selection.Paging(size=100_000))
-    named = [one.id for one in found.items if one.message == typed]
-    if len(named) != 1:
-        raise parsing.Misread("no-such-notice", notice=typed)
-    return named[0]
+    found = notices.show(this.reader, persons.viewer(this), typed)
+    if found.others:
+        raise parsing.Misread("several-notices", message=typed, names=", ".join((found.notice.id, *found.others)))
+    return found.notice.id
 
 
 def _table(this: face.Face, found: tuple[notices.Noticed, ...]) -> parts.Table:
@@ -138,10 +127,19 @@ def _table(this: face.Face, found: tuple[notices.Noticed, ...]) -> parts.Table:
     )
 
 
+def _told(this: face.Face, dossier: str, found: tuple[notices.Noticed, ...]) -> Iterator[parts.Line]:
+    """Whether those who are to know of a dossier were told: how many notices left, did not, or may have."""
+    counts = collections.Counter(one.told for one in found if one.state != "cancelled")
+    said = ", ".join(f"{telling.value(this, 'told', name)} {count}" for name, count in sorted(counts.items()))
+    mood: parts.Mood = "good" if set(counts) == {"yes"} else "soon"
+    yield parts.Line(this.words.say("told-of", dossier=dossier, said=said or this.words.say("no-notices")), mood)
+
+
 def _became(this: face.Face, one: notices.Noticed) -> parts.Cell:
     if one.message:
-        told = f"{telling.value(this, 'message-state', one.message_state)}\n{one.message}"
-        return parts.Cell(told, "plain" if one.told == "yes" else "late")
+        state = telling.value(this, "message-state", one.message_state)
+        when = f" {telling.moment(this, one.settled_at)}" if one.settled_at else ""
+        return parts.Cell(f"{state}{when}\n{one.message}", "plain" if one.told == "yes" else "late")
     because = f" ({telling.value(this, 'held-because', one.because)})" if one.because else ""
     return parts.Cell(f"{telling.value(this, 'notice-state', one.state)}{because}", "soon")
 

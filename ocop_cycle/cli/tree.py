@@ -71,11 +71,14 @@ TREE: dict[str, Any] = {
     "notice": {
         "list": "notices:listing",
         "show": "notices:show",
-        "preview": "notices:preview",
+        "preview": "notice_texts:preview",
         "hold": "notices:hold",
         "release": "notices:release",
         "cancel": "notices:cancel",
-        "catalogue": "notices:catalogue",
+        "retry": "notices:retry",
+        "resend": "notices:resend",
+        "catalogue": "notice_texts:catalogue",
+        "lint": "notice_texts:lint",
     },
     "certificate": {
         "list": "certificates:listing",

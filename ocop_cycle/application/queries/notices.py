@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import notice_rows, reader, selection
@@ -22,7 +22,8 @@ class Wanted:
     """
     Which notices are asked for; what is absent does not narrow.
 
-    ``message_state`` is that of the message that covers the notice; ``because`` why a held one is held.
+    ``message_state`` is that of the message that covers the notice; ``because`` why a held one is held. ``dossier``
+    asks for what was said of it and of its certificates, ``since`` leaves out what was owed before that office day.
     """
 
     cycle: str | None = None
@@ -31,6 +32,8 @@ class Wanted:
     message_state: str | None = None
     rule: str | None = None
     recipient: str | None = None
+    dossier: str | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,7 +148,18 @@ def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
     chosen.equal(_n.rule, wanted.rule, "rule")
     chosen.equal(_n.recipient_id, wanted.recipient, "recipient")
     chosen.equal(_m.state, wanted.message_state, "message_state")
+    if wanted.dossier is not None:
+        chosen.narrow("dossier", _of_dossier, dossier=wanted.dossier)
+    if wanted.since is not None:
+        since = clock.to_text(clock.at_local(wanted.since, 0))
+        chosen.narrow("since", lambda: _n.owed_at >= bindparam("since"), since=since)
     return chosen
+
+
+def _of_dossier() -> ColumnElement[bool]:
+    own = and_(_n.subject_kind == "dossier", _n.subject_id == bindparam("dossier"))
+    held = select(schema.certificate.c.id).where(schema.certificate.c.dossier_id == bindparam("dossier"))
+    return or_(own, and_(_n.subject_kind == "certificate", _n.subject_id.in_(held)))
 
 
 def _detail(view: reader.View, notice: Noticed) -> Detail:
