@@ -50,7 +50,7 @@ def check(this: face.Face, names: tuple[str, ...]) -> None:
     for one in found:
         page += moves_page(this, one)
     said = [{"name": one.name, "digest": one.digest, "warnings": one.warnings} for one in checked]
-    this.show({"checked": said, "would_move": found}, *page, demo=False)
+    this.show({"checked": said, "would_move": found}, *page, demo=bool(found))
 
 
 @parsing.command
@@ -89,14 +89,16 @@ def moves_page(this: face.Face, found: replans.Replan) -> Iterator[parts.Part]:
     yield parts.Heading(say("calendar-moves", year=found.year, count=len(found.moved)))
     yield parts.Table(
         columns=(parts.Column(title("of"), share=3), parts.Column(title("what-is-due"), share=4),
-                 parts.Column(title("whose"), share=3), parts.Column(title("before"), "code"),
-                 parts.Column(title("after"), "code")),
+                 parts.Column(title("whose"), share=3), parts.Column(title("old-day"), "code"),
+                 parts.Column(title("new-day"), "code")),
         rows=[_row(this, one) for one in found.moved[:MOST_SHOWN]],
     )  # fmt: skip
     if len(found.moved) > MOST_SHOWN:
         yield parts.Line(say("and-more", count=len(found.moved) - MOST_SHOWN), "quiet")
-    yield parts.Line(say("calendar-queued", count=found.queued))
-    yield parts.Line(say("calendar-sent", count=found.sent), "soon" if found.sent else "plain")
+    if found.queued:
+        yield parts.Line(say("calendar-queued", count=found.queued))
+    if found.sent:
+        yield parts.Line(say("calendar-sent", count=found.sent), "soon")
     wrong = [notice for one in found.moved for notice in one.hit.sent]
     for notice in wrong[:MOST_SHOWN]:
         told = say("calendar-wrong", message=notice.message, rule=telling.label(this, notice.rule_label),

@@ -130,16 +130,22 @@ def _flaws_of_day(entry: CalendarDay, year: CalendarYear) -> Iterator[tuple[str,
     if entry.day.year != year.year and not (entry.kind in SWAPPED and partner and partner.year == year.year):
         yield "day", f"Ngày {entry.day:%d/%m/%Y} không thuộc năm {year.year}; hãy chuyển sang tệp lịch của năm đó."
     if entry.kind in SWAPPED and entry.document is None:
-        yield "document", f"Ngày {entry.kind} {entry.day:%d/%m/%Y} chưa ghi văn bản cho phép hoán đổi."
+        yield (
+            "document",
+            f"Ngày {entry.kind} {entry.day:%d/%m/%Y} chưa ghi văn bản cho phép hoán đổi; hãy ghi ở document.",
+        )
     elif entry.confirmed and entry.document is None and entry.source is None:
         yield (
             "document",
             f"Ngày {entry.day:%d/%m/%Y} chưa ghi văn bản hay nguồn; hãy bổ sung hoặc ghi confirmed: false.",
         )
     if entry.kind == "làm bù" and not is_weekend(entry.day):
-        yield "kind", f"Ngày làm bù {entry.day:%d/%m/%Y} không phải thứ Bảy hay Chủ nhật."
+        yield "kind", f"Ngày làm bù {entry.day:%d/%m/%Y} không phải thứ Bảy hay Chủ nhật; hãy xem lại ngày hoặc loại."
     if entry.kind in ("nghỉ bù", "nghỉ hoán đổi") and is_weekend(entry.day):
-        yield "kind", f"Ngày {entry.kind} {entry.day:%d/%m/%Y} vốn đã là ngày nghỉ hằng tuần."
+        yield (
+            "kind",
+            f"Ngày {entry.kind} {entry.day:%d/%m/%Y} vốn đã là ngày nghỉ hằng tuần; hãy xem lại ngày hoặc loại.",
+        )
     yield from (("swaps_with", sentence) for sentence in _flaws_of_exchange(entry, year))
 
 
@@ -149,11 +155,12 @@ def _flaws_of_exchange(entry: CalendarDay, year: CalendarYear) -> Iterator[str]:
             yield f"Ngày {entry.kind} {entry.day:%d/%m/%Y} không hoán đổi với ngày nào; hãy bỏ swaps_with."
         return
     if entry.swaps_with is None:
-        yield f"Ngày {entry.kind} {entry.day:%d/%m/%Y} chưa ghi hoán đổi với ngày nào."
+        yield f"Ngày {entry.kind} {entry.day:%d/%m/%Y} chưa ghi hoán đổi với ngày nào; hãy ghi ở swaps_with."
         return
     other = "làm bù" if entry.kind == "nghỉ hoán đổi" else "nghỉ hoán đổi"
     if not any(d.day == entry.swaps_with and d.kind == other and d.swaps_with == entry.day for d in year.days):
-        yield f"Ngày {entry.swaps_with:%d/%m/%Y} chưa được ghi là ngày {other} của {entry.day:%d/%m/%Y}."
+        half = f"ngày {other} của {entry.day:%d/%m/%Y}"
+        yield f"Ngày {entry.swaps_with:%d/%m/%Y} chưa được ghi là {half}; hãy ghi đủ cả hai."
 
 
 def _repeated_days(year: CalendarYear) -> Iterator[Flaw]:
@@ -167,7 +174,10 @@ def _missing_holidays(year: CalendarYear) -> Iterator[Flaw]:
     present = {entry.day for entry in year.days if entry.kind == "nghỉ lễ"}
     for holiday in FIXED_HOLIDAYS:
         if year.year >= holiday.since and date(year.year, holiday.month, holiday.day) not in present:
-            yield ("days",), f"Thiếu ngày nghỉ lễ {holiday.day}/{holiday.month} ({holiday.name}; {holiday.law})."
+            yield (
+                ("days",),
+                f"Thiếu ngày nghỉ lễ {holiday.day}/{holiday.month} ({holiday.name}; {holiday.law}); hãy ghi thêm.",
+            )
 
 
 def _crooked_questions(year: CalendarYear) -> Iterator[Flaw]:
@@ -175,5 +185,5 @@ def _crooked_questions(year: CalendarYear) -> Iterator[Flaw]:
         if question.until < question.since:
             yield (
                 ("open_questions", number, "until"),
-                f"Ngày {question.until:%d/%m/%Y} đứng trước ngày bắt đầu {question.since:%d/%m/%Y}.",
+                f"Ngày {question.until:%d/%m/%Y} đứng trước ngày bắt đầu {question.since:%d/%m/%Y}; hãy đổi lại.",
             )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -134,6 +135,18 @@ def test_what_is_over_by_both_calendars_is_history(counting: builders.Office) ->
     confirmed(counting, calendars.exchanged())
 
     assert [days(counting, line) for line in LINES] == before
+
+
+def test_two_years_that_differ_about_a_day_are_refused(counting: builders.Office) -> None:
+    """One sentence with the day, and nothing is in force of it."""
+    shipped: calendar.CalendarYear = builders.checked("calendar", "2025").value
+    other = replace(shipped, days=(replace(shipped.days[0], day=date(2024, 5, 4)), *shipped.days))
+
+    with pytest.raises(errors.StepRefused) as refused:
+        calendars.adopt(counting, other, moves=None)
+
+    facts = {"year": "2025", "day": "2024-05-04"}
+    assert refused.value.reasons == (errors.Reason("calendars-disagree", facts),)
 
 
 def test_new_notice_rules_set_the_bells_of_running_deadlines(counting: builders.Office) -> None:

@@ -132,7 +132,7 @@ def test_a_worked_day_must_be_at_a_weekend() -> None:
     swap = (_day(OFF, "nghỉ hoán đổi", swaps_with=monday), _day(monday, "làm bù", swaps_with=OFF))
 
     assert calendar.flaws(_year(*swap)) == [
-        (("days", 5, "kind"), "Ngày làm bù 06/05/2024 không phải thứ Bảy hay Chủ nhật.")
+        (("days", 5, "kind"), "Ngày làm bù 06/05/2024 không phải thứ Bảy hay Chủ nhật; hãy xem lại ngày hoặc loại.")
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_missing_fixed_holiday_is_a_flaw() -> None:
 
     found = calendar.flaws(_year(days=kept))
 
-    assert found == [(("days",), "Thiếu ngày nghỉ lễ 2/9 (Quốc khánh; Bộ luật Lao động 2019, Điều 112).")]
+    assert found == [(("days",), "Thiếu ngày nghỉ lễ 2/9 (Quốc khánh; Bộ luật Lao động 2019, Điều 112); hãy ghi thêm.")]
 
 
 def test_an_open_question_that_ends_before_it_begins_is_a_flaw() -> None:
