@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
-from ocop_cycle.application.queries import cycles
+from ocop_cycle.application.queries import cycles, reader
 from ocop_cycle.cli import parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def close(this: face.Face, cycle: str, leave_open: tuple[str, ...], reason: str 
 @parsing.option("--held", metavar="wording")
 @parsing.option("--dossiers-due", metavar="wording")
 @parsing.option("--quota", metavar="number", type=parsing.Number(1, 100_000))
+@parsing.option("--rolls-to", metavar="round")
 @writing.KEY
 def extra_round(this: face.Face, cycle: str, name: str, year: int | None, key: str | None, **said: Any) -> None:
     """Open a further round of scoring by a letter; its days are written as the letter has them."""
@@ -136,6 +137,7 @@ def _rounds(this: face.Face, found: cycles.Detail) -> parts.Table:
             parts.Column(title("held"), share=3),
             parts.Column(title("registered"), "number"),
             parts.Column(title("dossiers"), "number"),
+            parts.Column(title("round-note"), share=3),
         ),
         rows=[
             (
@@ -144,10 +146,24 @@ def _rounds(this: face.Face, found: cycles.Detail) -> parts.Table:
                 each.held or this.words.say("no-date"),
                 str(sum(each.registered.values())),
                 str(sum(each.dossiers.values())),
+                _round_note(this, each),
             )
             for each in found.rounds
         ],
     )
+
+
+def _round_note(this: face.Face, each: cycles.Round) -> str:
+    """What else its papers say of a round: cut-off, quota, where late dossiers go, the letter; whether it is closed."""
+    say = this.words.say
+    told = (
+        say("round-closed-on", day=telling.day(this, reader.office_day(each.closed_at))) if each.closed_at else None,
+        say("round-cut-off", wording=each.dossiers_due) if each.dossiers_due else None,
+        say("round-quota", taken=each.places_taken, quota=each.quota) if each.quota is not None else None,
+        say("round-rolls-to", round=each.rolls_to) if each.rolls_to else None,
+        say("round-opened-by", letter=each.opened_by) if each.opened_by else None,
+    )
+    return "; ".join(filter(None, told))
 
 
 def _targets(this: face.Face, found: cycles.Detail) -> parts.Table:
@@ -158,9 +174,16 @@ def _targets(this: face.Face, found: cycles.Detail) -> parts.Table:
             parts.Column(title("aim"), "number"),
             parts.Column(title("reached"), "number"),
         ),
-        rows=[
-            (telling.label(this, each.label), str(each.aim), "–" if each.reached is None else str(each.reached))
-            for each in found.targets
-        ],
+        rows=[(telling.label(this, each.label), *_progress(this, each)) for each in found.targets],
         empty=this.words.say("no-targets"),
     )
+
+
+def _progress(this: face.Face, each: cycles.Target) -> tuple[str, str]:
+    """Aim and what was reached; a target of each unit of a class counts the units that have come so far."""
+    if each.reached is None:
+        return str(each.aim), "–"
+    if not each.units:
+        return str(each.aim), str(each.reached)
+    say = this.words.say
+    return say("aim-of-each", aim=each.aim), say("units-done", done=each.units_done, units=len(each.units))

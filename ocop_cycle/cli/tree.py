@@ -24,6 +24,7 @@ TREE: dict[str, Any] = {
         "open": "cycles:opening",
         "close": "cycles:close",
         "round": "cycles:extra_round",
+        "close-round": "closing:close_round",
     },
     "regime": {
         "check": "policies:regime_check",

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from ocop_cycle.policy.problems import Problem
 from ocop_cycle.policy.regime import ALL_KINDS, Regime, Transition
 
+CERTIFICATE = "certificate"
+"""The stage of dossiers whose certificate is in force."""
+
 Arrows = Mapping[str, frozenset[str]]
 """From each state to those that one step leads to."""
 
@@ -22,6 +25,7 @@ def problems(regime: Regime) -> Iterator[Problem]:
     yield from _finals(regime)
     yield from _nobody(regime)
     yield from _in_vain(regime)
+    yield from _certified(regime)
 
 
 def _arrows(regime: Regime, kind: str) -> Arrows:
@@ -112,3 +116,12 @@ def _shared(one: Transition, other: Transition) -> tuple[str, str] | None:
     states = [state for state in one.sources if state in other.sources]
     kinds = [kind for kind in one.kinds if kind in other.kinds]
     return (states[0], kinds[0]) if states and kinds else None
+
+
+def _certified(regime: Regime) -> Iterator[Problem]:
+    """What holds a certificate stands in the stage of that name: counts and the closing of a cycle go by it."""
+    stages = {state.id: state.stage for state in regime.states}
+    for number, transition in enumerate(regime.transitions):
+        stage = stages.get(transition.dest, CERTIFICATE)
+        if transition.records == "certificate" and stage != CERTIFICATE:
+            yield Problem(("transitions", number, "dest"), "certified-elsewhere", {"state": transition.dest})

@@ -74,6 +74,9 @@ OF_REGIMES: Mapping[str, str] = {
         "for {state} and {kind}, {other} stands before this and asks no more than this does, so this is never taken; "
         "give them guards that tell them apart, or put this one first"
     ),
+    "certified-elsewhere": (
+        "a certificate is recorded on the way to {state}, which does not stand in the stage certificate; put it there"
+    ),
     "clock-elsewhere": "the clock {name} does not run in {state}, where this step begins",
     "no-band": "no band gives {stars} stars; add the band, or take the authority away",
     "points-gap": "totals from {since} to {until} belong to no band",

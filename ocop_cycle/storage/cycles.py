@@ -3,7 +3,7 @@
 import functools
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -37,6 +37,7 @@ class Round(NamedTuple):
     quota: int | None
     rolls_to: str | None
     opened_by: str | None
+    closed_at: str | None
 
 
 class Duty(NamedTuple):
@@ -80,7 +81,12 @@ _ROUND = Statement(lambda: select(schema.round).where(schema.round.c.id == bindp
 _ROUNDS = Statement(
     lambda: select(schema.round).where(schema.round.c.cycle_id == bindparam("cycle")).order_by(schema.round.c.id)
 )
-_IN_ROUND = Statement(lambda: select(func.count()).where(schema.dossier.c.round_id == bindparam("round")))
+_IN_ROUND = Statement(
+    lambda: select(func.count()).where(
+        schema.dossier.c.round_id == bindparam("round"),
+        or_(schema.dossier.c.ended_at.is_(None), schema.dossier.c.total.is_not(None)),
+    )
+)
 _PRODUCT = Statement(
     lambda: (
         select(schema.product.c.id, schema.product.c.name, schema.product.c.producer_id, schema.producer.c.unit_id)
@@ -157,7 +163,7 @@ def rounds(runner: Runner, cycle_id: str) -> list[Round]:
 
 
 def dossiers_in_round(runner: Runner, round_id: str) -> int:
-    """How many dossiers a round holds."""
+    """How many dossiers a council has to score in a round, or has scored: withdrawn and refused ones take no place."""
     row = runner.first(_IN_ROUND, {"round": round_id})
     return int(row[0]) if row else 0
 

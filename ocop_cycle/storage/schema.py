@@ -150,7 +150,7 @@ round = _table(  # noqa: A001 - the field's own word
     "records", "round",
     _key(), _text("cycle_id", ForeignKey("cycle.id")), _text("name"), _text("label"), _text("level"),
     _number("label_year"), _text("held", null=True), _text("dossiers_due", null=True), _number("quota", null=True),
-    _text("rolls_to", null=True), _text("opened_by", null=True),
+    _text("rolls_to", null=True), _text("opened_by", null=True), _text("closed_at", null=True),
     Index(None, "cycle_id"),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ocop_cycle import clock
 from ocop_cycle.application import adoption, commands, frontier
 from ocop_cycle.application.handlers import bulk
+from ocop_cycle.application.queries import closings
 from ocop_cycle.delivery import signing, transports
 from ocop_cycle.domain import heads, permissions, signing_keys
 from ocop_cycle.policy import content
@@ -157,6 +158,16 @@ def _left_open(office: builders.Office) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], "chuyển sang năm 2025") for row in going)
 
 
+def closing_round(office: builders.Office, name: str = "dot-1", to: str = "dot-2") -> dict[str, Any]:
+    """The closing of a round with the late dossiers that a preview would list."""
+    law = office.reader.actor(SYSTEM)
+    found = closings.preview(office.reader, law, builders.PLAN, name, to=to)
+    return {
+        "cycle": builders.PLAN, "round": name, "to": to,
+        "rolling": tuple((one.code, one.version) for one in found.rolling),
+    }  # fmt: skip
+
+
 def _issue(office: builders.Office) -> Mapping[str, Any]:
     owed = office.rows("SELECT id FROM notice WHERE state = 'owed' ORDER BY id")[0]["id"]
     return {"notices": (owed,), "subject": "Hồ sơ đến", "text": "Kính gửi đơn vị.", "html": "<p>Kính gửi đơn vị.</p>"}
@@ -181,6 +192,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
             "opened_by": "Công văn của UBND huyện",
         },
     ),
+    commands.CloseRound: Sample("ha", lambda o: {**closing_round(o), "reason": "Hội đồng đã họp xong"}),
     commands.CloseCycle: Sample("ha", lambda o: {"cycle": builders.PLAN, "left_open": _left_open(o)}),
     commands.OpenDossier: Sample(
         "thu",

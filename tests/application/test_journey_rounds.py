@@ -4,6 +4,8 @@ import pytest
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands
+from ocop_cycle.application.queries import closings
+from ocop_cycle.policy import content
 from tests.application import builders, dumps, views
 
 DOSSIER = "LG24-0002"
@@ -195,3 +197,127 @@ def test_an_extra_round_that_makes_no_sense_is_refused(
         extra(office, **said)
 
     assert dumps.of(office) == before
+
+
+def close(office: builders.Office, actor: str = "ha", name: str = "dot-1", **said: object) -> int:
+    """Close a round as the preview lists it; the number of the entry."""
+    told = {"cycle": builders.PLAN, "round": name, "reason": "Hội đồng đã họp xong", **said}
+    if "rolling" not in told:
+        found = closings.preview(
+            office.reader, office.actor(actor), builders.PLAN, name, to=told.get("to"), leave=told.get("leave", ())
+        )  # type: ignore[arg-type]
+        told["rolling"] = tuple((one.code, one.version) for one in found.rolling)
+    return office.do(commands.CloseRound, actor, **told).entry
+
+
+def in_round(office: builders.Office, name: str) -> list[str]:
+    """The dossiers of a round."""
+    found = office.rows(f"SELECT id FROM dossier WHERE round_id = '{builders.PLAN}/{name}' ORDER BY id")
+    return [row["id"] for row in found]
+
+
+def test_late_dossiers_roll_on_when_their_round_closes(office: builders.Office) -> None:
+    """Who was concluded or gave up stays; each other one is in the next round, with its date, in its own entry."""
+    first, second = in_round(office, "dot-1"), in_round(office, "dot-2")
+    office.to(DOSSIER, "district-recognition")
+    office.step("LG24-0003", "withdraw", "thu", reason="Ngừng sản xuất")
+    entry = close(office, to="dot-2")
+
+    assert in_round(office, "dot-1") == [DOSSIER, "LG24-0003"]
+    assert in_round(office, "dot-2") == sorted({*first, *second} - {DOSSIER, "LG24-0003"})
+    assert views.dates(office, "LG24-0005")[-1] == ("plan/danh-gia-cap-huyen", "open", "2024-10-14", "2024-10-15")
+    assert {views.cause(office, entry + n) for n in range(1, len(first) - 1)} == {entry}
+    (told,) = views.facts(office, "dossier-moved-round", "producer:lg-htx-jvo-food")
+    assert (told["round"]["label"], told["deadline"]["day"]) == ("Đợt 02 năm 2024", "2024-10-14")
+    assert dumps.faults(office) == []
+
+
+def test_the_plan_may_name_the_round_that_late_dossiers_roll_to(office: builders.Office) -> None:
+    """A round opened by a letter that names the next one; nobody needs to name it when it closes."""
+    extra(office, rolls_to="dot-2")
+    move(office, "dot-3")
+    close(office, name="dot-3")
+
+    assert office.row("dossier", DOSSIER)["round_id"] == f"{builders.PLAN}/dot-2"
+
+
+def test_a_closed_round_takes_nobody(office: builders.Office) -> None:
+    """Neither a dossier that is moved to it nor the closing of another round, nor a second closing."""
+    close(office, to="dot-2")
+    before = dumps.of(office)
+
+    closed = errors.Reason("round-closed", {"round": f"{builders.PLAN}/dot-1"})
+    for deed in (
+        lambda: move(office, "dot-1"),
+        lambda: close(office, to="dot-2"),
+        lambda: close(office, name="dot-2", to="dot-1"),
+    ):
+        with pytest.raises(errors.StepRefused) as refused:
+            deed()
+        assert closed in refused.value.reasons
+
+    assert dumps.of(office) == before
+
+
+def test_no_new_version_of_the_plan_opens_a_closed_round() -> None:
+    """The rounds follow their plan in what the plan says, which is not whether they are closed."""
+    office = builders.applied()
+    office.put("round", f"{builders.PLAN}/dot-1", closed_at="2024-06-20T01:00:00.000000Z")
+    plan = builders.checked("plan", builders.PLAN)
+    told = plan.content.replace("Trước ngày 15/6/2024", "Trước ngày 25/6/2024")
+
+    office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(told), content=told)
+
+    row = office.row("round", f"{builders.PLAN}/dot-1")
+    assert (row["held"], row["closed_at"]) == ("Trước ngày 25/6/2024", "2024-06-20T01:00:00.000000Z")
+
+
+def test_late_dossiers_without_a_next_round_are_named(office: builders.Office) -> None:
+    """The plan of Lạng Giang does not say where late ones go: each is told, or left in the round by name."""
+    late = in_round(office, "dot-1")
+    before = dumps.of(office)
+
+    with pytest.raises(errors.StepRefused) as refused:
+        close(office)
+    unchanged = dumps.of(office)
+    close(office, leave=tuple(late))
+
+    assert [reason.facts["dossier"] for reason in refused.value.reasons] == late
+    assert {reason.code for reason in refused.value.reasons} == {"late-without-round"}
+    assert unchanged == before
+    assert in_round(office, "dot-1") == late
+
+
+def test_late_dossiers_do_not_overfill_the_next_round(office: builders.Office) -> None:
+    """The quota holds for those who roll on as for those who are registered; a withdrawn one takes no place."""
+    extra(office, quota=2)
+    move(office, "dot-3")
+    office.step(DOSSIER, "withdraw", "thu", reason="Ngừng sản xuất")
+    late = in_round(office, "dot-1")
+
+    with pytest.raises(errors.StepRefused) as refused:
+        close(office, to="dot-3", leave=tuple(late[:-3]))
+    close(office, to="dot-3", leave=tuple(late[:-2]))
+
+    assert refused.value.reasons == (errors.Reason("round-full", {"round": f"{builders.PLAN}/dot-3", "quota": "2"}),)
+    assert in_round(office, "dot-3") == [DOSSIER, *late[-2:]]
+
+
+def test_f19_only_the_late_ones_that_were_shown_roll_on(office: builders.Office) -> None:
+    """A dossier that came through, or was moved on, since the list was shown: the closing is refused."""
+    shown = closings.preview(office.reader, office.actor("ha"), builders.PLAN, "dot-1", to="dot-2")
+    office.step(shown.rolling[0].code, "submit-idea", "thu")
+    before = dumps.of(office)
+
+    with pytest.raises(errors.StepRefused) as refused:
+        close(office, to="dot-2", rolling=tuple((one.code, one.version) for one in shown.rolling))
+
+    assert refused.value.reasons[0].code == "late-list-differs"
+    assert dumps.of(office) == before
+
+
+@pytest.mark.parametrize("actor", ["loan", "huong", "chi", builders.ADMINISTRATOR])
+def test_f18_only_who_closes_cycles_closes_rounds(office: builders.Office, actor: str) -> None:
+    """Head and coordinator; no secretary, commune or producer, and not the administrator."""
+    with pytest.raises(errors.NotPermitted):
+        office.do(commands.CloseRound, actor, cycle=builders.PLAN, round="dot-1", to="dot-2", reason="x")

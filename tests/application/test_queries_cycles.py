@@ -70,6 +70,31 @@ def test_targets_count_what_was_reached(office: builders.Office) -> None:
     assert (reached["moi-3-sao"], reached["nang-hang-4-sao"], reached["danh-gia-lai"]) == ((8, 1), (1, 0), (11, 0))
 
 
+def test_a_target_of_each_commune_tells_of_each(office: builders.Office) -> None:
+    """Who has one more product and who has none, not one figure for all of them (mục V.9)."""
+    office.to("LG24-0002", "certified")
+
+    (target,) = (target for target in shown(office).targets if target.id == "moi-xa-mot-san-pham")
+
+    assert (target.aim, target.reached, target.units_done, len(target.units)) == (1, 1, 1, 16)
+    assert [(one.unit.id, one.reached) for one in target.units if one.reached] == [("lg-xa-nghia-hung", 1)]
+
+
+def test_a_round_tells_its_quota_and_where_late_dossiers_go(office: builders.Office) -> None:
+    """What a letter says of a further round, and how many of its places are taken; a withdrawn dossier takes none."""
+    office.do(
+        commands.OpenRound, "ha", cycle=builders.PLAN, round="dot-3", label="Đợt 3", label_year=2024, level="district",
+        held="trước ngày 15/12/2024", dossiers_due=None, opened_by="Công văn", quota=5, rolls_to="dot-2",
+    )  # fmt: skip
+    for code in ("LG24-0002", "LG24-0003"):
+        office.do(commands.AssignRound, "thu", dossier=code, round="dot-3", reason="nộp muộn")
+    office.step("LG24-0003", "withdraw", "thu", reason="Ngừng sản xuất")
+
+    (third,) = (one for one in shown(office).rounds if one.name == "dot-3")
+
+    assert (third.quota, third.places_taken, third.rolls_to, third.closed_at) == (5, 1, "dot-2", None)
+
+
 def test_stages_are_counted_in_the_order_of_the_regime(office: builders.Office) -> None:
     """How many dossiers stand in each stage, empty stages too."""
     stages = shown(office).stages

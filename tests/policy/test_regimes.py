@@ -22,7 +22,8 @@ def label(words: str) -> Data:
 
 def state(name: str, level: str = "district", **more: Any) -> Data:
     """A state of the small regime."""
-    return {"id": name, "stage": "all", "level": level, "label": label(name), "producer_label": label(name), **more}
+    said = {"id": name, "stage": "all", "level": level, "label": label(name), "producer_label": label(name)}
+    return {**said, **more}
 
 
 def step(name: str, source: str, dest: str, **more: Any) -> Data:
@@ -42,11 +43,11 @@ def small() -> Data:
         "opens": [{"since": "2020-01-01", "until": "2020-12-31", "law": LAW}],
         "finishes": [{"since": "2020-01-01", "law": LAW}],
         "levels": [{"id": "district", "label": label("huyện")}],
-        "stages": [{"id": "all", "label": label("tất cả")}],
+        "stages": [{"id": "all", "label": label("tất cả")}, {"id": "certificate", "label": label("giấy")}],
         "states": [
             state("draft", "producer", initial_for=["new", "upgrade", "re-evaluation"]),
             state("scoring"),
-            state("certified"),
+            state("certified", stage="certificate"),
             state("ended", final=True),
         ],
         "transitions": [
@@ -146,6 +147,7 @@ WAYS = [
     ("transitions.3.kinds", ["new", "upgrade"], "states[certified]", "dead-end"),
     ("transitions.3.dest", "certified", "states[certified]", "no-way-to-an-end"),
     ("transitions.+", step("revive", "ended", "draft"), "transitions[revive].sources[0]", "final-with-a-way-on"),
+    ("states.2.stage", "all", "transitions[certify].dest", "certified-elsewhere"),
     ("transitions.0.by", [], "transitions[submit].by", "no-role"),
     ("transitions.+", step("twin", "draft", "ended", step="submit"), "transitions[twin]", "never-taken"),
     (

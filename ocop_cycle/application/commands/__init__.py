@@ -10,6 +10,7 @@ from ocop_cycle.application.commands.cycles import (
     AdoptPolicy,
     ApplyPlan,
     CloseCycle,
+    CloseRound,
     OpenCycle,
     OpenRound,
 )
@@ -87,6 +88,7 @@ Command = (
     | ChangeKey
     | ChangeSetting
     | CloseCycle
+    | CloseRound
     | ConfirmClock
     | CorrectCertificate
     | CorrectResult
@@ -138,6 +140,7 @@ __all__ = [
     "ChangeKey",
     "ChangeSetting",
     "CloseCycle",
+    "CloseRound",
     "Command",
     "ConfirmClock",
     "CorrectCertificate",

@@ -57,6 +57,24 @@ class CloseCycle:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CloseRound:
+    """
+    Close a round of scoring: late dossiers roll on to the round ``to``, else to the one that the plan names.
+
+    ``rolling`` are those that do, (id, version) each in id order, as a preview listed them; ``leave`` names late ones
+    that stay in the closed round.
+    """
+
+    by: Provenance
+    cycle: str
+    round: str
+    reason: str
+    rolling: tuple[tuple[str, int], ...] = ()
+    to: str | None = None
+    leave: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OpenRound:
     """Open an extra scoring round by a letter (``opened_by`` describes it as far as it says)."""
 
@@ -70,3 +88,4 @@ class OpenRound:
     dossiers_due: str | None
     opened_by: str
     quota: int | None = None
+    rolls_to: str | None = None

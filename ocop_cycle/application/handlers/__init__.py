@@ -23,6 +23,7 @@ from ocop_cycle.application.handlers import (
     policy,
     records,
     resending,
+    rounds,
     take_back,
     trail,
 )
@@ -33,6 +34,7 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.ApplyPlan: cycles.apply_plan,
     commands.OpenCycle: cycles.open_cycle,
     commands.OpenRound: cycles.open_round,
+    commands.CloseRound: rounds.close_round,
     commands.CloseCycle: cycles.close_cycle,
     commands.OpenDossier: dossiers.open_dossier,
     commands.AdvanceDossier: dossiers.advance_dossier,

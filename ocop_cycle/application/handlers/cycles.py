@@ -7,7 +7,7 @@ from typing import Any
 from ocop_cycle import errors
 from ocop_cycle.application import commands, deadline_ledger, impact, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
-from ocop_cycle.application.handlers import plan_changes
+from ocop_cycle.application.handlers import plan_changes, rounds
 from ocop_cycle.policy import content, plan, plan_lookup, wording
 from ocop_cycle.storage import cycles, dossiers, parties, schema
 
@@ -141,7 +141,7 @@ def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
     return {
         "id": f"{cycle_id}/{r.id}", "cycle_id": cycle_id, "name": r.id, "label": label, "level": r.level,
         "label_year": r.label_year, "held": r.held, "dossiers_due": r.dossiers_due, "quota": r.quota,
-        "rolls_to": r.rolls_to, "opened_by": opened_by,
+        "rolls_to": r.rolls_to, "opened_by": opened_by, "closed_at": None,
     }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.C
 def _write_rounds(desk: Desk, made_of: plan.Plan) -> None:
     rows = {row["id"]: row for row in (_round_row(made_of.id, r) for r in made_of.rounds)}
     for known in cycles.rounds(desk.runner, made_of.id):
-        row = rows.pop(known.id, known._asdict())
+        row = {**rows.pop(known.id, known._asdict()), "closed_at": known.closed_at}  # no plan opens it again
         changed = {name: row[name] for name in known._fields if row[name] != getattr(known, name)}
         if changed:
             desk.uow.update(schema.round, known.id, changed)
@@ -265,11 +265,16 @@ def open_round(desk: Desk, command: commands.OpenRound) -> list[outcome.Act]:
         "id": key, "cycle_id": cycle.id, "name": command.round,
         "label": json.dumps({"vi": command.label, "en": command.label}, ensure_ascii=False), "level": command.level,
         "label_year": command.label_year, "held": command.held, "dossiers_due": command.dossiers_due,
-        "quota": command.quota, "rolls_to": None, "opened_by": command.opened_by,
+        "quota": command.quota, "rolls_to": _rolls_to(desk, cycle.id, command.rolls_to),
+        "opened_by": command.opened_by, "closed_at": None,
     }  # fmt: skip
     desk.uow.insert(schema.round, row)
     opened = outcome.RoundOpened(cycle.id, key, command.label, command.held, command.dossiers_due)
     return [outcome.Act(subject=("plan", cycle.id), after={"round": key, "held": command.held}, events=(opened,))]
+
+
+def _rolls_to(desk: Desk, cycle_id: str, name: str | None) -> str | None:
+    return rounds.find(desk, cycle_id, name).name if name else None
 
 
 def _check_round(desk: Desk, cycle: cycles.Cycle, command: commands.OpenRound) -> None:

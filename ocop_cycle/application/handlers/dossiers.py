@@ -3,7 +3,7 @@
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.application.handlers import certificates
+from ocop_cycle.application.handlers import certificates, rounds
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import cycles, dossiers, schema
 
@@ -25,7 +25,7 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
     desk.require("dossier.open", unit.path, product.producer_id)
     digest = desk.slow.digest(desk.runner, "regime", cycle.regime)
     law = desk.regime(digest).regime
-    round_ = _round(desk, command.cycle, command.round)
+    round_ = rounds.find(desk, command.cycle, command.round) if command.round else None
     reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_after(desk, command.predecessor, product.id)]
     number = desk.next_number(f"dossier:{cycle.id}")  # under its lock nobody else fills the round
     reasons += _why_not_in_round(desk, round_, product.id) if round_ else _why_not_beside(desk, cycle, product.id)
@@ -50,15 +50,6 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
     return [act]
 
 
-def _round(desk: Desk, cycle_id: str, name: str | None) -> cycles.Round | None:
-    if name is None:
-        return None
-    found = cycles.round_(desk.runner, name if "/" in name else f"{cycle_id}/{name}")
-    if found is None or found.cycle_id != cycle_id:
-        raise errors.UnknownThing("round", name, [r.id for r in cycles.rounds(desk.runner, cycle_id)])
-    return found
-
-
 def _why_not_open(
     desk: Desk, command: commands.OpenDossier, cycle: cycles.Cycle, law: regime.Regime
 ) -> list[errors.Reason]:
@@ -79,6 +70,8 @@ def _why_not_beside(desk: Desk, cycle: cycles.Cycle, product_id: str) -> list[er
 
 def _why_not_in_round(desk: Desk, round_: cycles.Round, product_id: str) -> list[errors.Reason]:
     reasons = []
+    if round_.closed_at is not None:
+        reasons.append(errors.Reason("round-closed", {"round": round_.id}))
     if cycles.in_round_already(desk.runner, round_.id, product_id):
         reasons.append(errors.Reason("product-in-round", {"round": round_.id, "product": product_id}))
     if round_.quota is not None and cycles.dossiers_in_round(desk.runner, round_.id) >= round_.quota:
@@ -151,19 +144,20 @@ def assign_round(desk: Desk, command: commands.AssignRound) -> list[outcome.Act]
     """Put a dossier into a round of its cycle, or move it to another (which takes a reason)."""
     found = load(desk, command.dossier)
     desk.require("dossier.assign-round", found.scope, found.producer_id)
-    round_ = _round(desk, found.cycle_id, command.round)
+    round_ = rounds.find(desk, found.cycle_id, command.round)
     cycles.last_number(desk.runner, f"dossier:{found.cycle_id}")  # under its lock nobody else fills the round
-    reasons = _why_not_in_round(desk, round_, found.product_id) if round_ else []
+    reasons = _why_not_in_round(desk, round_, found.product_id)
     if desk.cycle(found.cycle_id).state != "open":
         reasons.append(errors.Reason("cycle-not-open", {"cycle": found.cycle_id}))
     if found.round_id is not None and not (command.reason or "").strip():
         reasons.append(errors.Reason("reason-required", {"step": "assign-round"}))
     if found.ended_at is not None:
         reasons.append(errors.Reason("dossier-ended", {"dossier": found.id}))
-    if reasons or round_ is None:
+    if reasons:
         raise errors.StepRefused(tuple(reasons))
     moved = found._replace(round_id=round_.id, version=found.version + 1)
     desk.uow.update(schema.dossier, found.id, {"round_id": moved.round_id, "version": moved.version})
+    rounds.rename(desk, [found.id], round_)
     return [
         outcome.Act(
             subject=("dossier", found.id),

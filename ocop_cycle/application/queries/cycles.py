@@ -1,7 +1,7 @@
 """Cycles: which there are, and one shown with its rounds, targets, counts, and where its plan disagrees with itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,8 @@ class Round:
     """
     One scoring round: when it is held in the words of its paper, its quota, and its dossiers by kind.
 
-    ``registered`` counts the products that the plan lists for it by kind; ``dossiers`` those that are in it.
+    ``registered`` counts the products that the plan lists for it by kind; ``dossiers`` those that are in it;
+    ``places_taken`` those that count for the quota.
     """
 
     id: str
@@ -48,10 +49,20 @@ class Round:
     held: str | None
     dossiers_due: str | None
     quota: int | None
+    places_taken: int
     rolls_to: str | None
     opened_by: str | None
+    closed_at: str | None
     registered: Mapping[str, int]
     dossiers: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitTarget:
+    """How far one unit has come towards a target that each unit of its class has."""
+
+    unit: dossier_rows.Party
+    reached: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +71,9 @@ class Target:
     A figure the plan aims at, and how far the cycle has come.
 
     ``reached`` counts dossiers with a certificate in force that the target means; where the target is for a unit or a
-    class of units it counts within them. It is absent where the target's words do not say what to count.
+    class of units it counts within them. It is absent where the target's words do not say what to count. A target for
+    a class is one for each of its units: ``units`` tells of each, in the order of the plan, and ``units_done`` how many
+    have come so far.
     """
 
     id: str
@@ -68,7 +81,13 @@ class Target:
     aim: int
     reached: int | None
     unit: str | None
+    units: tuple[UnitTarget, ...]
     law: labels.Citation
+
+    @property
+    def units_done(self) -> int:
+        """How many units have come as far as each of them should."""
+        return sum(1 for one in self.units if one.reached >= self.aim)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +127,7 @@ _ROUNDS = statements.Statement(
     lambda: (
         select(
             _r.id, _r.name, _r.label, _r.level, _r.label_year, _r.held, _r.dossiers_due, _r.quota, _r.rolls_to,
-            _r.opened_by,
+            _r.opened_by, _r.closed_at,
         )
         .where(_r.cycle_id == bindparam("cycle"))
         .order_by(_r.id)
@@ -234,7 +253,7 @@ def _detail(view: reader.View, cycle: Listed, said: plan.Plan) -> Detail:
 
 
 def _round(row: statements.Row, said: plan.Plan, rows: Iterable[dossier_rows.Row]) -> Round:
-    key, name, label, level, year, held, due, quota, rolls_to, opened_by = row
+    key, name, label, level, year, held, due, quota, rolls_to, opened_by, closed_at = row
     return Round(
         id=key,
         name=name,
@@ -244,11 +263,18 @@ def _round(row: statements.Row, said: plan.Plan, rows: Iterable[dossier_rows.Row
         held=held,
         dossiers_due=due,
         quota=quota,
+        places_taken=sum(1 for found in rows if found.round_id == key and _takes_a_place(found)),
         rolls_to=rolls_to,
         opened_by=opened_by,
+        closed_at=closed_at,
         registered=_by_kind(product.kind for product in said.products if product.round == name),
         dossiers=_by_kind(found.kind for found in rows if found.round_id == key),
     )
+
+
+def _takes_a_place(row: dossier_rows.Row) -> bool:
+    """Whether a council has to score a dossier, or has scored it."""
+    return row.ended_at is None or row.total is not None
 
 
 def _by_kind(kinds: Iterable[str]) -> dict[str, int]:
@@ -259,19 +285,30 @@ def _by_kind(kinds: Iterable[str]) -> dict[str, int]:
 def _targets(said: plan.Plan, rows: Sequence[dossier_rows.Row]) -> Iterable[Target]:
     for target in said.targets:
         countable = target.at_least_stars is not None or target.kind is not None
-        reached = sum(_counts_for(target, row, said) for row in rows) if countable else None
+        members = [unit for unit in said.units if unit.unit_class == target.unit] if countable else []
+        found = [row for row in rows if _counts_for(target, row, {unit.id for unit in members})]
         yield Target(
-            id=target.id, label=target.label, aim=target.count, reached=reached, unit=target.unit, law=target.law
+            id=target.id,
+            label=target.label,
+            aim=target.count,
+            reached=len(found) if countable else None,
+            unit=target.unit,
+            units=tuple(_for_unit(unit, found) for unit in members),
+            law=target.law,
         )
 
 
-def _counts_for(target: plan.Target, row: dossier_rows.Row, said: plan.Plan) -> bool:
-    classes = {unit.id: unit.unit_class for unit in said.units}
+def _for_unit(unit: plan.PlanUnit, found: Sequence[dossier_rows.Row]) -> UnitTarget:
+    party = dossier_rows.Party(kind="unit", id=unit.id, name=unit.name)
+    return UnitTarget(unit=party, reached=sum(1 for row in found if row.unit_id == unit.id))
+
+
+def _counts_for(target: plan.Target, row: dossier_rows.Row, members: Collection[str]) -> bool:
     return (
         row.stage == "certificate"
         and (row.stars or 0) >= (target.at_least_stars or 0)
         and target.kind in (None, row.kind)
-        and target.unit in (None, row.unit_id, classes.get(row.unit_id or ""))
+        and (target.unit in (None, row.unit_id) or row.unit_id in members)
     )
 
 

@@ -73,14 +73,19 @@ def preview(asking: reader.Reader, actor: permissions.Actor, step: str, wanted: 
     )
 
 
-def _judged(view: reader.View, rows: Sequence[dossier_rows.Row], step: str) -> Iterator[Going | Staying]:
-    place = desk.Desk(
+def at_desk(view: reader.View) -> desk.Desk:
+    """A desk that only reads: for judging what a command would do, as its handler judges it."""
+    return desk.Desk(
         uow=unit_of_work.UnitOfWork(runner=view.runner, locks=False),
         at=view.at,
         actor_id=view.actor.person_id,
         shelf=policies.Shelf(view.policies),
         cached=view.slow,
     )
+
+
+def _judged(view: reader.View, rows: Sequence[dossier_rows.Row], step: str) -> Iterator[Going | Staying]:
+    place = at_desk(view)
     for start in range(0, len(rows), BLOCK):
         block = {row.code: row for row in rows[start : start + BLOCK]}
         ids = {"ids": statements.listing(list(block))}

@@ -89,6 +89,11 @@ def moment(text: str | None) -> datetime | None:
     return clock.from_text(text) if text else None
 
 
+def office_day(text: str | None) -> date | None:
+    """The office day of a moment as rows hold it."""
+    return clock.day_of(clock.from_text(text)) if text else None
+
+
 def last_day(due: str | None) -> date | None:
     """The last office day on which a thing due at that moment is in time."""
     return clock.last_day(clock.from_text(due)) if due else None
