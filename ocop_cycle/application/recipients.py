@@ -13,6 +13,9 @@ from ocop_cycle.policy import notice_rules
 from ocop_cycle.storage import cycles, parties
 
 Party = tuple[str, str]
+Reached = parties.Contact
+"""An address in use."""
+
 Standing = Mapping[str, Party | None]
 """Role → who stands in it, of one subject."""
 

@@ -238,6 +238,16 @@ SAMPLES: Mapping[type[Any], Sample] = {
     ),
     commands.IssueMessage: Sample(SYSTEM, _issue),
     commands.RecordDelivery: Sample(SYSTEM, lambda o: {"message": _waiting(o), "outcome": "sent", "detail": "đã nhận"}),
+    commands.SupersedeMessage: Sample(SYSTEM, lambda o: {"message": _waiting(o), "reason": "Đã sang ngày khác"}),
+    commands.OweReport: Sample(
+        SYSTEM,
+        lambda _: {
+            "on": "weekly-report",
+            "period": "2024-W24",
+            "cycle": builders.PLAN,
+            "said": '{"report":{"lines":[],"period":"2024-W24"}}',
+        },
+    ),
     commands.HoldNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Chờ ý kiến"}),
     commands.ReleaseNotice: Sample("thu", lambda o: {"notice": _held(o)}),
     commands.CancelNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Không cần nữa"}),

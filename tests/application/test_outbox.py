@@ -16,7 +16,7 @@ from sqlalchemy import exc
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, outbox, walking
 from ocop_cycle.delivery import transports
-from ocop_cycle.storage import operations, schema
+from ocop_cycle.storage import notices, operations, schema
 from tests.application import builders, dumps, situations, two_tier, views
 
 DOSSIER = "LG24-0002"
@@ -515,10 +515,11 @@ def test_f15_two_outboxes_that_interleave_send_once(office: builders.Office) -> 
 
 def test_f15_two_outboxes_issue_once(office: builders.Office) -> None:
     """A notice that the other one has covered meanwhile is neither covered twice nor an error."""
-    owed = office.house.outbox.issuing.owed("9999")
+    with office.house.store.reading() as runner:
+        owed = notices.owed(runner, "9999", 500)
     for notice in owed:
-        office.house.outbox.issuing.issue(notice)
-        replace(office.house.outbox, worker="other").issuing.issue(notice)
+        office.house.outbox.issuing.issue([notice])
+        replace(office.house.outbox, worker="other").issuing.issue([notice])
 
     assert states(office, "message") == {"issued": len(owed)}
 

@@ -54,10 +54,12 @@ from ocop_cycle.application.commands.notices import (
     CancelNotice,
     HoldNotice,
     IssueMessage,
+    OweReport,
     RecordDelivery,
     ReleaseNotice,
     ResendNotice,
     RetryMessage,
+    SupersedeMessage,
 )
 from ocop_cycle.application.commands.provenance import (
     Provenance,
@@ -106,6 +108,7 @@ Command = (
     | OpenCycle
     | OpenDossier
     | OpenRound
+    | OweReport
     | RecordDelivery
     | RecordDocument
     | RecordDutyDone
@@ -118,6 +121,7 @@ Command = (
     | RingDeadline
     | RingDeadlines
     | SilenceDeadline
+    | SupersedeMessage
     | TakeBackStep
     | WaiveDuty
 )
@@ -159,6 +163,7 @@ __all__ = [
     "OpenCycle",
     "OpenDossier",
     "OpenRound",
+    "OweReport",
     "Provenance",
     "RecordDelivery",
     "RecordDocument",
@@ -172,6 +177,7 @@ __all__ = [
     "RingDeadline",
     "RingDeadlines",
     "SilenceDeadline",
+    "SupersedeMessage",
     "TakeBackStep",
     "WaiveDuty",
 ]

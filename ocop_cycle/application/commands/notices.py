@@ -11,7 +11,8 @@ class IssueMessage:
     """
     Issue one message for owed notices; subject and bodies were rendered before, the frame is added here.
 
-    ``texts`` is the digest of the files that the words were made of; it stands in the entry.
+    ``texts`` is the digest of the files that the words were made of; it stands in the entry. ``calendar`` holds the
+    deadlines it tells of as entries for a calendar (RFC 5545), one text each.
     """
 
     by: Provenance
@@ -20,6 +21,31 @@ class IssueMessage:
     text: str
     html: str
     texts: str = ""
+    calendar: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SupersedeMessage:
+    """Take back a message that nobody has taken, because it went stale; what of it is still wanted is issued anew."""
+
+    by: Provenance
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OweReport:
+    """
+    Owe a report upon an occasion of notice rules (``weekly-report`` …) for a period, of a cycle or of the instance.
+
+    ``said`` is canonical JSON: what the snapshot says besides.
+    """
+
+    by: Provenance
+    on: str
+    period: str
+    cycle: str | None
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import adoption, commands, engine, founding, house, policies
-from ocop_cycle.application.handlers import notices
+from ocop_cycle.application.handlers import issuing
 from ocop_cycle.application.rehearsal import cast, safe_days
 from ocop_cycle.delivery import framing
 from ocop_cycle.domain import machine, permissions, working_days
@@ -154,7 +154,7 @@ def _path(made_of: plan.Plan, unit_id: str) -> str:
 
 def _enter(hands: Hands, checked: loader.Checked, everybody: Iterable[cast.Person]) -> None:
     """The plan as a drafted cycle, the people with their roles, an address for everybody."""
-    hands.do(commands.ChangeSetting, name=notices.DEMO_MARK, value=framing.REHEARSAL)
+    hands.do(commands.ChangeSetting, name=issuing.DEMO_MARK, value=framing.REHEARSAL)
     hands.built.engine.execute(adoption.adopting(checked, hands.by()))
     for person in everybody:
         hands.do(commands.AddPerson, person=person.id, name=person.name)
