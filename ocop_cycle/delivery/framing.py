@@ -56,10 +56,13 @@ main, footer, .demo { box-sizing: border-box; max-width: 42rem; margin-left: aut
 h1 { font-size: 1.3rem; line-height: 1.35; margin: 0 0 1rem; }
 p { margin: 0 0 .75rem; }
 ul { margin: 0 0 .75rem; padding-left: 1.5rem; }
-dl { margin: 0 0 1rem; padding: .75rem 1rem; border-left: .25rem solid #8a1f11; background: #f7f4ef; }
-dl div { margin-bottom: .25rem; }
+dl { margin: 0 0 1rem; padding: .375rem 1rem; border-left: .25rem solid #8a1f11; background: #f7f4ef; }
+dl div { padding: .25rem 0; border-bottom: 1px solid #e2dbcd; }
+dl div:last-child { border-bottom: 0; }
 dt, dd { display: inline; margin: 0; }
-dt { font-weight: bold; }
+time { white-space: nowrap; }
+dt { color: #4a4a4a; }
+@media (min-width: 40rem) { dl div { display: grid; grid-template-columns: 11rem 1fr; column-gap: 1rem; } }
 .said { white-space: pre-line; margin-left: 1.5rem; }
 footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid #767676; color: #444; font-size: .9rem; }
 footer p { margin-bottom: .25rem; }
@@ -71,6 +74,7 @@ main + .demo, footer + .demo { margin-top: 1rem; }
 body { padding: 0; font-size: 12pt; line-height: 1.35; }
 p, ul, dl { margin-bottom: 6pt; }
 dl { background: none; break-inside: avoid; }
+dl div { display: grid; grid-template-columns: 40mm 1fr; padding: 2pt 0; }
 footer { margin-top: 12pt; break-inside: avoid; }
 }
 </style>
@@ -186,7 +190,7 @@ def _whole_text(rendered: rendering.Rendered, foot: list[str], marks: list[str])
 
 
 def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str]) -> str:
-    top = "".join(f'<p class="demo">{html.escape(mark)}</p>\n' for mark in marks)
+    top = f'<p class="demo">{"<br>".join(map(html.escape, marks))}</p>\n' if marks else ""
     lines = "".join(f"<p>{html.escape(line)}</p>\n" for line in foot)
     return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=top, words=rendered.html, foot=lines)
 
