@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ocop_cycle import clock, scheduler
-    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, texts_desk
+    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, issuing, texts_desk
     from ocop_cycle.application import rehearsal as rehearsing
     from ocop_cycle.application.queries import reader as reading
     from ocop_cycle.delivery import transports
@@ -86,11 +86,19 @@ def build(
             transport=transport,
             gate=gate,
             shelf=stored,
+            entry=calendar_entry,
         ),
         checkpoints=checkpoints.Checkpoints(
             store=store, engine=way_in, clock=office, signer=signer, verify=signature_holds
         ),
     )
+
+
+def calendar_entry(dated: issuing.Dated) -> str:
+    """A deadline as an entry for the recipient's calendar; the library that writes it is loaded at the first one."""
+    from ocop_cycle.delivery import calendars
+
+    return calendars.ics(calendars.Due(**dated._asdict())).decode()
 
 
 def signature_holds(key: str, data: bytes, signature: str) -> bool:

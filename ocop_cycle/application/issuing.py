@@ -20,7 +20,7 @@ from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.delivery import rendering
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage import notices, queue, transactions
+from ocop_cycle.storage import cycles, notices, queue, transactions
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Dated(NamedTuple):
     day: date
     title: str
     words: str
+    domain: str
     issued_at: datetime
 
 
@@ -201,7 +202,11 @@ class Issuing:
         about = " – ".join(filter(None, (dossier.get("code"), dossier.get("product"))))
         words = "\n".join(filter(None, (about, deadline.get("wording"), office["name"], office["contact"])))
         day = date.fromisoformat(deadline["day"])
-        return self.entry(Dated(line, int(version), day, deadline["label"], words, self.clock.now()))
+        return self.entry(Dated(line, int(version), day, deadline["label"], words, self._domain(), self.clock.now()))
+
+    def _domain(self) -> str:
+        with self.store.reading() as runner:
+            return cycles.settings(runner).get("mail-from", "").rpartition("@")[2]
 
     def _release(self) -> None:
         """Let go what was owed while its address was being entered, and so was held."""

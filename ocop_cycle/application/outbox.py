@@ -47,6 +47,7 @@ class Outbox:
     transport: transports.Transport
     gate: clock_gate.ClockGate
     shelf: Shelf
+    entry: issuing.Entry = issuing.no_entry
     patience: timedelta = sending.PATIENCE
     pauses: Sequence[float] = sending.PAUSES
     worker: str = field(default_factory=identity.random_id)
@@ -55,8 +56,9 @@ class Outbox:
     def issuing(self) -> issuing.Issuing:
         """The half that makes messages."""
         return issuing.Issuing(
-            store=self.store, engine=self.engine, clock=self.clock, renderer=self.renderer, shelf=self.shelf
-        )
+            store=self.store, engine=self.engine, clock=self.clock, renderer=self.renderer, shelf=self.shelf,
+            entry=self.entry,
+        )  # fmt: skip
 
     @property
     def sending(self) -> sending.Sending:
