@@ -5,7 +5,11 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
-from ocop_cycle.storage.statements import Runner, Statement, among, listing
+from ocop_cycle.storage.statements import Row, Runner, Statement, among, listing
+
+
+BOUNCED = "bounced"
+"""The outcome of evidence that a message came back; its ``addresses`` are those it came back from."""
 
 
 class Notice(NamedTuple):
@@ -104,9 +108,10 @@ _UNSETTLED = Statement(
         .limit(bindparam("most"))
     )
 )
+_e = schema.evidence.c
 _TAKEN = Statement(
-    lambda: select(schema.evidence.c.taken).where(
-        schema.evidence.c.message_id == bindparam("message"), schema.evidence.c.taken.is_not(None)
+    lambda: select(_e.addresses).where(
+        _e.message_id == bindparam("message"), _e.addresses.is_not(None), _e.outcome != BOUNCED
     )
 )
 _ABOUT = Statement(
@@ -122,6 +127,19 @@ _ABOUT = Statement(
 _COVERED_BY = Statement(
     lambda: select(schema.notice).where(_n.message_id == bindparam("message")).order_by(_n.id).with_for_update()
 )
+_BOUNCED = Statement(lambda: select(_e.addresses).where(_e.message_id == bindparam("message"), _e.outcome == BOUNCED))
+_FAILED_TO = Statement(
+    lambda: (
+        select(schema.notice)
+        .join(schema.message, _m.id == _n.message_id)
+        .where(
+            _n.state == "covered", _m.state == "refused", _n.channel == bindparam("channel"),
+            _n.recipient_kind == bindparam("kind"), _n.recipient_id == bindparam("id"),
+        )
+        .order_by(_n.id)
+    )
+)  # fmt: skip
+_TELLINGS = Statement(lambda: select(func.count()).where(schema.telling.c.notice_id == bindparam("notice")))
 _EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message")))
 
 
@@ -172,8 +190,28 @@ def to_send(runner: Runner, most: int, *, doubts: int = 0) -> list[Message]:
 
 def taken_by(runner: Runner, message_id: str) -> frozenset[str]:
     """The addresses that took a message in earlier attempts, while others of its addresses did not."""
-    rows = runner.all(_TAKEN, {"message": message_id})
+    return _addresses(runner.all(_TAKEN, {"message": message_id}))
+
+
+def bounced(runner: Runner, message_id: str) -> frozenset[str]:
+    """The addresses from which a message came back."""
+    return _addresses(runner.all(_BOUNCED, {"message": message_id}))
+
+
+def _addresses(rows: list[Row]) -> frozenset[str]:
     return frozenset(address.strip() for (several,) in rows for address in several.split(","))
+
+
+def failed_to(runner: Runner, kind: str, party_id: str, channel: str) -> list[Notice]:
+    """The notices to a party whose messages nobody took, or came back, in the order of their keys."""
+    found = runner.all(_FAILED_TO, {"kind": kind, "id": party_id, "channel": channel})
+    return [Notice._make(row) for row in found]
+
+
+def count_tellings(runner: Runner, notice_id: str) -> int:
+    """How often it is on record that the recipient of a notice was told by hand."""
+    row = runner.first(_TELLINGS, {"notice": notice_id})
+    return int(row[0]) if row else 0
 
 
 def count_evidence(runner: Runner, message_id: str) -> int:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement
@@ -70,6 +70,9 @@ _PRODUCER_IDS = Statement(lambda: select(schema.producer.c.id).order_by(schema.p
 _PRODUCER = Statement(
     lambda: select(schema.producer.c.name, schema.producer.c.unit_id).where(schema.producer.c.id == bindparam("id"))
 )
+_DOSSIERS_OF = Statement(
+    lambda: select(func.min(schema.dossier.c.scope)).where(schema.dossier.c.producer_id == bindparam("id"))
+)
 _PERSON = Statement(lambda: select(schema.person.c.id).where(schema.person.c.id == bindparam("id")))
 _PERSON_IDS = Statement(lambda: select(schema.person.c.id).order_by(schema.person.c.id))
 _UNIT_IDS = Statement(lambda: select(_u.id).order_by(_u.id))
@@ -132,6 +135,12 @@ def producer(runner: Runner, producer_id: str) -> tuple[str, str | None] | None:
     """What a producer is called, and its commune if that is known."""
     row = runner.first(_PRODUCER, {"id": producer_id})
     return (row[0], row[1]) if row else None
+
+
+def scope_of_dossiers(runner: Runner, producer_id: str) -> str | None:
+    """Where the dossiers of a producer lie, if it has any; of several places the first."""
+    row = runner.first(_DOSSIERS_OF, {"id": producer_id})
+    return row[0] if row else None
 
 
 def producer_ids(runner: Runner) -> list[str]:

@@ -248,7 +248,7 @@ _partial("ix_message_unsettled", message.c.issued_at, message.c.settled_at.is_(N
 evidence = _table(
     "records", "evidence",
     _key(), _text("message_id", ForeignKey("message.id")), _text("at"), _text("outcome"),
-    _text("detail", null=True, personal=True), _text("taken", null=True, personal=True),
+    _text("detail", null=True, personal=True), _text("addresses", null=True, personal=True),
     Index(None, "message_id"),
 )  # fmt: skip
 

@@ -115,6 +115,10 @@ def _told(office: builders.Office) -> str:
     return str(office.rows(refused)[0]["id"])
 
 
+def _told_by(office: builders.Office) -> Mapping[str, Any]:
+    return office.rows(f"SELECT * FROM message WHERE recipient_id = '{builders.HUONG_SON}' ORDER BY id")[0]
+
+
 def _waiting(office: builders.Office) -> str:
     return str(office.rows("SELECT id FROM message WHERE state = 'retry'")[0]["id"])
 
@@ -252,6 +256,27 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.ReleaseNotice: Sample("thu", lambda o: {"notice": _held(o)}),
     commands.CancelNotice: Sample("thu", lambda o: {"notice": _owed(o), "reason": "Không cần nữa"}),
     commands.RetryMessage: Sample("thu", lambda o: {"message": _in_doubt(o), "reason": "Nơi nhận chưa thấy thư"}),
+    commands.RecordTelling: Sample(
+        "thu",
+        lambda o: {
+            "notice": _owed(o),
+            "channel": "telephone",
+            "day": clock.day_of(o.clock.now()),
+            "by_whom": "Nguyễn Thị Thu",
+            "spoken_to": "Ông Chủ tịch xã",
+            "note": "Hẹn nộp trong tuần",
+        },
+    ),
+    commands.RecordBounce: Sample(
+        "thu",
+        lambda o: {
+            "message": _told_by(o)["id"],
+            "address": _told_by(o)["address"],
+            "action": "failed",
+            "status": "5.1.1",
+            "detail": "550 5.1.1 User unknown",
+        },
+    ),
     commands.ResendNotice: Sample("thu", lambda o: {"notice": _told(o), "reason": "Đã sửa địa chỉ"}),
     commands.ChangeContact: Sample(
         "thu",

@@ -16,6 +16,7 @@ HEADS = {
         "binding", "certificate", "contact", "cycle", "deadline", "demo_clock", "document_item", "dossier", "duty",
         "erasure", "evidence", "message", "notice", "person", "policy_content", "policy_in_force", "producer",
         "product", "question", "reference_given", "result", "review_mark", "role_grant", "round", "series", "setting",
+        "telling",
         "unit", "unit_alias",
     },
     "trail": {"audit_checkpoint", "audit_entry", "audit_head", "command_claim", "private_value"},

@@ -64,6 +64,10 @@ from ocop_cycle.application.commands.notices import (
 from ocop_cycle.application.commands.provenance import (
     Provenance,
 )
+from ocop_cycle.application.commands.telling import (
+    RecordBounce,
+    RecordTelling,
+)
 from ocop_cycle.application.commands.trail import (
     AnswerQuestion,
     AskErasure,
@@ -109,10 +113,12 @@ Command = (
     | OpenDossier
     | OpenRound
     | OweReport
+    | RecordBounce
     | RecordDelivery
     | RecordDocument
     | RecordDutyDone
     | RecordResult
+    | RecordTelling
     | ReleaseNotice
     | ResendNotice
     | RetryMessage
@@ -165,10 +171,12 @@ __all__ = [
     "OpenRound",
     "OweReport",
     "Provenance",
+    "RecordBounce",
     "RecordDelivery",
     "RecordDocument",
     "RecordDutyDone",
     "RecordResult",
+    "RecordTelling",
     "ReleaseNotice",
     "ReopenDuty",
     "ResendNotice",

@@ -26,6 +26,7 @@ from ocop_cycle.application.handlers import (
     resending,
     rounds,
     take_back,
+    telling,
     trail,
 )
 
@@ -61,6 +62,8 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.RecordDelivery: notices.record_delivery,
     commands.HoldNotice: notices.hold_notice,
     commands.ReleaseNotice: notices.release_notice,
+    commands.RecordTelling: telling.record_telling,
+    commands.RecordBounce: telling.record_bounce,
     commands.CancelNotice: notices.cancel_notice,
     commands.RetryMessage: resending.retry_message,
     commands.ResendNotice: resending.resend_notice,

@@ -6,13 +6,16 @@ from typing import Any
 from ocop_cycle import clock, errors
 from ocop_cycle.application import clock_gate, commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
-from ocop_cycle.application.handlers import cycles
+from ocop_cycle.application.handlers import cycles, resending
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import notices, parties, schema
 
 COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "messages a minute"}
 """Settings that are whole numbers, and of what."""
+
+NEW_ADDRESS = "Địa chỉ mới; số tin báo lại vì thư trước không tới"
+"""Why notices are owed once more when an address was corrected."""
 
 ROOT = "instance"
 """The unit that stands above all units; the first administrator holds the role there."""
@@ -61,13 +64,13 @@ def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.
     """
     Enter an address of a unit or producer, in place of the one it has on that channel.
 
-    Notices held because there was no address are owed again.
+    Notices held because there was no address are owed again; those whose messages nobody took, or came back, are owed
+    once more, as their next attempts (failure F6).
 
     Raises:
         errors.NoMailbox: mail cannot reach an address for it.
     """
-    scope = desk.unit(command.party).path if command.party_kind == "unit" else _producer_scope(desk, command.party)
-    desk.require("contact.change", scope)
+    desk.require("contact.change", party_scope(desk, command.party_kind, command.party))
     if command.channel == "email" and (why := mailboxes.why_not_mailboxes(command.address)):
         raise errors.NoMailbox(command.address, why)
     former = parties.contacts(desk.runner, command.party_kind, command.party)
@@ -83,11 +86,24 @@ def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.
         "state": "active", "version": version,
     }  # fmt: skip
     desk.uow.insert(schema.contact, row)
+    again: list[str] = []
     if command.channel == "email":
         for notice_id in notices.held_for_address(desk.runner, command.party_kind, command.party):
             desk.uow.update(schema.notice, notice_id, {"state": "owed", "held_because": None})
-    after = {"channel": command.channel, "version": version}
-    return [outcome.Act(subject=(command.party_kind, command.party), after=after)]
+        again = resending.owe_what_failed(desk, command.by.key, command.party_kind, command.party)
+    after = {"channel": command.channel, "version": version, "owed-again": again}
+    why = f"{NEW_ADDRESS}: {len(again)}." if again else None
+    return [outcome.Act(subject=(command.party_kind, command.party), after=after, why=why, notices=again)]
+
+
+def party_scope(desk: Desk, kind: str, party: str) -> str:
+    """
+    The scope of a unit or a producer.
+
+    Raises:
+        errors.UnknownThing: there is none of that name.
+    """
+    return desk.unit(party).path if kind == "unit" else _producer_scope(desk, party)
 
 
 def _producer_scope(desk: Desk, producer_id: str) -> str:
@@ -95,7 +111,10 @@ def _producer_scope(desk: Desk, producer_id: str) -> str:
     if found is None:
         raise errors.UnknownThing("producer", producer_id, parties.producer_ids(desk.runner))
     unit_id = found[1]
-    return desk.unit(unit_id).path if unit_id else EVERYWHERE
+    if unit_id:
+        return desk.unit(unit_id).path
+    # Without a commune it belongs to whoever runs the cycle of its dossiers, as pages show it.
+    return parties.scope_of_dossiers(desk.runner, producer_id) or EVERYWHERE
 
 
 def add_person(desk: Desk, command: commands.AddPerson) -> list[outcome.Act]:

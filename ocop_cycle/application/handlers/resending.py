@@ -1,5 +1,7 @@
 """Messages sent once more because a person says so: one of which nobody knows whether it left, or a notice anew."""
 
+from typing import Any
+
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
@@ -53,17 +55,30 @@ def resend_notice(desk: Desk, command: commands.ResendNotice) -> list[outcome.Ac
     reason = _why_not_again(desk, found)
     if reason is not None:
         raise errors.StepRefused((reason,))
-    key = _next_key(found)
+    row = _owe_again(desk, command.by.key, found)
+    key = row["id"]
+    after = {"state": row["state"], "attempt": row["attempt"], "after": found.id}
+    return [outcome.Act(subject=("notice", key), after=after, why=command.reason, notices=[key])]
+
+
+def owe_what_failed(desk: Desk, command_id: str, kind: str, party: str) -> list[str]:
+    """Owe once more what a party was sent by mail and never got, now that its address was corrected; their keys."""
+    failed = notices.failed_to(desk.runner, kind, party, "email")
+    again = [found for found in failed if not notices.of_keys(desk.runner, [_next_key(found)])]
+    return [_owe_again(desk, command_id, found)["id"] for found in again]
+
+
+def _owe_again(desk: Desk, command_id: str, found: notices.Notice) -> dict[str, Any]:
+    """The next attempt at a notice, with the facts of the first."""
     contacts = desk.slow.contacts(desk.runner, found.recipient_kind, found.recipient_id)
     is_reachable = any(c.channel == found.channel and c.state == "active" for c in contacts)
     row = found._asdict() | {
-        "id": key, "attempt": found.attempt + 1, "state": "owed" if is_reachable else "held",
+        "id": _next_key(found), "attempt": found.attempt + 1, "state": "owed" if is_reachable else "held",
         "held_because": None if is_reachable else "no-address", "owed_at": desk.at_text, "message_id": None,
-        "set_by": command.by.key,
+        "set_by": command_id,
     }  # fmt: skip
     desk.uow.insert(schema.notice, row)
-    after = {"state": row["state"], "attempt": row["attempt"], "after": found.id}
-    return [outcome.Act(subject=("notice", key), after=after, why=command.reason, notices=[key])]
+    return row
 
 
 def _require_person(desk: Desk, reason: str, step: str) -> None:

@@ -212,7 +212,7 @@ _partial("ix_message_unsettled", message.c.issued_at, message.c.settled_at.is_(N
 _table(
     "evidence",
     _key(), _text("message_id", ForeignKey("message.id")), _text("at"), _text("outcome"),
-    _text("detail", null=True), _text("taken", null=True),
+    _text("detail", null=True), _text("addresses", null=True),
     Index(None, "message_id"),
 )  # fmt: skip
 

@@ -1,0 +1,128 @@
+"""What reached somebody otherwise than by a message, and messages that came back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ocop_cycle import errors
+from ocop_cycle.application import commands, outcome
+from ocop_cycle.application.desk import EVERYWHERE, Desk
+from ocop_cycle.application.handlers import instance
+from ocop_cycle.delivery import mailboxes
+from ocop_cycle.domain import permissions
+from ocop_cycle.storage import notices, parties, schema
+
+FOR_EVER = "5"
+"""The class of a status that no second attempt would change (RFC 3463, 3.1)."""
+
+EMAIL = "email"
+
+
+def record_telling(desk: Desk, command: commands.RecordTelling) -> list[outcome.Act]:
+    """
+    Record that somebody was told by hand, with the evidence for it; a notice that waits need not leave any more.
+
+    Raises:
+        errors.StepRefused: the notice was cancelled, the evidence is not complete, the day has not come, or no person
+            records it.
+        errors.UnknownThing: there is no such notice.
+    """
+    found = next(iter(notices.of_keys(desk.runner, [command.notice])), None)
+    if found is None:
+        raise errors.UnknownThing("notice", command.notice)
+    desk.require("notice.hold", found.scope)
+    reasons = tuple(_why_not_told(desk, command, found))
+    if reasons:
+        raise errors.StepRefused(reasons)
+    row = {
+        "id": f"{found.id}/{notices.count_tellings(desk.runner, found.id) + 1}", "notice_id": found.id,
+        "channel": command.channel, "day": command.day.isoformat(), "by_whom": command.by_whom,
+        "spoken_to": command.spoken_to, "document_number": command.document_number,
+        "document_day": command.document_day.isoformat() if command.document_day else None, "note": command.note,
+        "recorded_at": desk.at_text,
+    }  # fmt: skip
+    desk.uow.insert(schema.telling, row)
+    if found.state != "covered":
+        desk.uow.update(schema.notice, found.id, {"state": "covered", "held_because": None})
+    after = {"state": "covered", "channel": command.channel, "day": row["day"], "document": command.document_number}
+    return [outcome.Act(subject=("notice", found.id), before={"state": found.state}, after=after)]
+
+
+def _why_not_told(desk: Desk, command: commands.RecordTelling, found: notices.Notice) -> Iterator[errors.Reason]:
+    if desk.actor_id == permissions.SYSTEM:
+        yield errors.Reason("needs-a-person", {"step": "told"})
+    if found.state == "cancelled":
+        yield errors.Reason("notice-is", {"notice": found.id, "state": found.state})
+    if command.day > desk.today:
+        yield errors.Reason("day-to-come", {"day": command.day.isoformat()})
+    if not command.by_whom.strip():
+        yield errors.Reason("evidence-missing", {"what": "by-whom"})
+    if command.channel == "telephone" and not (command.spoken_to or "").strip():
+        yield errors.Reason("evidence-missing", {"what": "spoken-to"})
+    if command.channel == "post" and not (command.document_number or "").strip():
+        yield errors.Reason("evidence-missing", {"what": "document-number"})
+    if command.channel == "post" and command.document_day is None:
+        yield errors.Reason("evidence-missing", {"what": "document-day"})
+
+
+def record_bounce(desk: Desk, command: commands.RecordBounce) -> list[outcome.Act]:
+    """
+    Record that a message came back from an address; where that is for ever, the address is written to no more.
+
+    A message that came back from every one of its addresses told nobody. One that is only delayed may still arrive.
+
+    Raises:
+        errors.UnknownThing: there is no such message, or it did not go to that address.
+    """
+    found = notices.message(desk.runner, command.message)
+    if found is None:
+        desk.require("contact.change", EVERYWHERE)
+        raise errors.UnknownThing("message", command.message)
+    desk.require("contact.change", instance.party_scope(desk, found.recipient_kind, found.recipient_id))
+    went_to = mailboxes.addresses(found.address)
+    address = _meant(command.address, went_to)
+    failed = command.action == "failed"
+    number = notices.count_evidence(desk.runner, found.id) + 1
+    row = {
+        "id": f"{found.id}/{number}", "message_id": found.id, "at": desk.at_text,
+        "outcome": notices.BOUNCED if failed else "delayed", "detail": command.detail, "addresses": address,
+    }  # fmt: skip
+    desk.uow.insert(schema.evidence, row)
+    state = found.state
+    if failed and {address, *notices.bounced(desk.runner, found.id)} >= set(went_to):
+        state = "refused"
+        desk.uow.update(schema.message, found.id, {"state": state, "settled_at": found.settled_at or desk.at_text})
+    marked = failed and command.status.startswith(FOR_EVER) and _mark(desk, found, address)
+    after = {"state": state, "status": command.status, "action": command.action, "address-marked": bool(marked)}
+    return [outcome.Act(subject=("message", found.id), before={"state": found.state}, after=after)]
+
+
+def _meant(said: str, went_to: tuple[str, ...]) -> str:
+    """The address a report is about: a server on the way may write it in other letters, or name where it passed it."""
+    named = next((address for address in went_to if address.casefold() == said.casefold()), None)
+    if named is not None:
+        return named
+    if len(went_to) == 1:
+        return went_to[0]
+    raise errors.UnknownThing("address", said)
+
+
+def _mark(desk: Desk, message: notices.Message, address: str) -> bool:
+    """Mark the address as bouncing, if it still stands; other addresses of the same party go on being written to."""
+    known = parties.contacts(desk.runner, message.recipient_kind, message.recipient_id)
+    mails = [contact for contact in known if contact.channel == EMAIL]
+    standing = next((c for c in mails if c.state == "active" and address in mailboxes.addresses(c.address)), None)
+    if standing is None:
+        return False
+    left = tuple(each for each in mailboxes.addresses(standing.address) if each != address)
+    if not left:
+        desk.uow.update(schema.contact, standing.id, {"state": "bouncing"})
+        return True
+    desk.uow.update(schema.contact, standing.id, {"state": "retired"})
+    for offset, (text, state) in enumerate(((address, "bouncing"), (mailboxes.joined(left), "active")), start=1):
+        desk.uow.insert(schema.contact, _version(standing, len(mails) + offset, text, state))
+    return True
+
+
+def _version(former: parties.Contact, version: int, address: str, state: str) -> dict[str, Any]:
+    key = f"{former.party_kind}:{former.party_id}/{former.channel}/{version}"
+    return former._asdict() | {"id": key, "address": address, "state": state, "version": version}
