@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, digests, engine, gathering, still_wanted
@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 VOID = "Việc đã xong hoặc đã thay đổi trước khi thư được gửi."
 STALE = "Thư chưa được nhận trong ngày phát hành; lập lại theo ngày mới."
-ENGLISH = "en"
+Language = Literal["vi", "en"]
+VIETNAMESE: Language = "vi"
+ENGLISH: Language = "en"
 GONE = frozenset(
     {"deadline-settled", "duty-settled", "cycle-closed", "dossier-moved-on"}
     | {"condition-state", "condition-fails", "condition-holds", "condition-needs-dossier"}
@@ -109,13 +111,15 @@ class Issuing:
         """Make one message of notices to one recipient; done twice it is done once."""
         covered = list(owed)
         facts = [json.loads(notice.facts) for notice in covered]
-        parts = [self._rendered(n, said) for n, said in zip(covered, facts, strict=True)]
-        rendered = digests.together(parts, facts[0].get("language", "vi"))
+        spoken = [self._rendered(n, said) for n, said in zip(covered, facts, strict=True)]
+        language = VIETNAMESE if VIETNAMESE in {tongue for _, tongue in spoken} else ENGLISH
+        rendered = digests.together([words for words, _ in spoken], language)
         dated = [entry for n, said in zip(covered, facts, strict=True) if (entry := self._entry(n, said))]
         self.engine.execute(
             commands.IssueMessage(
                 by=_by(_key(covered)), notices=tuple(n.id for n in covered), subject=rendered.subject,
                 text=rendered.text, html=rendered.html, texts=rendered.texts, calendar=tuple(dict.fromkeys(dated)),
+                language=language,
             )
         )  # fmt: skip
 
@@ -178,16 +182,17 @@ class Issuing:
             else:
                 tally.failed[notice.id] = str(stop)
 
-    def _rendered(self, notice: notices.Notice, facts: dict[str, Any]) -> rendering.Rendered:
-        """The words in the recipient's language, where there are any in it."""
+    def _rendered(self, notice: notices.Notice, facts: dict[str, Any]) -> tuple[rendering.Rendered, Language]:
+        """The words, in the recipient's language where there are any in it."""
         facts = {**facts, "days_left": self._days_left(facts)}
         if facts.get("language") == ENGLISH:
             try:
-                return self.renderer.render(f"{notice.template}/{ENGLISH}", {**facts, **facts["english"]})
+                said = {**facts, **facts["english"]}
+                return self.renderer.render(f"{notice.template}/{ENGLISH}", said), ENGLISH
             except errors.TemplateFailed as failed:
                 if failed.why != "is not there":
                     raise
-        return self.renderer.render(notice.template, facts)
+        return self.renderer.render(notice.template, facts), VIETNAMESE
 
     def _days_left(self, facts: dict[str, Any]) -> int | None:
         day = (facts.get("deadline") or {}).get("day")

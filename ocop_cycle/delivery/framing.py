@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from string import Template
+from typing import NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.delivery import filters, mailboxes, rendering
@@ -36,6 +37,36 @@ NO_DOCUMENT = (
     "và không thay thế văn bản của cơ quan có thẩm quyền."
 )
 
+NO_DOCUMENT_ENGLISH = (
+    "This is an automatic message of the system that follows the OCOP cycle; it is no official document (văn bản), has "
+    "no legal effect and does not stand in for a document of the competent authority."
+)
+
+
+class _Said(NamedTuple):
+    """The words of the frame in one language."""
+
+    no_document: str
+    office: str
+    contact: str
+    reference: str
+    issued: str
+    head: str
+    copies: str
+    copy_of: str
+
+
+_SAID = {
+    "vi": _Said(
+        NO_DOCUMENT, "Cơ quan chịu trách nhiệm", "Liên hệ", "Mã tin nhắn", "Ngày phát hành", "Sổ nhật ký",
+        "Đồng gửi để biết", "Bản gửi để biết; nơi nhận chính",
+    ),
+    "en": _Said(
+        NO_DOCUMENT_ENGLISH, "Office responsible", "Contact", "Message code", "Issued on", "Audit log",
+        "Copies for information", "Copy for information; sent to",
+    ),
+}  # fmt: skip
+
 _REFERENCE = re.compile(r"OC-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[0-9]{4}-[0-9]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
 _HEAD = re.compile(rf"[1-9][0-9]{{0,17}}-[0-9a-f]{{{heads.HEAD_DIGITS}}}")
@@ -44,7 +75,7 @@ _RULE = "-" * 72
 _DOCUMENT = Template(
     """\
 <!DOCTYPE html>
-<html lang="vi">
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -108,10 +139,13 @@ class Frame:
         head: where the trail stood, ``heads.head_text`` of the entry before this issue.
         demo: whether nothing in it is real.
         mark: what it says where nothing in it is real.
+        language: of words and frame, ``vi`` or ``en``.
+        copies: who gets the same, to know of it.
+        copy_of: to whom it went, when this is a copy.
 
     Raises:
-        errors.HeaderRefused: reference, Message-ID or head have another form, office or contact are not one line,
-            or nobody is written to.
+        errors.HeaderRefused: reference, Message-ID or head have another form, office, contact or a name are not one
+            line, or nobody is written to.
     """
 
     reference: str
@@ -125,13 +159,17 @@ class Frame:
     reply_to: mailboxes.Mailbox | None = None
     contact: str | None = None
     mark: str = DEMO
+    language: str = "vi"
+    copies: tuple[str, ...] = ()
+    copy_of: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would be read as something else."""
         _hold("reference", self.reference, _REFERENCE)
         _hold("Message-ID", self.message_id, _MESSAGE_ID)
         _hold("head", self.head, _HEAD)
-        for name, words in (("office", self.office), ("contact", self.contact or ""), ("mark", self.mark)):
+        named = [("copy", name) for name in (*self.copies, self.copy_of or "")]
+        for name, words in (("office", self.office), ("contact", self.contact or ""), ("mark", self.mark), *named):
             if found := rendering.unprinted(words):
                 raise errors.HeaderRefused(name, words, f"it holds U+{ord(found):04X}")
         if not self.recipients:
@@ -171,7 +209,7 @@ def framed_text(frame: Frame, rendered: rendering.Rendered) -> str:
 
 def framed_html(frame: Frame, rendered: rendering.Rendered) -> str:
     """The whole HTML document, in the frame. It names no other place, so opening it tells nobody anything."""
-    return _whole_html(rendered, _foot(frame), [frame.mark] if frame.demo else [])
+    return _whole_html(rendered, _foot(frame), [frame.mark] if frame.demo else [], frame.language)
 
 
 def drafted_text(draft: Draft, rendered: rendering.Rendered) -> str:
@@ -189,10 +227,11 @@ def _whole_text(rendered: rendering.Rendered, foot: list[str], marks: list[str])
     return "\n".join([*top, rendered.text, _RULE, *foot, *marks]) + "\n"
 
 
-def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str]) -> str:
+def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str], language: str = "vi") -> str:
     top = f'<p class="demo">{"<br>".join(map(html.escape, marks))}</p>\n' if marks else ""
     lines = "".join(f"<p>{html.escape(line)}</p>\n" for line in foot)
-    return _DOCUMENT.substitute(title=html.escape(rendered.subject), top=top, words=rendered.html, foot=lines)
+    title = html.escape(rendered.subject)
+    return _DOCUMENT.substitute(title=title, top=top, words=rendered.html, foot=lines, language=language)
 
 
 def _draft_marks(draft: Draft) -> list[str]:
@@ -201,19 +240,26 @@ def _draft_marks(draft: Draft) -> list[str]:
 
 def _foot(frame: Frame) -> list[str]:
     issued = filters.day(clock.day_of(frame.at).isoformat())
-    return _foot_lines(frame.office, frame.contact, frame.reference, issued, frame.head)
+    said = (frame.office, frame.contact, frame.reference, issued, frame.head)
+    return _foot_lines(*said, _SAID[frame.language]) + _copies(frame)
+
+
+def _copies(frame: Frame) -> list[str]:
+    said = _SAID[frame.language]
+    to = [f"{said.copies}: {'; '.join(frame.copies)}"] if frame.copies else []
+    return [*to, *([f"{said.copy_of}: {frame.copy_of}"] if frame.copy_of else [])]
 
 
 def _draft_foot(draft: Draft) -> list[str]:
-    return _foot_lines(draft.office, draft.contact, NOT_YET, NOT_YET, NOT_YET)
+    return _foot_lines(draft.office, draft.contact, NOT_YET, NOT_YET, NOT_YET, _SAID["vi"])
 
 
-def _foot_lines(office: str, contact: str | None, reference: str, issued: str, head: str) -> list[str]:
+def _foot_lines(office: str, contact: str | None, reference: str, issued: str, head: str, said: _Said) -> list[str]:
     return [
-        NO_DOCUMENT,
-        f"Cơ quan chịu trách nhiệm: {office}",
-        *([f"Liên hệ: {contact}"] if contact else []),
-        f"Mã tin nhắn: {reference}",
-        f"Ngày phát hành: {issued}",
-        f"Sổ nhật ký: {head}",
+        said.no_document,
+        f"{said.office}: {office}",
+        *([f"{said.contact}: {contact}"] if contact else []),
+        f"{said.reference}: {reference}",
+        f"{said.issued}: {issued}",
+        f"{said.head}: {head}",
     ]

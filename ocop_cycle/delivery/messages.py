@@ -86,7 +86,7 @@ def _headers(frame: framing.Frame, subject: str) -> Iterator[tuple[str, str]]:
     yield "Message-ID", frame.message_id
     yield REFERENCE_HEADER, frame.reference
     yield "Auto-Submitted", "auto-generated"
-    yield "Content-Language", "vi"
+    yield "Content-Language", frame.language
 
 
 def _mailboxes(header: str, boxes: Iterable[mailboxes.Mailbox]) -> str:

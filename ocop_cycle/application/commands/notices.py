@@ -22,6 +22,7 @@ class IssueMessage:
     html: str
     texts: str = ""
     calendar: tuple[str, ...] = ()
+    language: Literal["vi", "en"] = "vi"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -41,7 +41,7 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     first, year = owed[0], desk.today.year
     number = desk.next_number(f"message:{year}")
     reference = f"OC-{desk.slow.settings(desk.runner)['instance-code']}-{year}-{number:05d}"
-    frame = _frame(desk, first, contact.address, reference)
+    frame = _frame(desk, first, contact.address, reference, command.language)
     rendered = rendering.Rendered(subject=command.subject, text=command.text, html=command.html)
     data = messages.build(frame, rendered, _entries(command.calendar))
     row = {
@@ -109,7 +109,7 @@ def _entries(calendar: tuple[str, ...]) -> list[messages.Attachment]:
     ]  # fmt: skip
 
 
-def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> framing.Frame:
+def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str, language: str) -> framing.Frame:
     settings = desk.slow.settings(desk.runner)
     facts = json.loads(notice.facts)
     office = facts["office"]
@@ -130,6 +130,9 @@ def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str) -> 
         head=heads.head_text(newest.number, newest.hash),
         demo=bool(facts["demo"]),
         mark=settings.get(DEMO_MARK, framing.DEMO),
+        language=language,
+        copies=tuple(facts.get("copies", ())),
+        copy_of=facts.get("copy_of"),
     )
 
 
