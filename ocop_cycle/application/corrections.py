@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocop_cycle import clock
-from ocop_cycle.application import saying, snapshots
+from ocop_cycle.application import impact, saying, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, DeadlineMoved, Event
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage import deadlines, notices
+from ocop_cycle.storage import deadlines
 
 
 def subjects(events: Iterable[Event]) -> set[tuple[str, str]]:
@@ -20,33 +20,38 @@ def subjects(events: Iterable[Event]) -> set[tuple[str, str]]:
     return {(e.deadline.subject_kind, e.deadline.subject_id) for e in events if isinstance(e, DeadlineMoved)}
 
 
-def replaced(desk: Desk, deadline_ids: list[str]) -> dict[snapshots.Party, list[dict[str, str]]]:
-    """The messages that told of these versions of deadlines and left, or may have left, by whom they went to."""
-    found: dict[snapshots.Party, list[dict[str, str]]] = {}
-    for kind, party, reference, issued_at in notices.messages_about(desk.runner, deadline_ids):
-        day = clock.day_of(clock.from_text(issued_at)).isoformat()
-        found.setdefault((kind, party), []).append({"reference": reference, "day": day})
-    return found
+def replaced(told: Iterable[impact.Told]) -> dict[snapshots.Party, list[dict[str, str]]]:
+    """The messages that told an old day and left, or may have left, by whom they went to, each once."""
+    found: dict[snapshots.Party, dict[str, str]] = {}
+    for one in told:
+        if one.fate == "left" and one.message is not None and one.issued_at is not None:
+            day = clock.day_of(clock.from_text(one.issued_at)).isoformat()
+            found.setdefault(one.recipient, {})[one.message] = day
+    return {
+        party: [{"reference": reference, "day": day} for reference, day in sorted(messages.items())]
+        for party, messages in found.items()
+    }
 
 
 def by_party(
     desk: Desk, acts: Iterable[Act], rule: notice_rules.NoticeRule, album: snapshots.Album
 ) -> dict[snapshots.Party, dict[str, Any]]:
-    """For each party that the rule tells: its dates that changed, and the messages that they make wrong."""
+    """For each party that the rule tells, or that has an old date in a message: its changes, and those messages."""
     gathered: dict[snapshots.Party, dict[str, Any]] = {}
-    old: dict[str, list[snapshots.Party]] = {}
-    for act in acts:
+    known = list(acts)
+    told = impact.told_of(desk.runner, (event.deadline for event in impact.moved_by(known)))
+    for act in known:
         rows = {change.values["line"]: change.values for change in act.rows if "line" in change.values}
         for event in act.events:
             if not isinstance(event, DeadlineMoved) or event.deadline.line not in rows:
                 continue
             new = saying.told_by(rows[event.deadline.line])
             picture = album.picture((event.deadline.subject_kind, event.deadline.subject_id))
-            for party in picture.roll(rule, new).to:
+            misled = [one.recipient for one in told if one.deadline == event.deadline.id and one.fate == "left"]
+            for party in dict.fromkeys((*picture.roll(rule, new).to, *misled)):
                 mine = gathered.setdefault(party, {"changes": [], "replaces": []})
                 mine["changes"].append(_change(event.deadline, new, picture))
-                old.setdefault(event.deadline.id, []).append(party)
-    for party, messages in (replaced(desk, sorted(old)) if old else {}).items():
+    for party, messages in replaced(told).items():
         if party in gathered:
             gathered[party]["replaces"] = messages
     return gathered

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ocop_cycle.application import commands, conditions, corrections, recipients, ringing, snapshots
+from ocop_cycle.application import commands, conditions, corrections, impact, recipients, ringing, snapshots
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -56,7 +56,7 @@ class Cause(NamedTuple):
     reason: str | None = None
     unit_id: str | None = None
     line: str | None = None
-    replaced: str | None = None
+    replaced: deadlines.Deadline | None = None
     also: tuple[snapshots.Party, ...] = ()
     only: snapshots.Party | None = None
     said: Mapping[str, Any] | None = None
@@ -117,8 +117,7 @@ def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
         case DeadlineMoved(deadline=d, reason=reason):
             subject = (d.subject_kind, d.subject_id)
             yield from (
-                Cause(r, subject, occasion, reason=reason, line=d.line, replaced=d.id)
-                for r in rules_on("deadline-moved")
+                Cause(r, subject, occasion, reason=reason, line=d.line, replaced=d) for r in rules_on("deadline-moved")
             )
         case ReportDue(on=on, period=period, cycle_id=cycle_id, said=said):
             subject = ("plan", cycle_id) if cycle_id else ("instance", "-")
@@ -167,8 +166,8 @@ def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.A
         return
     told, deadline_id = _told(act, cause, album)
     roll = picture.roll(cause.rule, told) if cause.only is None else recipients.Roll((cause.only,), ())
-    replaced = corrections.replaced(desk, [cause.replaced]) if cause.replaced else {}
-    to = tuple(dict.fromkeys((*roll.to, *cause.also)))
+    replaced = corrections.replaced(impact.told_of(desk.runner, [cause.replaced])) if cause.replaced else {}
+    to = tuple(dict.fromkeys((*roll.to, *cause.also, *replaced)))
     for party in (*to, *(one for one in roll.copies if one not in to)):
         said = {**_copies(desk, party, to, roll.copies), **(cause.said or {})}
         if party in replaced:

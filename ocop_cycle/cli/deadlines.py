@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import cycles, deadlines, selection
-from ocop_cycle.cli import parsing, parts, persons, telling, writing
+from ocop_cycle.cli import impacts, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,11 +61,38 @@ def explain(this: face.Face, deadline: str) -> None:
 @parsing.argument("deadline", metavar="deadline")
 @parsing.argument("wording", metavar="wording")
 @writing.REASON
-@writing.KEY
-def move(this: face.Face, deadline: str, wording: str, reason: str, key: str | None) -> None:
-    """Give a deadline another date, in the wording of offices."""
+@impacts.options
+def move(this: face.Face, deadline: str, wording: str, reason: str, **said: Any) -> None:
+    """Give a deadline another date, in the wording of offices, once it was seen who is hit."""
     line = _named(this, deadline).partition("@")[0]
-    writing.carry_out(this, lambda by: commands.MoveDeadline(by=by, line=line, wording=wording, reason=reason), key)
+    impacts.carry_out(
+        this,
+        lambda by, seen: commands.MoveDeadline(by=by, line=line, wording=wording, reason=reason, seen=seen),
+        said,
+    )
+
+
+@parsing.command
+@parsing.argument("wording", metavar="wording")
+@parsing.option("--dossier", metavar="code")
+@parsing.option("--unit", metavar="unit")
+@parsing.option("--rule", metavar="rule")
+@writing.REASON
+@impacts.options
+def extend(
+    this: face.Face, wording: str, dossier: str | None, unit: str | None, rule: str | None, reason: str, **said: Any
+) -> None:
+    """Give one dossier or one unit a later date for what it is to do, also after the day has passed."""
+    if (dossier is None) == (unit is None):
+        raise parsing.Misread("dossier-or-unit")
+    subject = ("dossier", dossier) if dossier else ("unit", unit or "")
+    impacts.carry_out(
+        this,
+        lambda by, seen: commands.ExtendDeadlines(
+            by=by, subject=subject, wording=wording, reason=reason, rule=rule, seen=seen
+        ),
+        said,
+    )
 
 
 def _named(this: face.Face, typed: str) -> str:

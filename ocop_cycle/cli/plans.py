@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import adoption
+from ocop_cycle.application import adoption, commands
 from ocop_cycle.application.queries import certificates, selection
-from ocop_cycle.cli import parsing, parts, persons, policies, telling, writing
+from ocop_cycle.cli import impacts, parsing, parts, persons, policies, telling, writing
 from ocop_cycle.policy import plan_drafts, plan_lookup
+from ocop_cycle.storage import cycles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle.cli import face
+    from ocop_cycle.policy import loader
     from ocop_cycle.policy import plan as plans
 
 check = policies.checking("plan")
-diff = policies.comparing("plan")
+
+
+@parsing.command
+@parsing.argument("name", metavar="plan")
+def diff(this: face.Face, name: str) -> None:
+    """Show what a plan file changes of the plan in force; of a running cycle also who is hit."""
+    checked = policies.check_in(this, "plan", name)
+    runs = _runs(this, checked)
+    policies.show_changes(this, checked, last=not runs)
+    if runs:
+        impacts.show(this, lambda by, _: _applying(checked, by, this.words.say("plan-trial"), None))
 
 
 @parsing.command
@@ -37,14 +49,37 @@ def show(this: face.Face, name: str | None) -> None:
 @parsing.command
 @parsing.argument("name", metavar="plan")
 @parsing.option("--dry-run", is_flag=True)
-@writing.KEY
-def apply(this: face.Face, name: str, dry_run: bool, key: str | None) -> None:
-    """Make a plan a cycle in draft, or bring a drafted cycle up to its plan."""
+@parsing.option("--reason", metavar="reason")
+@impacts.options
+def apply(this: face.Face, name: str, dry_run: bool, reason: str | None, **said: Any) -> None:
+    """Make a plan a cycle in draft, or let a cycle follow another version of its plan."""
     checked = policies.check_in(this, "plan", name)
-    policies.show_changes(this, checked, last=dry_run)
-    if not dry_run:
-        receipt = writing.carry_out(this, lambda by: adoption.adopting(checked, by), key)
+    runs = _runs(this, checked)
+    policies.show_changes(this, checked, last=dry_run and not runs)
+    if runs and dry_run:
+        impacts.show(this, lambda by, _: _applying(checked, by, reason or this.words.say("plan-trial"), None))
+    elif runs:
+        if not (reason or "").strip():
+            raise parsing.Misread("missing", param="--reason")
+        impacts.carry_out(this, lambda by, seen: _applying(checked, by, reason, seen), said)
+    elif not dry_run:
+        receipt = writing.carry_out(this, lambda by: adoption.adopting(checked, by), said["key"])
         this.say("plan-applied", cycle=receipt.subject[1])
+
+
+def _runs(this: face.Face, checked: loader.Checked) -> bool:
+    """Whether the cycle of a plan runs, so that another version of the plan moves what is due."""
+    with this.house.store.reading() as runner:
+        found = cycles.find_cycle(runner, checked.name)
+    return found is not None and found.state not in ("draft", "closed") and found.plan_digest != checked.digest
+
+
+def _applying(
+    checked: loader.Checked, by: commands.Provenance, reason: str | None, seen: str | None
+) -> commands.Command:
+    return commands.ApplyPlan(
+        by=by, name=checked.name, digest=checked.digest, content=checked.content, reason=reason, seen=seen
+    )
 
 
 @parsing.command

@@ -68,7 +68,12 @@ TREE: dict[str, Any] = {
         "waive": "duties:waive",
         "reopen": "duties:reopen",
     },
-    "deadline": {"list": "deadlines:listing", "explain": "deadlines:explain", "move": "deadlines:move"},
+    "deadline": {
+        "list": "deadlines:listing",
+        "explain": "deadlines:explain",
+        "move": "deadlines:move",
+        "extend": "deadlines:extend",
+    },
     "notice": {
         "list": "notices:listing",
         "show": "notices:show",

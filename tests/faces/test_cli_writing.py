@@ -136,7 +136,7 @@ def test_a_duty_is_done_reopened_handed_on_and_waived(ocop: Ocop) -> None:
 
 def test_a_deadline_is_moved_and_explains_itself(ocop: Ocop) -> None:
     """A new version with a proof of its own; the old one stays."""
-    done(ocop, "deadline", "move", "LG24-0005", "Trước ngày 20/6/2024", "--reason", "Chờ báo cáo của xã")
+    done(ocop, "deadline", "move", "LG24-0005", "Trước ngày 20/6/2024", "--reason", "Chờ báo cáo của xã", "--yes")
 
     versions = ocop("--json", "deadline", "explain", "LG24-0005").json["deadline"]
     assert [(one["due"]["version"], one["due"]["state"], one["due"]["day"]) for one in versions] == [
@@ -155,6 +155,26 @@ def test_an_address_lets_held_notices_go(ocop: Ocop) -> None:
 
     assert (before, sent) == (2, 2)
     assert ocop("--json", "notice", "list", "--state", "held").json["notices"]["total"] == 0
+
+
+@pytest.mark.parametrize("person", ["thu", "quan-tri"])
+def test_whoever_may_change_addresses_can(ocop: Ocop, person: str) -> None:
+    """The address of the producer of LG24-0013, whose commune nobody knows: entered by coordinator and administrator."""
+    line = ("unit", "contact", "lg-htx-tan-hung", "tan-hung@lang-giang.example", "--as", person)
+
+    done(ocop, *line)
+
+    (contact,) = ocop("--json", "unit", "show", "lg-htx-tan-hung", "--as", person).json["producer"]["contacts"]
+    assert contact["address"] == "tan-hung@lang-giang.example"
+
+
+@pytest.mark.parametrize("line", [("show", "xa-huong-son"), ("contact", "xa-huong-son", "a@b.example")])
+def test_a_party_that_is_none_is_called_neither(ocop: Ocop, line: tuple[str, ...]) -> None:
+    """A name that neither a unit nor a producer has is answered with the nearest of both."""
+    said = ocop("unit", *line)
+
+    assert (said.code, said.out) == (2, "")
+    assert "Không có đơn vị hoặc chủ thể “xa-huong-son”; có phải: lg-xa-huong-son" in said.err
 
 
 def test_a_notice_is_held_released_and_cancelled(ocop: Ocop) -> None:

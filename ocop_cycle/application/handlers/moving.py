@@ -64,7 +64,7 @@ def extend_deadlines(desk: Desk, command: commands.ExtendDeadlines) -> list[outc
 
 
 def _extending(command: commands.ExtendDeadlines, going: list[deadlines.Deadline]) -> outcome.Act:
-    cycles = sorted({one.cycle_id for one in going if one.cycle_id is not None})
+    cycles = sorted({one.cycle_id for one in going if one.cycle_id is not None}) if len(going) > 1 else []
     return outcome.Act(
         subject=command.subject,
         after={"extended": len(going), "wording": command.wording},
