@@ -50,7 +50,8 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\bSố\s*:|\b\d+/[A-ZĐ]{2,4}-|CỘNG HÒA XÃ HỘI|Độc lập - Tự do|\b(?:TM|KT)\.|\./\.")
-_GARBLED = re.compile(r"\ufffd|á[º»]|Æ[°¡]|Ä[‘ƒ\x90]|Ã[¡-¿]|(?<=[A-Za-z])[µ¸¶·¹»¾¼½®©¬¨§]|[®§](?=[a-z])")
+_OLD = "µ¸¶¹¾¼½®¬¨"
+_GARBLED = re.compile(rf"\ufffd|á[º»]|Æ[°¡]|Ä[‘ƒ\x90]|Ã[¡-¿]|(?<=[A-Za-z])[{_OLD}]|[{_OLD}§](?=[a-z{_OLD}])")
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = re.compile(r"\{%.*?%\}", re.DOTALL)
