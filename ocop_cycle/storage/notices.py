@@ -7,7 +7,6 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Row, Runner, Statement, among, listing
 
-
 BOUNCED = "bounced"
 """The outcome of evidence that a message came back; its ``addresses`` are those it came back from."""
 
@@ -54,7 +53,7 @@ class Message(NamedTuple):
     replaces_id: str | None
 
 
-_n, _m, _d = schema.notice.c, schema.message.c, schema.deadline
+_n, _m = schema.notice.c, schema.message.c
 _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
 _OWED = Statement(
     lambda: (
@@ -114,16 +113,6 @@ _TAKEN = Statement(
         _e.message_id == bindparam("message"), _e.addresses.is_not(None), _e.outcome != BOUNCED
     )
 )
-_ABOUT = Statement(
-    lambda: (
-        select(_n.recipient_kind, _n.recipient_id, _m.id, _m.issued_at)
-        .distinct()
-        .join(schema.message, _m.id == _n.message_id)
-        .join(_d, and_(_d.c.subject_kind == _n.subject_kind, _d.c.subject_id == _n.subject_id))
-        .where(among(_d.c.id, "deadlines"), _n.deadline_id == _d.c.id, or_(_m.state == "sent", _m.state == "uncertain"))
-        .order_by(_m.id)
-    )
-)
 _COVERED_BY = Statement(
     lambda: select(schema.notice).where(_n.message_id == bindparam("message")).order_by(_n.id).with_for_update()
 )
@@ -161,11 +150,6 @@ def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
 def held_in_vain(runner: Runner) -> list[str]:
     """Keys of notices that are held for want of an address although there is one by now."""
     return [row[0] for row in runner.all(_HELD_IN_VAIN)]
-
-
-def messages_about(runner: Runner, deadline_ids: list[str]) -> list[tuple[str, str, str, str]]:
-    """(kind and id of the recipient, reference, moment of issue) of messages about deadlines that left or may have."""
-    return [(row[0], row[1], row[2], row[3]) for row in runner.all(_ABOUT, {"deadlines": listing(deadline_ids)})]
 
 
 def covered_by(runner: Runner, message_id: str) -> list[Notice]:
