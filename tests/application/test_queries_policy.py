@@ -13,7 +13,7 @@ def test_what_is_in_force_since_when(office: builders.Office) -> None:
     found = policy.in_force(office.reader, office.actor("lan"))
 
     kinds = [one.kind for one in found]
-    assert kinds == ["calendar"] * 9 + ["regime"] * 2 + ["rights"] + ["rules"]
+    assert kinds == ["calendar"] * 9 + ["regime"] * 4 + ["rights"] + ["rules"]
     assert {one.since for one in found} == {builders.FOUNDED}
     regime = next(one for one in found if one.name == "qd-148-2023")
     assert (regime.title.en, regime.digest) == (
