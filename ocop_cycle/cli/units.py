@@ -12,6 +12,7 @@ from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
+    from ocop_cycle.domain import permissions
 
 CHANNELS = ("email", "telephone", "post")
 
@@ -38,12 +39,11 @@ def show(this: face.Face, party: str) -> None:
     """Show a unit or producer: what is above it, its addresses, who holds roles there."""
     actor = persons.viewer(this)
     labelling.learn(this)
-    try:
-        unit = units.show(this.reader, actor, party)
-    except errors.UnknownThing:
+    if _kind(this, actor, party) == "producer":
         producer = units.show_producer(this.reader, actor, party)
         this.show({"producer": producer}, *_producer(this, producer))
         return
+    unit = units.show(this.reader, actor, party)
     this.show({"unit": unit}, *_unit(this, unit))
 
 
@@ -58,7 +58,7 @@ def contact(
     this: face.Face, party: str, address: str, channel: Any, language: Any, hours: str | None, key: str | None
 ) -> None:
     """Enter an address of a unit or producer, in place of the one it had; held notices are let go."""
-    kind = _kind(this, party)
+    kind = _kind(this, persons.viewer(this), party)
     writing.carry_out(
         this,
         lambda by: commands.ChangeContact(
@@ -68,10 +68,15 @@ def contact(
     )
 
 
-def _kind(this: face.Face, party: str) -> Any:
-    actor = persons.viewer(this)
+def _kind(this: face.Face, actor: permissions.Actor, party: str) -> Any:
+    """Whether a unit or a producer is called so; neither: the nearest names of both are offered."""
     producers = {each.id for each in units.list_producers(this.reader, actor)}
-    return "producer" if party in producers else "unit"
+    if party in producers:
+        return "producer"
+    known = {each.id for each in units.list_units(this.reader, actor)}
+    if party not in known:
+        raise errors.UnknownThing("party", party, sorted(known | producers))
+    return "unit"
 
 
 def _units(this: face.Face, found: Sequence[units.ListedUnit]) -> parts.Table:

@@ -69,7 +69,8 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
     if matching:
         return None
     return errors.Reason(
-        "role-missing", {"roles": ", ".join(dict.fromkeys(f"{w.role}@{w.level}" if w.level else w.role for w in allowed))}
+        "role-missing",
+        {"roles": ", ".join(dict.fromkeys(f"{w.role}@{w.level}" if w.level else w.role for w in allowed))},
     )
 
 
@@ -104,9 +105,9 @@ def why_not_impartial(actor: Actor, place: Place) -> errors.Reason | None:
     return None
 
 
-def scopes(actor: Actor, permission: str, *, roles_granting: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Paths under which ``actor`` holds ``permission``: what lists and searches are narrowed to."""
-    granting = roles_granting.get(permission, frozenset())
+def scopes(actor: Actor, *wanted: str, roles_granting: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Paths under which ``actor`` holds one of the permissions: what lists and searches are narrowed to."""
+    granting = frozenset().union(*(roles_granting.get(permission, frozenset()) for permission in wanted))
     return _outermost(g.area for g in actor.grants if g.role in granting)
 
 

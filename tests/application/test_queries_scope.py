@@ -28,6 +28,7 @@ from ocop_cycle.application.queries import (
     policy,
     reader,
     scope,
+    selection,
     trail,
     transitions,
     units,
@@ -38,6 +39,7 @@ from tests.application import builders
 HUNG_SEES = {"LG24-0002", "LG24-0014"}
 CERTIFIED = "LG24-0002"
 NEIGHBOURS = "LG24-0001"
+SYSTEM = permissions.Actor(person_id=permissions.SYSTEM, grants=())
 NOBODY = permissions.Actor(person_id="nobody", grants=())
 
 Asking = Callable[[reader.Reader, permissions.Actor], Any]
@@ -88,9 +90,8 @@ ONES: dict[str, Asking] = {
 }
 """One thing each, all of Nghĩa Hưng commune, asked for by its name."""
 
-KEPT_BY_ADMINISTRATORS = {("person", builders.ADMINISTRATOR)}
-
-SYSTEM = permissions.Actor(person_id=permissions.SYSTEM, grants=())
+KEPT_BY_ADMINISTRATORS = {(name, builders.ADMINISTRATOR) for name in ("person", "unit", "units below", "producer")}
+"""Who keeps persons, roles and addresses has to find them; of the work of units there is nothing in it."""
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +201,28 @@ def test_nobody_sees_nothing(busy: builders.Office, name: str) -> None:
 def test_the_auditor_and_the_system_see_the_same(busy: builders.Office, name: str) -> None:
     """``read.all`` opens what the system itself sees."""
     assert LISTS[name](busy.reader, busy.actor("kiem")) == LISTS[name](busy.reader, SYSTEM)
+
+
+def test_read_all_held_at_a_unit_opens_that_unit(busy: builders.Office) -> None:
+    """An auditor of one commune reads that commune, and nothing of the instance that belongs to no unit."""
+    hung = next(grant for grant in busy.actor("hung").grants if grant.unit_id == builders.NGHIA_HUNG)
+    auditor = permissions.Actor(person_id="kiem", grants=(hung._replace(role="auditor"),))
+
+    listed = dossiers.list_dossiers(busy.reader, auditor)
+    about = {entry.subject[0] for entry in trail.log(busy.reader, auditor, page=selection.Paging(size=1000)).items}
+
+    assert ({row.code for row in listed.items}, about & {"instance", "policy", "setting"}) == (HUNG_SEES, set())
+
+
+def test_who_keeps_addresses_finds_whose_they_are(busy: builders.Office) -> None:
+    """The administrator sees units and producers with their addresses, and none of their dossiers."""
+    keeper = busy.actor(builders.ADMINISTRATOR)
+
+    producer = units.show_producer(busy.reader, keeper, "lg-ho-cao-thi-thu-huong")
+    listed = units.list_units(busy.reader, keeper), units.list_producers(busy.reader, keeper)
+
+    assert listed == (units.list_units(busy.reader, SYSTEM), units.list_producers(busy.reader, SYSTEM))
+    assert (len(producer.contacts), producer.dossiers) == (1, ())
 
 
 def test_a_role_narrowed_to_a_producer_does_not_open_the_unit() -> None:

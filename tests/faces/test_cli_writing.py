@@ -159,7 +159,7 @@ def test_an_address_lets_held_notices_go(ocop: Ocop) -> None:
 
 @pytest.mark.parametrize("person", ["thu", "quan-tri"])
 def test_whoever_may_change_addresses_can(ocop: Ocop, person: str) -> None:
-    """The address of the producer of LG24-0013, whose commune nobody knows: entered by coordinator and administrator."""
+    """The address of the producer of LG24-0013, whose commune nobody knows, from coordinator and administrator."""
     line = ("unit", "contact", "lg-htx-tan-hung", "tan-hung@lang-giang.example", "--as", person)
 
     done(ocop, *line)

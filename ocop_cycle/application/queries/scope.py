@@ -1,13 +1,13 @@
 """
 What an actor may see, as conditions of SQL: nothing is fetched that is not shown.
 
-Whoever holds ``read.all``, and the system itself, sees everything; whoever holds ``read.unit`` sees what lies in the
-areas of the units at which it is held; who stands for a producer sees that producer's own dossiers. Nobody else sees
-anything.
+Whoever holds ``read.all`` at the root of the instance, and the system itself, sees everything, and with it what belongs
+to no unit; whoever holds it or ``read.unit`` at a unit sees what lies in that unit's area and below; who stands for a
+producer sees that producer's own dossiers. Nobody else sees anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_
@@ -18,6 +18,8 @@ from ocop_cycle.storage import statements
 
 ALL = "read.all"
 UNIT = "read.unit"
+ROOT = "/"
+"""The area above all units."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,15 +43,28 @@ class Scope:
 
 def of(actor: permissions.Actor, roles_granting: Mapping[str, frozenset[str]]) -> Scope:
     """What the actor may see. A role that is narrowed to a producer opens that producer's dossiers and no more."""
-    held = {g.role for g in actor.grants if g.producer_id is None}
-    if actor.is_system or held & roles_granting.get(ALL, frozenset()):
+    plain = _plain(actor)
+    if actor.is_system or ROOT in permissions.scopes(plain, ALL, roles_granting=roles_granting):
         return Scope(everything=True)
-    plain = permissions.Actor(person_id=actor.person_id, grants=tuple(g for g in actor.grants if g.producer_id is None))
     return Scope(
         everything=False,
-        paths=permissions.scopes(plain, UNIT, roles_granting=roles_granting),
+        paths=permissions.scopes(plain, ALL, UNIT, roles_granting=roles_granting),
         producers=tuple(sorted({g.producer_id for g in actor.grants if g.producer_id is not None})),
     )
+
+
+def with_kept(
+    seen: Scope, actor: permissions.Actor, permission: str, roles_granting: Mapping[str, frozenset[str]]
+) -> Scope:
+    """What is seen, and what lies where ``actor`` holds ``permission``: nobody keeps what he cannot find."""
+    if seen.everything:
+        return seen
+    kept = permissions.scopes(_plain(actor), ALL, UNIT, permission, roles_granting=roles_granting)
+    return replace(seen, paths=kept)
+
+
+def _plain(actor: permissions.Actor) -> permissions.Actor:
+    return replace(actor, grants=tuple(g for g in actor.grants if g.producer_id is None))
 
 
 class Condition(NamedTuple):

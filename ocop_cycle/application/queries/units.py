@@ -1,7 +1,11 @@
-"""Units and producers: lists of what is seen, one shown with its addresses, its people and what it has to do."""
+"""
+Units and producers: lists of what is seen, one shown with its addresses, its people and what it has to do.
+
+Who may change addresses somewhere sees the units and producers there, as who keeps persons sees persons.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
@@ -23,6 +27,8 @@ __all__ = [
     "show",
     "show_producer",
 ]
+
+KEEPING = "contact.change"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,11 +221,16 @@ def show_producer(asking: reader.Reader, actor: permissions.Actor, producer_id: 
         )
 
 
+def _seen(view: reader.View) -> scope.Scope:
+    granting = {} if view.actor.is_system else view.slow.roles_granting(view.runner)
+    return scope.with_kept(view.seen, view.actor, KEEPING, granting)
+
+
 def _rows(view: reader.View, below: str | None) -> list[statements.Row]:
     chosen = selection.Selection("units")
-    scope.narrow(chosen, view.seen, _u.path)
+    scope.narrow(chosen, _seen(view), _u.path)
     if below is not None:
-        path = dossier_rows.unit_in_view(view, below).path
+        path = dossier_rows.unit_in_view(replace(view, seen=_seen(view)), below).path
         chosen.narrow("below", lambda: scope.under(_u.path, "below"), below=path, below_end=scope.after(path))
     return chosen.all(view.runner, "all", lambda c: select(*_UNIT_COLUMNS).where(_u.level != "-", *c))
 
@@ -243,7 +254,7 @@ def _producers(
     view: reader.View, purpose: str, more: Iterable[ColumnElement[bool]], **values: str
 ) -> list[statements.Row]:
     chosen = selection.Selection("producers")
-    scope.narrow(chosen, view.seen, func.coalesce(_u.path, _of_dossiers()), _p.id)
+    scope.narrow(chosen, _seen(view), func.coalesce(_u.path, _of_dossiers(), scope.ROOT), _p.id)
 
     def build(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
         tables = schema.producer.outerjoin(schema.unit, _u.id == _p.unit_id)
@@ -253,7 +264,7 @@ def _producers(
 
 
 def _of_dossiers() -> ColumnElement[str]:
-    """Where the dossiers of a producer without a commune lie: with the locality that runs their cycle."""
+    """Where the dossiers of a producer without a commune lie: with the locality that runs their cycle, if any does."""
     return select(func.min(_d.scope)).where(_d.producer_id == _p.id).scalar_subquery()
 
 
