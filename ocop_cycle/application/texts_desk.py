@@ -83,9 +83,9 @@ class TextsDesk:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every template of which there is a file, whole or not."""
+        """Every template of which there is a file, whole or not; one in English is called after it (``x/en``)."""
         parts = (path.split("/") for path in self.renderer.texts().paths)
-        return tuple(sorted({part[1] for part in parts if part[0] == "notices" and len(part) == 3}))
+        return tuple(sorted({"/".join(part[1:-1]) for part in parts if part[0] == "notices" and len(part) > 2}))
 
     def listed(self, template: str) -> Listed:
         """Which files of a template are in use."""
@@ -113,6 +113,11 @@ class TextsDesk:
         Raises:
             errors.PolicyFlawed: the sample beside it cannot be read.
         """
+        name, _, language = template.partition("/")
+        found = self._sample(name, rules)
+        return {**found, **found.get(language, {})} if language else found
+
+    def _sample(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Facts:
         own = self.sample(template)
         if own is not None:
             return own
@@ -127,7 +132,7 @@ class TextsDesk:
 
     def _flaws(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Iterator[errors.Flaw]:
         texts = self.renderer.texts()
-        sending = [rule for rule in rules if template in templates(rule)]
+        sending = [rule for rule in rules if template.partition("/")[0] in templates(rule)]
         missing = [f"notices/{template}/{part}" for part in rendering.PARTS]
         missing = [path for path in missing if path not in texts.paths]
         yield from (lint.flaw(path, 1, "text-part-missing") for path in missing)

@@ -28,7 +28,7 @@ def catalogue(this: face.Face) -> None:
     rules = [rule for file in adopted for rule in file.value.rules]
     desk = this.builders.texts(this.settings)
     used = {name: desk.listed(name) for rule in rules for name in texts_desk.templates(rule)}
-    unused = [desk.listed(name) for name in desk.names if name not in used]
+    unused = [desk.listed(name) for name in desk.names if name.partition("/")[0] not in used]
     title = this.words.title
     table = parts.Table(
         columns=(

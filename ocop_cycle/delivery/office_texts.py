@@ -24,7 +24,7 @@ from ocop_cycle.delivery import apart, lint, rendering
 Origin = Literal["shipped", "changed", "own"]
 """As it was shipped; the office's own file in the place of a shipped one; the office's alone."""
 
-_PART = re.compile(rf"notices/[^/_][^/]*/(?:{'|'.join(re.escape(part) for part in rendering.PARTS)})")
+_PART = re.compile(rf"notices/[^/_][^/]*/(?:[a-z]{{2}}/)?(?:{'|'.join(re.escape(part) for part in rendering.PARTS)})")
 _DEADLINE = re.compile(r"\bdeadline\b")
 
 
