@@ -33,6 +33,9 @@ BEAT = timedelta(seconds=30)
 SEAL = timedelta(hours=1)
 """How often the trail is signed, when something was written."""
 
+MEMORY = timedelta(days=90)
+"""How long signs of life and notes of sweeps are kept."""
+
 Told = Callable[[str, dict[str, str]], None]
 """Hears what the bell did, as a name and its facts."""
 
@@ -80,7 +83,7 @@ class Bell:
         """Do what is due, and set the next ring."""
         try:
             swept = self._built.sweep.run()
-            sent = self._built.outbox.run()
+            sent = self._built.send()
         except errors.ClockGateClosed as gate:
             self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))
         except errors.TryAgain as stop:
@@ -95,11 +98,11 @@ class Bell:
 
     def beat(self) -> None:
         """Say that this worker is alive."""
+        at = self._built.clock.machine_now()
         with self._built.store.writing() as work:
-            operations.beat(
-                work.runner, worker=self._name, kind="worker", host=socket.gethostname(),
-                at=self._built.clock.machine_now(),
-            )  # fmt: skip
+            operations.beat(work.runner, worker=self._name, kind="worker", host=socket.gethostname(), at=at)
+            operations.forget_beats(work.runner, before=at - MEMORY)
+            operations.forget_sweeps(work.runner, before=at - MEMORY)
 
     def seal(self) -> None:
         """Sign the trail as it stands; without a key the system works on, and the trouble is told once."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ocop_cycle import clock
-from ocop_cycle.application import engine, outbox, policies, sweep
+from ocop_cycle.application import engine, outbox, policies, reporting, sweep
 from ocop_cycle.application.queries import reader
 from ocop_cycle.application.verification import checkpoints
 from ocop_cycle.policy import shelf, vocabulary
@@ -32,6 +32,21 @@ class House:
     def reader(self) -> reader.Reader:
         """What reads this instance."""
         return reader.Reader(store=self.store, policies=self.policies.values, clock=self.clock)
+
+    @property
+    def reports(self) -> reporting.Reporting:
+        """What owes the reports that fall due by themselves."""
+        return reporting.Reporting(store=self.store, engine=self.engine, clock=self.clock, shelf=self.policies)
+
+    def send(self) -> reporting.Sent:
+        """Owe the reports that are due, let everything leave that may, and owe the word of what could not."""
+        shut = self.sweep.gate.is_closed(self.clock.now())
+        if not shut:
+            self.reports.due()
+        sent = self.outbox.run()
+        if not shut:
+            self.reports.after(sent)
+        return sent
 
     def close(self) -> None:
         """Close all connections."""

@@ -24,7 +24,7 @@ class OutboxReport:
     What a run of the outbox did, and what it could not do (subject → sentence).
 
     ``shut`` says why it did nothing at all: sending is held, or the clock waits to be confirmed. ``stopped`` says why
-    it ended before every message was tried.
+    it ended before every message was tried. ``over`` counts notices that wait because a cap was reached.
     """
 
     issued: int = 0
@@ -34,6 +34,7 @@ class OutboxReport:
     failed: tuple[tuple[str, str], ...] = ()
     shut: Literal["sending-held", "clock-gate"] | None = None
     stopped: str | None = None
+    over: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +80,7 @@ class Outbox:
         failed = {**made.failed, **left.failed}
         return OutboxReport(
             issued=made.issued, cancelled=made.cancelled, sent=left.sent, unsent=left.unsent,
-            failed=tuple(sorted(failed.items())), stopped=left.stopped,
+            failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over,
         )  # fmt: skip
 
     def _is_held(self) -> bool:

@@ -69,6 +69,7 @@ _UNSENT = Statement(
         .limit(bindparam("most"))
     )
 )
+_CLAIMED = Statement(lambda: select(schema.command_claim.c.key).where(schema.command_claim.c.key == bindparam("key")))
 _REPORTED = Statement(
     lambda: select(
         exists().where(
@@ -116,3 +117,8 @@ def is_reported(runner: Runner, subject: tuple[str, str], rules: list[str], peri
     given = {"kind": subject[0], "id": subject[1], "rules": listing(rules), "period": period}
     row = runner.first(_REPORTED, given)
     return bool(row and row[0])
+
+
+def is_claimed(runner: Runner, key: str) -> bool:
+    """Whether a command was carried out under this key."""
+    return runner.first(_CLAIMED, {"key": key}) is not None

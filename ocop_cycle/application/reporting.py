@@ -1,0 +1,148 @@
+"""
+Reports that fall due by themselves: the week of each open cycle, and why something did not leave.
+
+Each report has a period of its own (an ISO week, a day) as its occasion, so that it is never doubled, and one that a
+machine slept through is made when it wakes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ocop_cycle import clock
+from ocop_cycle.application import commands, engine, outbox, saying
+from ocop_cycle.application.policies import Shelf, SlowFacts
+from ocop_cycle.domain import audit_chain, permissions
+from ocop_cycle.storage import queue, reports, statements, transactions
+
+LISTED = 20
+"""Deadlines that a report lists one by one; how many more there are it says in a number."""
+
+Sent = outbox.OutboxReport
+"""What a run of the outbox did."""
+
+AHEAD = timedelta(days=7)
+DAWN = "0001"
+"""Before every moment."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reporting:
+    """Owes reports when they fall due; several workers may ask, and each report is owed once."""
+
+    store: transactions.Store
+    engine: engine.WorkflowEngine
+    clock: clock.Clock
+    shelf: Shelf
+
+    def due(self) -> int:
+        """Owe the report of this week for each open cycle, once its weekday has come; how many were owed."""
+        at = self.clock.now()
+        day = clock.day_of(at)
+        with self.store.reading() as runner:
+            slow = SlowFacts(self.shelf, -1)
+            rules = [rule for rule in slow.rules_on(runner, "weekly-report") if rule.weekday <= day.isoweekday()]
+            wanted = [] if not rules else list(self._unreported(runner, [rule.id for rule in rules], week_of(day)))
+            said = {cycle: self._week(runner, slow, cycle, regime, at) for cycle, regime in wanted}
+        for cycle, told in said.items():
+            self._owe("weekly-report", week_of(day), cycle, told)
+        return len(said)
+
+    def after(self, sent: Sent) -> None:
+        """Owe the word that something did not leave, or that a cap was reached; once a day each."""
+        troubles = list(_troubles(sent))
+        if troubles:
+            self._of_day("nothing-sent", None, troubles)
+        if sent.over:
+            lines = [_line("Tin vượt mức trần, đang chờ gửi", sent.over)]
+            with self.store.reading() as runner:
+                cycles = [cycle for cycle, _ in reports.open_cycles(runner)]
+            for cycle in cycles:
+                self._of_day("too-many", cycle, lines)
+
+    def _unreported(self, runner: statements.Runner, rules: list[str], period: str) -> Iterable[tuple[str, str]]:
+        for cycle, regime in reports.open_cycles(runner):
+            if not queue.is_reported(runner, ("plan", cycle), rules, period):
+                yield cycle, regime
+
+    def _of_day(self, on: str, cycle: str | None, lines: list[dict[str, Any]]) -> None:
+        day = clock.day_of(self.clock.now()).isoformat()
+        subject = ("plan", cycle) if cycle else ("instance", "-")
+        with self.store.reading() as runner:
+            rules = [rule.id for rule in SlowFacts(self.shelf, -1).rules_on(runner, on)]
+            if not rules or queue.is_reported(runner, subject, rules, day):
+                return
+        self._owe(on, day, cycle, {"period": day, "since": day, "until": day, "lines": lines, **_NO_LISTS})
+
+    def _week(
+        self, runner: statements.Runner, slow: SlowFacts, cycle: str, regime: str, at: datetime
+    ) -> dict[str, Any]:
+        today = clock.day_of(at)
+        monday = today - timedelta(days=today.weekday())
+        law = self.shelf.regime(runner, slow.digest(runner, "regime", regime)).regime
+        counted = reports.stages(runner, cycle)
+        passed = reports.due(runner, cycle, since=DAWN, until=clock.to_text(at))
+        soon = reports.due(runner, cycle, since=clock.to_text(at), until=clock.to_text(at + AHEAD))
+        letters = reports.unsent(runner, clock.to_text(at - AHEAD))
+        return {
+            "period": week_of(today),
+            "since": monday.isoformat(),
+            "until": (monday + timedelta(days=6)).isoformat(),
+            "lines": [
+                *(_line(f"Hồ sơ ở bước “{s.label.vi}”", counted[s.id]) for s in law.stages if s.id in counted),
+                _line("Việc quá hạn, chưa xong", len(passed)),
+                _line("Việc đến hạn trong 7 ngày tới", len(soon)),
+                *(_line(words, letters[state]) for state, words in _LETTERS.items() if state in letters),
+            ],
+            "overdue": [_due(one) for one in passed[:LISTED]],
+            "soon": [_due(one) for one in soon[:LISTED]],
+            "silent": reports.silent(runner)[:LISTED],
+        }
+
+    def _owe(self, on: str, period: str, cycle: str | None, told: Mapping[str, Any]) -> None:
+        key = f"report/{on}/{cycle or '-'}/{period}"
+        by = commands.Provenance(key=key, actor=permissions.SYSTEM, origin="scheduler")
+        with self.store.reading() as runner:
+            if queue.is_claimed(runner, key):
+                return
+        said = audit_chain.canonical({"report": told}).decode()
+        self.engine.execute(commands.OweReport(by=by, on=on, period=period, cycle=cycle, said=said))
+
+
+_NO_LISTS: Mapping[str, Any] = {"overdue": [], "soon": [], "silent": []}
+_LETTERS = {
+    "sent": "Thư đã gửi trong 7 ngày qua",
+    "refused": "Thư bị trả lại trong 7 ngày qua",
+    "uncertain": "Thư chưa rõ đã đến hay chưa",
+    "retry": "Thư còn phải gửi lại",
+}
+_SHUT = {
+    "sending-held": "Việc gửi thư đang bị tạm giữ",
+    "clock-gate": "Đồng hồ chờ xác nhận sau thời gian máy ngừng",
+}
+
+
+def week_of(day: date) -> str:
+    """The ISO week of a day, like 2024-W24: the period of a weekly report."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _troubles(sent: Sent) -> Iterable[dict[str, Any]]:
+    if sent.shut is not None:
+        yield _line(_SHUT[sent.shut], None)
+    if sent.stopped is not None:
+        yield _line(f"Việc gửi dừng giữa chừng: {sent.stopped}", None)
+    yield from (_line(f"{subject}: {why}", None) for subject, why in sent.failed[:LISTED])
+
+
+def _line(label: str, count: int | None) -> dict[str, Any]:
+    return {"label": label, "count": count}
+
+
+def _due(one: reports.Due) -> dict[str, Any]:
+    code = one.subject_id if one.subject_kind == "dossier" else None
+    return {
+        "label": saying.label(one.label, "vi"), "whose": one.unit, "code": code, "day": saying.last_day(one.strict_at),
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""What reports count: dossiers by stage, deadlines passed or near, who cannot be reached, what did not leave."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, or_, select
+
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement
+
+
+class Due(NamedTuple):
+    """An open deadline as a report lists it."""
+
+    label: str
+    unit: str | None
+    subject_kind: str
+    subject_id: str
+    strict_at: str
+    lenient_at: str
+
+
+_c, _d, _t = schema.cycle.c, schema.dossier.c, schema.deadline.c
+_n, _m, _u, _e = schema.notice.c, schema.message.c, schema.unit.c, schema.evidence.c
+_OPEN = Statement(lambda: select(_c.id, _c.regime).where(_c.state == "open").order_by(_c.id))
+_STAGES = Statement(
+    lambda: (
+        select(_d.stage, func.count()).where(_d.cycle_id == bindparam("cycle")).group_by(_d.stage).order_by(_d.stage)
+    )
+)
+_DUE = Statement(
+    lambda: (
+        select(_t.label, _u.name, _t.subject_kind, _t.subject_id, _t.strict_at, _t.lenient_at)
+        .outerjoin(schema.unit, _u.id == _t.unit_id)
+        .where(
+            _t.cycle_id == bindparam("cycle"), _t.state == "open", _t.subject_kind != "certificate",
+            _t.strict_at > bindparam("since"), _t.strict_at <= bindparam("until"),
+        )
+        .order_by(_t.strict_at, _t.id)
+    )
+)  # fmt: skip
+_SILENT = Statement(
+    lambda: (
+        select(func.coalesce(_u.name, schema.producer.c.name, _n.recipient_id))
+        .distinct()
+        .select_from(
+            schema.notice.outerjoin(schema.unit, _u.id == _n.recipient_id).outerjoin(
+                schema.producer, schema.producer.c.id == _n.recipient_id
+            )
+        )
+        .where(_n.state == "held", _n.held_because == "no-address")
+        .order_by(func.coalesce(_u.name, schema.producer.c.name, _n.recipient_id))
+    )
+)
+_UNSENT = Statement(
+    lambda: (
+        select(_m.state, func.count())
+        .where(
+            or_(_m.settled_at.is_(None), _m.issued_at >= bindparam("since")),
+            or_(_m.state == "refused", _m.state == "uncertain", _m.state == "retry", _m.state == "sent"),
+        )
+        .group_by(_m.state)
+        .order_by(_m.state)
+    )
+)
+_OWED = Statement(lambda: select(func.count()).where(_n.state == "owed"))
+
+
+def open_cycles(runner: Runner) -> list[tuple[str, str]]:
+    """(cycle, its regime) of each open cycle."""
+    return [(row[0], row[1]) for row in runner.all(_OPEN)]
+
+
+def stages(runner: Runner, cycle_id: str) -> dict[str, int]:
+    """How many dossiers of a cycle stand on each stage."""
+    return {row[0]: row[1] for row in runner.all(_STAGES, {"cycle": cycle_id})}
+
+
+def due(runner: Runner, cycle_id: str, *, since: str, until: str) -> list[Due]:
+    """The open deadlines of a cycle whose last day by the strict reading ends after one moment and by another."""
+    given = {"cycle": cycle_id, "since": since, "until": until}
+    return [Due._make(row) for row in runner.all(_DUE, given)]
+
+
+def silent(runner: Runner) -> list[str]:
+    """Names of those whom notices wait for because they have no address."""
+    return [row[0] for row in runner.all(_SILENT)]
+
+
+def unsent(runner: Runner, since: str) -> dict[str, int]:
+    """Messages since a moment, and those not settled, by state."""
+    return {row[0]: row[1] for row in runner.all(_UNSENT, {"since": since})}
+
+
+def owed(runner: Runner) -> int:
+    """How many notices wait to leave."""
+    row = runner.first(_OWED)
+    return int(row[0]) if row else 0
