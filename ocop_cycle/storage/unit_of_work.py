@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, select
 
 from ocop_cycle import errors
-from ocop_cycle.storage import driver_errors, statements
+from ocop_cycle.storage import driver_errors, statements, writers
 
 _SCHEMA_LOCK = 0x0C0B_C1C1
 """The name, a number, under which PostgreSQL lets one change of the schema happen at a time."""
@@ -155,8 +155,10 @@ def writing(engine: Engine) -> Iterator[UnitOfWork]:
     Commits when the block ends well, else leaves nothing behind. What a driver complains about comes out as an error
     of this house (``driver_errors``).
     """
-    connection = _connection(engine)
-    cursor = connection.cursor()
+    queue = writers.queue_of(engine)
+    connection = _connection(engine, queue)
+    driver: Any = connection.dbapi_connection
+    cursor = driver.cursor()
     on_sqlite = engine.dialect.name == "sqlite"
     phase: driver_errors.Phase = "working"
     try:
@@ -164,7 +166,7 @@ def writing(engine: Engine) -> Iterator[UnitOfWork]:
             cursor.execute("BEGIN IMMEDIATE")
         yield UnitOfWork(runner=statements.Runner(cursor, engine.dialect), locks=not on_sqlite)
         phase = "committing"
-        connection.commit()
+        driver.commit()
     except BaseException as failure:  # whatever happened, nothing half done may stay: roll back, then let it be known
         _roll_back(connection)
         if (told := driver_errors.named(failure, engine, phase=phase)) is not None:
@@ -172,7 +174,10 @@ def writing(engine: Engine) -> Iterator[UnitOfWork]:
         raise
     finally:
         cursor.close()
-        connection.close()
+        if queue is None:
+            connection.close()
+        else:
+            queue.give_back()
 
 
 @contextmanager
@@ -235,9 +240,9 @@ def changing_schema(engine: Engine) -> Iterator[Connection]:
                 driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _connection(engine: Engine) -> PoolProxiedConnection:
+def _connection(engine: Engine, queue: writers.Queue | None = None) -> PoolProxiedConnection:
     try:
-        return engine.raw_connection()
+        return engine.raw_connection() if queue is None else queue.take(engine)
     except Exception as failure:  # goes on at once, at most under a better name
         if (told := driver_errors.named(failure, engine, phase="connecting")) is not None:
             raise told from failure
