@@ -245,7 +245,9 @@ def texts(chosen: settings.Settings | None) -> texts_desk.TextsDesk:
     return texts_desk.TextsDesk(
         renderer=renderer,
         sample=functools.partial(text_files.sample, own=own),
-        files=files_desk.of_files(shelf.Shelf(own=own), words(renderer.texts().paths)),
+        files=files_desk.FilesDesk(
+            files=shelf.Shelf(own=own), words=words(renderer.texts().paths), regimes=dict, roles=frozenset
+        ),
         place=lambda path: str((own or Path()) / text_files.FOLDER / path),
     )
 
