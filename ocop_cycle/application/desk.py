@@ -69,12 +69,15 @@ class Desk:
         Raises:
             errors.NotPermitted: no role of the actor grants it there.
         """
-        self.asked = True
-        granting = self.cached.roles_granting(self.runner)
-        place = permissions.Place(scope, producer_id)
-        reason = permissions.why_not_permission(self.actor, permission, place, roles_granting=granting)
+        reason = self.why_not_permission(permission, permissions.Place(scope, producer_id))
         if reason is not None:
             raise errors.NotPermitted((reason,))
+
+    def why_not_permission(self, permission: str, place: permissions.Place) -> errors.Reason | None:
+        """The reason for which the actor lacks ``permission`` at ``place``."""
+        self.asked = True
+        granting = self.cached.roles_granting(self.runner)
+        return permissions.why_not_permission(self.actor, permission, place, roles_granting=granting)
 
     def require_impartial(self, permission: str, place: permissions.Place) -> None:
         """

@@ -19,10 +19,11 @@ def show(this: face.Face, code: str) -> None:
     actor = persons.viewer(this)
     found = dossier.show(this.reader, actor, code)
     steps = transitions.open_transitions(this.reader, actor, code)
+    newest = transitions.newest_step(this.reader, actor, code)
     labelling.learn(this, found.regime)
     page = [*_head(this, found), *_deadlines(this, found), *_papers(this, found), *_results(this, found)]
-    page += [*_certificates(this, found), *_notices(this, found), *_steps(this, steps)]
-    this.show({"dossier": found, "steps": steps}, *page)
+    page += [*_certificates(this, found), *_notices(this, found), *_steps(this, steps), *_newest(this, newest)]
+    this.show({"dossier": found, "steps": steps, "take_back": newest}, *page)
 
 
 @parsing.command
@@ -163,3 +164,20 @@ def _steps(this: face.Face, found: Sequence[transitions.OpenTransition]) -> Iter
             yield parts.Line(f"· {telling.label(this, way)}", "quiet", depth=2)
         for reason in each.reasons:
             yield parts.Line(f"– {this.words.reason(reason)}", "quiet", depth=2)
+
+
+def _newest(this: face.Face, found: transitions.TakeBack | None) -> Iterator[parts.Part]:
+    """The newest step as one that may be taken back, or why not."""
+    if found is None:
+        return
+    say = this.words.say
+    told = say(
+        "take-back-line",
+        label=telling.label(this, found.label),
+        entry=found.entry,
+        state=telling.label(this, found.back_to),
+        told=say("take-back-told", count=found.left) if found.left else "",
+    )
+    yield parts.Line(told, "good" if found.is_open else "quiet", depth=1)
+    for reason in found.reasons:
+        yield parts.Line(this.words.reason(reason), "quiet", depth=2)

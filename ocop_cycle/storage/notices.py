@@ -55,6 +55,9 @@ class Message(NamedTuple):
 
 _n, _m = schema.notice.c, schema.message.c
 _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
+_LEFT = Statement(
+    lambda: select(func.count()).select_from(schema.notice).where(among(_n.id, "ids"), _n.state == "covered")
+)
 _OWED = Statement(
     lambda: (
         select(schema.notice)
@@ -135,6 +138,12 @@ _EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.messa
 def of_keys(runner: Runner, keys: list[str]) -> list[Notice]:
     """The notices with these keys, locked in the order of the keys."""
     return [Notice._make(row) for row in runner.all(_OF_KEYS, {"ids": listing(keys)})]
+
+
+def count_left(runner: Runner, keys: list[str]) -> int:
+    """How many of the notices with these keys a message covers; not locked: for those who only read."""
+    row = runner.first(_LEFT, {"ids": listing(keys)})
+    return int(row[0]) if row else 0
 
 
 def owed(runner: Runner, until: str, most: int) -> list[Notice]:

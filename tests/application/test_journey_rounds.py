@@ -319,5 +319,7 @@ def test_f19_only_the_late_ones_that_were_shown_roll_on(office: builders.Office)
 @pytest.mark.parametrize("actor", ["loan", "huong", "chi", builders.ADMINISTRATOR])
 def test_f18_only_who_closes_cycles_closes_rounds(office: builders.Office, actor: str) -> None:
     """Head and coordinator; no secretary, commune or producer, and not the administrator."""
+    with pytest.raises(errors.UnknownThing):
+        closings.preview(office.reader, office.actor("nobody"), builders.PLAN, "dot-1", to="dot-2")
     with pytest.raises(errors.NotPermitted):
         office.do(commands.CloseRound, actor, cycle=builders.PLAN, round="dot-1", to="dot-2", reason="x")

@@ -75,6 +75,7 @@ ONES: dict[str, Asking] = {
     "dossier": lambda r, a: dossier.show(r, a, CERTIFIED),
     "open transitions": lambda r, a: transitions.open_transitions(r, a, CERTIFIED),
     "why not": lambda r, a: transitions.why_not(r, a, CERTIFIED, "revoke"),
+    "newest step": lambda r, a: transitions.newest_step(r, a, CERTIFIED),
     "duty": lambda r, a: duties.show(r, a, f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"),
     "deadline": lambda r, a: deadlines.explain(r, a, f"dossier:{CERTIFIED}/plan/danh-gia-cap-huyen/v1"),
     "notice": lambda r, a: notices.show(r, a, notices.told(r, SYSTEM, "dossier", CERTIFIED)[0].id),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
@@ -30,45 +30,61 @@ def take_back_step(desk: Desk, command: commands.TakeBackStep) -> list[outcome.A
         errors.NotPermitted: messages have left, and the regime names another role; or the step is of another level.
     """
     found = opening.load(desk, command.dossier, command.version)
-    said, *others = _newest(desk, found)
-    law = desk.regime(found.regime)
-    transition = next(t for t in law.regime.transitions if t.id == said["after"]["transition"])
-    owed = notices.of_keys(desk.runner, [key for one in (said, *others) for key in one["notices"]])
-    left = [n for n in owed if n.state == "covered"]
-    _stop_unless_allowed(desk, permissions.Place(found.scope, found.producer_id), transition, left)
+    step = newest(desk, found)
+    owed = notices.of_keys(desk.runner, step.notices)
+    left = [notice for notice in owed if notice.state == "covered"]
+    reasons = why_not(desk, found, step, len(left))
+    if reasons:
+        raise errors.NotPermitted(reasons)
     if not command.reason.strip():
         raise errors.StepRefused((errors.Reason("reason-required", {"step": "take-back"}),))
-    act = _back(desk, found, said, command.reason, told=left)
+    act = _back(desk, found, step.said, command.reason, told=left)
     for notice in owed:
         if notice.state in ("owed", "held"):
             cancelled = {"state": "cancelled", "held_because": None}
             desk.uow.stage_update(schema.notice, notice.id, cancelled, act.rows)
-    return [act, *_others_back(desk, others, command.reason)]
+    return [act, *_others_back(desk, step.others, command.reason)]
 
 
-def _newest(desk: Desk, found: dossiers.Dossier) -> list[Said]:
-    """What the entry of the newest step says, and the entries that it caused."""
+class Newest(NamedTuple):
+    """The newest step of a dossier: what its entry says, the entries that it caused, its transition, its notices."""
+
+    said: Said
+    others: list[Said]
+    transition: regime.Transition
+    notices: list[str]
+
+
+def newest(desk: Desk, found: dossiers.Dossier) -> Newest:
+    """
+    The step that would be taken back.
+
+    Raises:
+        errors.StepRefused: there is none.
+    """
     entry = trail.newest_step(desk.runner, found.id)
     said: Said = json.loads(entry[1]) if entry else {}
     if said.get("kind") != "AdvanceDossier" or said["after"]["state"] != found.state:
         raise errors.StepRefused((errors.Reason("no-step-to-take-back", {"dossier": found.id}),))
     made = [json.loads(body) for _, _, body in trail.entries_of(desk.runner, said["command"])]
-    return [said, *(one for one in made if one["cause"] == said["n"])]
+    others = [one for one in made if one["cause"] == said["n"]]
+    law = desk.regime(found.regime).regime
+    transition = next(t for t in law.transitions if t.id == said["after"]["transition"])
+    return Newest(said, others, transition, [key for one in (said, *others) for key in one["notices"]])
 
 
-def _stop_unless_allowed(
-    desk: Desk, place: permissions.Place, transition: regime.Transition, left: list[notices.Notice]
-) -> None:
+def why_not(desk: Desk, found: dossiers.Dossier, step: Newest, left: int) -> tuple[errors.Reason, ...]:
+    """Every reason for which the actor may not take the step back, of which ``left`` messages have left."""
+    place, transition = permissions.Place(found.scope, found.producer_id), step.transition
     if left:
         missing = desk.why_not_step(transition.take_back, place)
-        if missing is not None:
-            raise errors.NotPermitted((missing, errors.Reason("message-has-left", {"count": str(len(left))})))
-        return
-    desk.require(PERMISSION, place.scope, place.producer_id)
+        return (missing, errors.Reason("message-has-left", {"count": str(left)})) if missing else ()
+    lacking = desk.why_not_permission(PERMISSION, place)
+    if lacking is not None:
+        return (lacking,)
     levels = dict.fromkeys(role.level for role in (*transition.by, *transition.take_back))
     missing = desk.why_not_step([regime.RoleAt(role=r, level=v) for r in _holding(desk) for v in levels], place)
-    if missing is not None:
-        raise errors.NotPermitted((missing,))
+    return (missing,) if missing else ()
 
 
 def _holding(desk: Desk) -> list[str]:

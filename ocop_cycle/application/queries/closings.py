@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from ocop_cycle import errors
 from ocop_cycle.application.handlers import rounds
-from ocop_cycle.application.queries import dossier_rows, previews, reader, words
+from ocop_cycle.application.queries import cycles, dossier_rows, previews, reader, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import dossiers, schema, statements
@@ -54,8 +54,12 @@ def preview(
     What closing the round would do to the dossiers that ``actor`` may see.
 
     Raises:
-        errors.UnknownThing: there is no such round; a dossier to be left is not in it.
+        errors.UnknownThing: there is no such cycle that ``actor`` may see, no such round; a dossier to be left is not
+            in it.
     """
+    seen = [one.id for one in cycles.list_cycles(asking, actor)]
+    if cycle not in seen:
+        raise errors.UnknownThing("cycle", cycle, seen)
     with asking.look(actor) as view:
         chosen = dossier_rows.choose(view, dossier_rows.Wanted(cycle=cycle))
         rows = {row.code: row for row in dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))}

@@ -14,10 +14,11 @@ from sqlalchemy import bindparam, select
 
 from ocop_cycle import errors
 from ocop_cycle.application import desk, policies, steps, stored
+from ocop_cycle.application.handlers import take_back
 from ocop_cycle.application.queries import dossier, reader
 from ocop_cycle.domain import guards, permissions
 from ocop_cycle.policy import labels, regime
-from ocop_cycle.storage import dossiers, schema, statements, unit_of_work
+from ocop_cycle.storage import dossiers, notices, schema, statements, unit_of_work
 
 Refusal = Literal["not-permitted", "refused"]
 """Which error the engine would raise: rights say no, or rules do."""
@@ -81,6 +82,52 @@ def why_not(asking: reader.Reader, actor: permissions.Actor, code: str, step: st
         found, place = _at_desk(view, code)
         (judgement,) = steps.judge(place, [found], step)
         return judgement.reasons
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakeBack:
+    """
+    The newest step of a dossier as something to be taken back: its entry, its way, and where the dossier would stand.
+
+    ``left`` counts the notices of it that left in messages: then only the roles that the regime names may, and those
+    who were told are told that it is void. ``reasons`` are all that the engine would give; it is open without any.
+    """
+
+    entry: int
+    step: str
+    label: labels.Label
+    back_to: labels.Label
+    left: int
+    reasons: tuple[errors.Reason, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the engine would take it back, given a reason."""
+        return not self.reasons
+
+
+def newest_step(asking: reader.Reader, actor: permissions.Actor, code: str) -> TakeBack | None:
+    """
+    The step of the dossier that could be taken back, by ``actor`` or not; None when it has none.
+
+    Raises:
+        errors.UnknownThing: there is no dossier of that code that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        found, place = _at_desk(view, code)
+        try:
+            step = take_back.newest(place, found)
+        except errors.StepRefused:
+            return None
+        left = notices.count_left(view.runner, step.notices)
+        return TakeBack(
+            entry=step.said["n"],
+            step=step.transition.step,
+            label=step.transition.label,
+            back_to=place.regime(found.regime).states[step.said["before"]["state"]].label,
+            left=left,
+            reasons=take_back.why_not(place, found, step, left),
+        )
 
 
 def _at_desk(view: reader.View, code: str) -> tuple[dossiers.Dossier, desk.Desk]:
