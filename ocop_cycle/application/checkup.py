@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from ocop_cycle import clock
 from ocop_cycle.application.queries import health
 
 LATE_BELL = timedelta(minutes=10)
@@ -16,6 +17,10 @@ LATE_BELL = timedelta(minutes=10)
 
 SILENT_WORKER = timedelta(minutes=5)
 """How long a worker may be silent (its heart beats every half minute)."""
+
+
+NEWS = timedelta(days=7)
+"""How long the report of a sweep is news."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +69,28 @@ def _of_time(found: health.Health) -> Iterator[Finding]:
         return
     if not found.workers:
         yield Finding(code="no-worker")
-    for worker in found.workers:
-        if worker.silent_for > SILENT_WORKER:
-            minutes = str(int(worker.silent_for.total_seconds() // 60))
-            yield Finding(code="worker-silent", facts={"host": worker.host, "minutes": minutes})
+    newest = min(found.workers, key=lambda worker: worker.silent_for, default=None)
+    if newest is not None and newest.silent_for > SILENT_WORKER:
+        minutes = str(int(newest.silent_for.total_seconds() // 60))
+        facts = {"host": newest.host, "minutes": minutes, "since": clock.to_text(newest.seen_at)}
+        yield Finding(code="worker-silent", facts=facts, grave=True)
+    yield from _of_sweeps(found)
     if found.oldest_due is not None and found.at - found.oldest_due > LATE_BELL:
         yield Finding(code="bells-late", facts={"count": str(found.due)}, grave=True)
+
+
+def _of_sweeps(found: health.Health) -> Iterator[Finding]:
+    """What the last sweep that had something to report has met, for as long as somebody should look at it."""
+    last = found.last_report
+    if last is None or last.ago > NEWS:
+        return
+    if last.silent and last.since is not None:
+        facts = {"since": clock.to_text(last.since), "until": clock.to_text(last.office_at), "count": str(last.found)}
+        yield Finding(code="was-silent", facts=facts)
+    if last.refused:
+        newest = found.last_sweep is not None and found.last_sweep.office_at == last.office_at
+        facts = {"count": str(len(last.refused)), "id": last.refused[0][0]}
+        yield Finding(code="bells-refused", facts=facts, grave=newest)
 
 
 def _of_messages(found: health.Health) -> Iterator[Finding]:

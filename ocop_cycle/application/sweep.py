@@ -17,7 +17,7 @@ from typing import Any
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import clock_gate, commands, engine, ringing
 from ocop_cycle.application.handlers import deadlines as handler
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import audit_chain, permissions, plain
 from ocop_cycle.storage import deadlines, operations, transactions
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ BLOCK = 500
 
 PATIENCE = timedelta(days=1)
 """How long after its moment a bell that fails for no good reason is tried again; a refusal is final at once."""
+
+SILENCE = timedelta(hours=1)
+"""Between two sweeps; when it was longer, the administration is told that nothing was done or sent meanwhile."""
 
 Bell = tuple[str, str]
 """A deadline and the moment of its bell."""
@@ -39,7 +42,8 @@ class SweepReport:
 
     ``refused`` names deadlines that could not be acted on, with the reason; those in ``silenced`` will not be tried
     again by themselves, the others at the next sweep. ``since`` is the sweep before, and ``missed`` what was not heard
-    on its day, by rule: said late, merged, written off, or overtaken by the passing.
+    on its day, by rule: said late, merged, written off, or overtaken by the passing. ``silent`` says that the sweep
+    before was so long ago that somebody had to be told.
     """
 
     at: datetime
@@ -49,13 +53,14 @@ class SweepReport:
     silenced: tuple[str, ...] = ()
     since: datetime | None = None
     missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    silent: bool = False
 
     def as_text(self) -> str | None:
         """What is kept of it beside its figures; None when there is nothing to say."""
-        if not (self.refused or self.missed):
+        if not (self.refused or self.missed or self.silent):
             return None
         said = {"since": clock.to_text(self.since) if self.since else None, "missed": self.missed,
-                "refused": self.refused, "silenced": self.silenced}  # fmt: skip
+                "refused": self.refused, "silenced": self.silenced, "silent": self.silent}  # fmt: skip
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
@@ -126,7 +131,10 @@ class Sweep:
         report = SweepReport(
             at=now, found=len(tally.met), done=tally.done, refused=tuple(sorted(tally.refused.items())),
             silenced=tuple(sorted(tally.silenced)), since=last, missed=tally.missed,
+            silent=not self.gate.confirmed and last is not None and now - last > SILENCE,
         )  # fmt: skip
+        if report.silent:
+            self._tell_of_silence(report)
         with self.store.writing() as work:
             operations.note_sweep(
                 work.runner, office_at=now, machine_at=self.clock.machine_now(), found=report.found, done=report.done,
@@ -205,6 +213,25 @@ class Sweep:
             log.warning("deadline not silenced", extra={"action": "silence", "deadline": deadline, "why": stop.code})
         else:
             tally.silenced.append(deadline)
+
+    def _tell_of_silence(self, report: SweepReport) -> None:
+        """Owe the administration the news that nothing was done from the last sweep to this one, and what was due."""
+        since = clock.to_text(report.since) if report.since else ""
+        missed = sum(sum(fates.values()) for fates in report.missed.values())
+        said: dict[str, plain.Plain] = {
+            "since": since,
+            "until": clock.to_text(report.at),
+            "due": report.found,
+            "missed": missed,
+        }
+        text = audit_chain.canonical({"silence": said}).decode()
+        period = f"silence/{since}"
+        try:
+            self.engine.execute(
+                commands.OweReport(by=self._by(period), on="nothing-sent", period=period, cycle=None, said=text)
+            )
+        except errors.Stopped as stop:
+            log.warning("nobody was told of a silence", extra={"action": "silence", "why": stop.code})
 
     def _by(self, key: str) -> commands.Provenance:
         return commands.Provenance(key=key, actor=permissions.SYSTEM, origin="scheduler")

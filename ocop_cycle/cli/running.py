@@ -9,10 +9,12 @@ import click
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
+from ocop_cycle.application.queries import notice_rows
 from ocop_cycle.cli import parsing, parts, persons, stops, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.application import checkup
+    from ocop_cycle.application import sweep as report
     from ocop_cycle.application.queries import health
     from ocop_cycle.cli import face
 
@@ -42,10 +44,11 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
         return _at_gate(this, gate)
     sent = this.house.send()
     say = this.words.say
-    page = [
+    page: list[parts.Part] = [
         parts.Line(say("swept", moment=telling.moment(this, swept.at), done=swept.done, refused=len(swept.refused))),
         parts.Line(say("sent", issued=sent.issued, cancelled=sent.cancelled, sent=sent.sent, unsent=sent.unsent)),
     ]
+    page[1:1] = _missed(this, swept)
     troubles = [*swept.refused, *sent.failed]
     page += [parts.Line(f"{name}: {this.words.phrase(why)}", "late", depth=1) for name, why in troubles]
     this.show({"swept": swept, "sent": sent}, *page)
@@ -59,6 +62,22 @@ def doctor(this: face.Face) -> int | None:
     page = [*(_facts(this, found.health) if found.health else ()), *_findings(this, found)]
     this.show({"health": found.health, "findings": found.findings}, *page)
     return stops.FOUND if found.is_grave else None
+
+
+def _missed(this: face.Face, swept: report.SweepReport) -> Iterator[parts.Part]:
+    """What was due while nobody swept, by rule, and what became of it."""
+    say = this.words.say
+    if not swept.missed:
+        return
+    since = telling.moment(this, swept.since) or this.words.say("never")
+    yield parts.Line(say("swept-missed", since=since, until=telling.moment(this, swept.at)), "soon")
+    with this.house.reader.look(persons.viewer(this)) as view:
+        labels = notice_rows.rule_labels(view)
+    for rule, fates in swept.missed.items():
+        told = ", ".join(f"{telling.value(this, 'fate', fate)} {count}" for fate, count in fates.items())
+        yield parts.Line(f"{telling.label(this, labels.get(rule)) or rule}: {told}", depth=1)
+    for key in swept.silenced:
+        yield parts.Line(say("swept-silenced", deadline=key), "late", depth=1)
 
 
 def _hear(this: face.Face, name: str, facts: dict[str, str]) -> None:

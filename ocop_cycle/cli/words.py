@@ -2,9 +2,9 @@
 The words of the interface: one catalogue for each language in ``templates/interface/``, and how sentences are filled.
 
 A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
-``values/duty-state``; ``{day:day}`` writes a day as offices do, and ``{total:points}`` points; ``{why:phrase}`` tells a
-plain English sentence of the lower floors in the reader's language, where the catalogue knows it. What stands between
-``[[`` and ``]]`` is left out when one of its facts is empty.
+``values/duty-state``; ``{day:day}`` writes a day as offices do, ``{at:moment}`` a moment, ``{total:points}`` points;
+``{why:phrase}`` tells a plain English sentence of the lower floors in the reader's language, where the catalogue knows
+it. What stands between ``[[`` and ``]]`` is left out when one of its facts is empty.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ocop_cycle import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +83,9 @@ class Words:
         """The word for a value (or for each of several, parted by ``, ``); the value itself where there is none."""
         if kind == "day":
             return shown_day(text) if self.language == "vi" else text
+        if kind == "moment":
+            local = clock.in_office(clock.from_text(text))
+            return f"{local:%H:%M} {self.value('day', local.date().isoformat())}"
         if kind == "points":
             return text.replace(".", ",") if self.language == "vi" else text
         if kind == "phrase":

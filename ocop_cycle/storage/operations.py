@@ -64,7 +64,16 @@ _BEAT = Statement(
     )
 )
 _HEARTBEATS = Statement(lambda: select(schema.heartbeat).order_by(schema.heartbeat.c.worker))
+_FORGET_BEATS = Statement(lambda: schema.heartbeat.delete().where(schema.heartbeat.c.seen_at < bindparam("before")))
 _LAST_SWEEP = Statement(lambda: select(schema.sweep_run).order_by(schema.sweep_run.c.id.desc()).limit(1))
+_LAST_REPORT = Statement(
+    lambda: (
+        select(schema.sweep_run)
+        .where(schema.sweep_run.c.report.is_not(None))
+        .order_by(schema.sweep_run.c.id.desc())
+        .limit(1)
+    )
+)
 _FORGET_SWEEPS = Statement(lambda: schema.sweep_run.delete().where(schema.sweep_run.c.id < bindparam("before")))
 _LAST_ATTEMPT = Statement(
     lambda: (
@@ -146,6 +155,17 @@ def last_sweep(runner: Runner) -> SweepRun | None:
     """The sweep that was noted last, by machine time."""
     row = runner.first(_LAST_SWEEP)
     return SweepRun._make(row) if row else None
+
+
+def last_report(runner: Runner) -> SweepRun | None:
+    """The last sweep that had something to report besides its figures."""
+    row = runner.first(_LAST_REPORT)
+    return SweepRun._make(row) if row else None
+
+
+def forget_beats(runner: Runner, *, before: datetime) -> int:
+    """Delete the signs of life of workers that are silent since before a machine moment; how many there were."""
+    return runner.run(_FORGET_BEATS, {"before": clock.to_text(before)})
 
 
 def forget_sweeps(runner: Runner, *, before: datetime) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocop_cycle import bootstrap, settings
+from ocop_cycle import bootstrap, clock, settings
 from ocop_cycle.application import checkup, founding
 from ocop_cycle.application.queries import health
 from tests.application import builders
@@ -81,7 +81,37 @@ def test_a_silent_worker_is_told_with_its_machine() -> None:
 
     found = [one for one in checkup.of_health(facts(workers=(worker,))) if one.code == "worker-silent"]
 
-    assert [dict(one.facts) for one in found] == [{"host": "may-1", "minutes": "12"}]
+    assert [(dict(one.facts), one.grave) for one in found] == [
+        ({"host": "may-1", "minutes": "12", "since": clock.to_text(at)}, True)
+    ]
+
+
+def test_f15_a_worker_that_lives_speaks_for_those_that_ended() -> None:
+    """A worker that was started again has another name; the signs of life of the old one alarm nobody."""
+    at = facts().at
+    old = health.Worker(name="a", kind="worker", host="may-1", seen_at=at, silent_for=timedelta(days=3))
+    new = health.Worker(name="b", kind="worker", host="may-1", seen_at=at, silent_for=timedelta(seconds=20))
+
+    assert "worker-silent" not in {one.code for one in checkup.of_health(facts(workers=(old, new)))}
+
+
+def test_what_the_last_sweep_met_is_told() -> None:
+    """That nobody had watched, and what could not be acted on: grave as long as it is so."""
+    at = facts().at
+    swept = health.Sweep(
+        office_at=at, ago=timedelta(), found=9, done=8, since=at - timedelta(hours=5), silent=True,
+        refused=(("dossier:X/law/y/v1@1", "vì sao"),),
+    )  # fmt: skip
+
+    found = list(checkup.of_health(facts(last_sweep=swept, last_report=swept)))
+    week_later = list(checkup.of_health(facts(last_report=dataclasses.replace(swept, ago=timedelta(days=8)))))
+
+    told = {one.code: (dict(one.facts), one.grave) for one in found}
+    assert told["was-silent"] == (
+        {"since": clock.to_text(at - timedelta(hours=5)), "until": clock.to_text(at), "count": "9"}, False,
+    )  # fmt: skip
+    assert told["bells-refused"] == ({"count": "1", "id": "dossier:X/law/y/v1@1"}, True)
+    assert {"was-silent", "bells-refused"}.isdisjoint(one.code for one in week_later)
 
 
 def test_the_grave_ones_come_first() -> None:

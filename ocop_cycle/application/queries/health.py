@@ -5,8 +5,9 @@ No actor is asked for: an account that nobody is bound to may run the doctor. So
 dossier; units without an address are named, because that is what has to be mended.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, func, select
@@ -29,12 +30,23 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sweep:
-    """The last sweep: for which office time, and how long ago that is by office time."""
+    """
+    A sweep: for which office time, how long ago that is by office time, and what it had to report.
+
+    ``since`` is the sweep before it, ``silent`` that nobody had swept for so long that it was told; ``missed`` counts
+    what was not heard on its day (rule → fate → count); ``refused`` are deadlines that could not be acted on, with the
+    reason, and ``silenced`` those of them that are given up.
+    """
 
     office_at: datetime
     ago: timedelta
     found: int
     done: int
+    since: datetime | None = None
+    silent: bool = False
+    missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+    silenced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +80,7 @@ class Health:
     counts: Mapping[str, int]
     workers: tuple[Worker, ...]
     last_sweep: Sweep | None
+    last_report: Sweep | None
     due: int
     oldest_due: datetime | None
     next_bell: datetime | None
@@ -173,7 +186,8 @@ def health(asking: reader.Reader) -> Health:
             sending_held=settings.get("sending-held") == "true",
             counts=dict(zip(COUNTED, runner.first(_COUNTS) or (), strict=True)),
             workers=_workers(runner, machine),
-            last_sweep=_last_sweep(runner, at),
+            last_sweep=_swept(operations.last_sweep(runner), at),
+            last_report=_swept(operations.last_report(runner), at),
             due=due[0],
             oldest_due=due[1],
             next_bell=_pair(runner, _NEXT, now)[1],
@@ -213,12 +227,15 @@ def _workers(runner: statements.Runner, machine: datetime) -> tuple[Worker, ...]
     )
 
 
-def _last_sweep(runner: statements.Runner, at: datetime) -> Sweep | None:
-    run = operations.last_sweep(runner)
+def _swept(run: operations.SweepRun | None, at: datetime) -> Sweep | None:
     if run is None:
         return None
-    office = clock.from_text(run.office_at)
-    return Sweep(office_at=office, ago=at - office, found=run.found, done=run.done)
+    office, said = clock.from_text(run.office_at), json.loads(run.report or "{}")
+    return Sweep(
+        office_at=office, ago=at - office, found=run.found, done=run.done, since=reader.moment(said.get("since")),
+        silent=bool(said.get("silent")), missed=said.get("missed", {}),
+        refused=tuple((key, why) for key, why in said.get("refused", ())), silenced=tuple(said.get("silenced", ())),
+    )  # fmt: skip
 
 
 def _trail(runner: statements.Runner) -> Trail:
