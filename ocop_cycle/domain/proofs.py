@@ -75,7 +75,7 @@ def documents(
 
 def span_text(first: date, months: int, part: wording.Part | None) -> str:
     """A month, quarter or year (so many ``months`` from ``first``) in words: "giữa tháng 7/2024", "quý III/2024"."""
-    whole = {1: f"tháng {first.month}", 3: f"quý {_QUARTERS[first.month // 3]}"}.get(months)
+    whole = {1: f"tháng {first.month}", 3: f"quý {_QUARTERS[(first.month - 1) // 3]}"}.get(months)
     named = f"{whole}/{first.year}" if whole else f"năm {first.year}"
     return f"{_PARTS[part]} {named}" if part else named
 

@@ -371,7 +371,7 @@ REFUSED = [
     ("hoàn thành trước ngày 30/6/2024 nếu đủ điều kiện", "conditional"),
     ("trước Tết Nguyên đán", "moon-calendar"),
     ("ngày 10/3 âm lịch", "moon-calendar"),
-    ("tuần thứ hai của tháng 6/2024", "relative"),
+    ("tuần thứ hai của tháng 6/2024", "week-of-month"),
     ("05-07 ngày làm việc", "several-lengths"),
     ("trước ngày 15/6/2024 " * 200, "not-understood"),
 ]

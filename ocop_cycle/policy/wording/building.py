@@ -181,6 +181,8 @@ SENTENCES: dict[specs.Reason, str] = {
     "reversed": "Ngày kết thúc {until} đứng trước ngày bắt đầu {since}; hãy kiểm tra lại văn bản.",
     "conditional": "Mốc thời gian có điều kiện (“{text}”); hãy chọn một ngày và ghi rõ.",
     "moon-calendar": "Mốc thời gian theo âm lịch; hãy ghi ngày dương lịch.",
+    "week-of-month": "“{text}” không nói rõ tuần ấy từ ngày nào đến ngày nào; hãy ghi ngày, tháng, năm cụ thể.",
+    "cycle-missing": "Văn bản ghi định kỳ mà không nói bao lâu một lần; hãy ghi như “ngày 20 hằng tháng”.",
     "relative": "Mốc “{text}” tính theo ngày văn bản; hãy ghi ngày, tháng, năm cụ thể.",
     "several-lengths": "Thời hạn ghi một khoảng (“{text}”); hãy ghi một số ngày cụ thể.",
 }

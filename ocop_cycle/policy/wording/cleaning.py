@@ -14,9 +14,14 @@ _MARKUP = re.compile(r"[*_“”\"'‘’`]+")
 _DASHES = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
 _BRACKETS = re.compile(r"\s*[()\[\]]\s*")
 _SPACES = re.compile(r"\s+")
+_DAY_LEFT_OUT = re.compile(r"(?:^ ?|(?<=[^\d ] ))(?:ngày ?)?/ ?(?=\d{1,2} ?/ ?(?:20)?\d\d(?!\d))")
+"""A stroke with nothing before it: "trước /6/2024" leaves its day blank."""
 _EDGES = " .,;:-+/"
 
 _SPELLINGS = (
+    (re.compile(r"\btr(?:uớ|ứơ|ươ)c\b"), "trước"),
+    (re.compile(r"\bnhât\b"), "nhất"),
+    (re.compile(r"\b(trước|đến|hết|nhất|trong|từ)(?=(?:ngày|tháng|quý|năm)\b)"), r"\1 "),
     (re.compile(r"\bhàng(?= (?:ngày|tuần|tháng|quý|quí|năm)\b)"), "hằng"),
     (re.compile(r"\b(?:quí|qúy|qúi)\b"), "quý"),
     (re.compile(r"\b(?:ngày )?(?:mồng|mùng) (?=\d)"), "ngày "),
@@ -35,7 +40,7 @@ def clean(wording: str) -> str:
     text = _DASHES.sub(_dash, text)
     text = _SPOKEN_AGAIN.sub(r"\1", text)
     text = _BRACKETS.sub(" , ", text)
-    text = _SPACES.sub(" ", text).strip(_EDGES)
+    text = _DAY_LEFT_OUT.sub("ngày …/", _SPACES.sub(" ", text)).strip(_EDGES)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = _SPOKEN_MONTH.sub(lambda m: f"tháng {_NUMBERS[m[1]]}", text)

@@ -35,7 +35,8 @@ def fixed_day(hit: Hit) -> specs.TimeSpec:
 
 def not_after(hit: Hit) -> specs.TimeSpec:
     """The last day, told by what comes after it: "không nhận hồ sơ sau ngày …"."""
-    return specs.FixedDay(wording=hit.wording, day=_checked_day(hit), reading="by")
+    at = building.time_of(hit.first("h"))
+    return specs.FixedDay(wording=hit.wording, day=_checked_day(hit), reading="by", time_of_day=at)
 
 
 def several_days(hit: Hit) -> specs.TimeSpec:
@@ -109,13 +110,14 @@ def months_of_year(hit: Hit) -> specs.TimeSpec:
     year = building.year_of(year_mark, hit.year) if year_mark else hit.year
     if year is None:
         raise Refused("year-missing", text=hit.wording)
-    if length is None or length.unit != "tháng" or not 1 <= length.count <= 12:
+    months = length.count * {"tháng": 1, "quý": 3}.get(length.unit, 0) if length else 0
+    if not 1 <= months <= 12:
         raise Refused("not-understood")
     if hit.group("end") == "cuối":
-        return specs.InYear(wording=hit.wording, year=year, part="second-half" if length.count == 6 else None)
-    if length.count == 6:
+        return specs.InYear(wording=hit.wording, year=year, part="second-half" if months == 6 else None)
+    if months == 6:
         return specs.InYear(wording=hit.wording, year=year, part="first-half")
-    return specs.InMonth(wording=hit.wording, year=year, month=length.count)
+    return specs.InMonth(wording=hit.wording, year=year, month=months)
 
 
 def month_of_quarter(hit: Hit) -> specs.TimeSpec:
@@ -151,7 +153,14 @@ def refused_blank(hit: Hit) -> specs.TimeSpec:
 
 def refused_week(hit: Hit) -> specs.TimeSpec:
     """A week of a month: nobody has said on which day it begins."""
-    raise Refused("relative", text=hit.wording)
+    raise Refused("week-of-month", text=hit.wording)
+
+
+def moved_day(hit: Hit) -> specs.TimeSpec:
+    """Another day in place of one that no longer counts: "lùi từ ngày 15/6 sang ngày 30/6/2024"."""
+    last = building.dated([mark for mark in hit.marks if mark.kind == "d"], hit.year)[-1]
+    reading = building.reading_of(hit.group("cue"))
+    return specs.FixedDay(wording=hit.wording, day=building.day_of(last, hit.year), reading=reading)
 
 
 def _checked_day(hit: Hit) -> date:
@@ -257,6 +266,8 @@ _PAPERS = (
 _AND = r"(?:\s?,|\svà)+\s"
 _CUE, _MAYBE, _PART = building.CUE, building.MAYBE_CUE, building.PART
 
+_MOVED = r"(?:lùi|dời|gia hạn|điều chỉnh|chuyển|thay đổi|kéo dài)(?:\s\w+){0,4}?\stừ"
+_ROUND = r"(?:\s?,?\s?(?:đợt|lần|kỳ|vòng)\s?(?:\d{1,2}|[ivx]+|một|hai|ba)(?!\w))"
 _RANGE = (
     r"(?:(?:kể từ|từ|trong khoảng từ|trong khoảng|bắt đầu từ|giai đoạn|trong|bắt đầu)\s)?"
     rf"(?P<narrow>{_NARROWED}\s)?{_END}\s?,?\s?"
@@ -274,13 +285,19 @@ CITATIONS = building.forms(
 
 REFUSALS = building.forms(
     (rf"{_MAYBE}<blank>", refused_blank),
-    (r"tuần (?:đầu tiên|đầu|thứ \w+|cuối cùng|cuối|\d)(?: của)? (?:<m>|tháng)", refused_week),
+    (
+        r"(?<!thượng )(?<!trung )(?<!hạ )tuần (?:lễ )?"
+        r"(?:đầu tiên|đầu|thứ \w+|thứ(?= <)|cuối cùng|cuối|\d|<w>)?,?(?: của)? ?"
+        r"(?:<m>|<d>|(?:thứ )?<p>(?: \d{1,2})?|(?:hằng |mỗi )?tháng)",
+        refused_week,
+    ),
 )
 
 FORMS = building.forms(
     (rf"không[^<,.;]{{0,60}}?\ssau\s{POINT}", not_after),
+    (rf"{_MOVED}\s?(?:ngày\s)?<d>\s(?P<cue>(?:(?:sang|thành|lên|xuống|đến|hết|trước|ngày)\s)+)<d>", moved_day),
     (_RANGE, day_range),
-    (rf"{_CUE}<d>(?:(?:\s?,|\s?;)?\s?(?:và\s)?(?:trước\s)?<d>)+", several_days),
+    (rf"{_CUE}<d>(?:(?:{_ROUND}\s?,?\s?và|(?:\s?,|\s?;)?\s?(?:và)?)\s?(?:trước\s)?<d>)+", several_days),
     (rf"{_MAYBE}(?:<m>(?:{_AND}<m>)+|<q>(?:{_AND}<q>)+)", several_spans),
     (rf"{_CUE}{POINT}", fixed_day),
     (rf"{_MAYBE}<p>\s(?P<end>đầu|cuối)(?: của)? (?:<y>|năm)", months_of_year),

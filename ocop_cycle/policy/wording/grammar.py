@@ -119,6 +119,10 @@ def _refuse_conditions(marked: marks.Marked, claims: list[_Claim]) -> None:
             raise building.Refused("conditional", text=marked.words(0, len(marked.text)))
         if claim.spec and (_UNREAD_AFTER.match(rest, claim.end) or _UNREAD_BEFORE.search(rest[: claim.start])):
             raise building.Refused("not-understood")
+        if claim.spec and _UNREAD_DAY.search(rest[: claim.start]):
+            raise building.Refused("not-understood")
+    if any(claim.spec for claim in claims) and _UNREAD_ITEM.search(rest):
+        raise building.Refused("not-understood")
     if any(isinstance(claim.spec, specs.Recurring | specs.Several) for claim in claims) and _UNREAD_CYCLE.search(rest):
         raise building.Refused("not-understood")
 
@@ -141,7 +145,11 @@ def _together(wording: str, read: list[specs.TimeSpec]) -> specs.TimeSpec:
 
 
 def _telling(parts: list[specs.TimeSpec]) -> list[specs.TimeSpec]:
-    """Without what another part says better: "hằng quý" beside "ngày 20 tháng cuối quý", a year beside its day."""
+    """
+    Without what another part says better: "hằng quý" beside "ngày 20 tháng cuối quý", a year beside its day.
+
+    How long a thing takes is no time by which it is due, where its day stands beside it.
+    """
     dated_years = {day.year for spec in parts if (day := _day(spec))}
     placed = any(isinstance(spec, specs.Recurring) and spec.day is not None for spec in parts)
     return [
@@ -149,7 +157,14 @@ def _telling(parts: list[specs.TimeSpec]) -> list[specs.TimeSpec]:
         for spec in parts
         if not (isinstance(spec, specs.InYear) and spec.part is None and spec.year in dated_years)
         and not (isinstance(spec, specs.Recurring) and placed and spec.day is None and spec.unit == "month")
+        and not (dated_years and _is_duration(spec))
     ]
+
+
+def _is_duration(spec: specs.TimeSpec) -> bool:
+    if not isinstance(spec, specs.Period) or spec.event or spec.since:
+        return False
+    return _DURATION.match(spec.wording) is not None
 
 
 def _day(spec: specs.TimeSpec) -> date | None:
@@ -187,11 +202,22 @@ def _undated(wording: str, marked: marks.Marked, year: int | None) -> specs.Time
     bare = _claims(marked, year, _BARE)
     if bare and _only_labels(marked.text, bare):
         return _together(wording, [claim.spec for claim in bare if claim.spec])
-    if urgent := _URGENT.search(marked.text):
+    urgent = _URGENT.search(marked.text)
+    if urgent and not _DATE.search(_unclaimed(marked, year)):
         return specs.Urgent(wording=wording, event=(urgent["event"] or "").strip() or None)
     if marked.marks and marked.marks[0].kind == "k":
         raise building.Refused("month-missing", text=marked.marks[0].text)
+    if _CYCLE_WITHOUT_LENGTH.search(marked.text) and not marked.marks:
+        raise building.Refused("cycle-missing")
     raise building.Refused("not-understood")
+
+
+def _unclaimed(marked: marks.Marked, year: int | None) -> str:
+    """The wording without the dates that are read as no deadline."""
+    rest = marked.text
+    for claim in _claims(marked, year, dated.CITATIONS):
+        rest = _without(rest, claim.start, claim.end)
+    return rest
 
 
 def _only_labels(text: str, claims: list[_Claim]) -> bool:
@@ -205,14 +231,26 @@ _HEDGES = re.compile(
     r"\b(?:dự kiến|khoảng(?! thời gian)|phấn đấu|(?:sáng|trưa|chiều|tối)(?= (?:ngày|thứ))|"
     r"(?:đầu|cuối|hết) (?:giờ|buổi)(?: (?:làm việc|hành chính|sáng|trưa|chiều))?)\b"
 )
-_MOON = re.compile(r"\b(?:âm lịch|tháng (?:giêng|chạp)|tết nguyên đán|tết âm)\b")
-_CONDITION_AFTER = re.compile(r"\s?,?\s?(?:hoặc|hay|nếu|trừ|tùy|tuỳ|trường hợp|nhưng|riêng)\b")
+_MOON = re.compile(r"\b(?:âm lịch|rằm|tháng (?:giêng|chạp)|tết nguyên đán|tết âm)\b")
+_CONDITION_AFTER = re.compile(r"\s?[,;]?\s?(?:hoặc|hay|nếu|trừ|tùy|tuỳ|trường hợp|nhưng|riêng)\b")
 _CONDITION_BEFORE = re.compile(r"(?:\bhoặc|\bhay|\bthay vì|\bthay cho|\bthay thế|\bkhông phải|\bchưa)\s*$")
 _UNREAD_AFTER = re.compile(r"\s?(?:,|và|hoặc|-|;|/)*\s?<[dmqyk]>|\s?của năm\b")
 _UNREAD_BEFORE = re.compile(r"<[dmqyk]>\s?(?:,|và|hoặc|-|/)+\s?(?:trước |cuối |đầu )?$")
+_UNREAD_ITEM = re.compile(r"<[dmq]>\s?:|;\s?(?:-\s)?<[dmq]>")
+"""A date that stands in a list as an item of its own."""
+
+_UNREAD_DAY = re.compile(r"(?:^|,\s?|ngày )\d{1,2}\s?(?:,|và)\s?$")
+"""A number that may be the first of two days: "14, 15/6"."""
+
+_DURATION = re.compile(r"(?:thời gian)?[\s:,]*\d", re.IGNORECASE)
+"""How long a thing takes, and not until when: "Thời gian: 01 ngày"."""
+
+_DATE = re.compile(r"<[dmq]>")
+_CYCLE_WITHOUT_LENGTH = re.compile(r"\bđịnh kỳ\b")
 _UNREAD_CYCLE = re.compile(r"<k>|\b\d{1,2} (?:đợt|lần|kỳ)\b|#\s?(?:,|và)\s?(?:quý|năm|<p>)")
 _STANDING = re.compile(
-    r"\b(?:liên tục|thường xuyên|quanh năm|cả năm|suốt năm|trong suốt|(?:các|những) năm tiếp theo|lâu dài)\b"
+    r"\b(?:liên tục|thường xuyên|thường niên|quanh năm|cả năm|suốt năm|trong suốt|(?:các|những) năm tiếp theo|"
+    r"lâu dài)\b"
 )
 _ON_REQUEST = re.compile(
     r"\b(?:khi (?:có|được) yêu cầu|theo yêu cầu|đột xuất|khi cần|khi phát sinh|khi có phát sinh)\b"

@@ -234,6 +234,8 @@ _QUARTER = r"(?:iv|i{1,3}|[1-4]|một|hai|ba|bốn|tư)(?!\w)"
 _ALONE = r"(?<![\d/.-])"
 _UNIT = r"(?P<unit>ngày làm việc|ngày|tuần|tháng|năm|quý)(?!\w)(?! ?\d+(?!\d| ?lần))"
 
+_ANY_UNIT = "ngày|giờ|tuần|tháng|quý|năm|hằng|của|mỗi"
+
 _TRIGGER = re.compile(r"\d+|\b(?:ngày|tháng|quý|năm|thứ|chủ nhật|nửa|[tq](?=\.?\s?\d))")
 
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -271,6 +273,12 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ),
         (
             r"ngày\s?(?P<d>\d{1,2})\s?[.-]\s?(?P<m>\d{1,2})(?!\d|\s?(?:hằng|của|mỗi)\b)(?:" + _OF_YEAR + r")?",
+            _read_day,
+        ),
+        (
+            r"(?:(?<=trước )|(?<=nhất ))(?P<d>\d{1,2})[.-](?P<m>0?[1-9]|1[0-2])(?![\d.-]|\s?/|\s?(?:"
+            + _ANY_UNIT
+            + r")\b)",
             _read_day,
         ),
         (

@@ -150,7 +150,7 @@ def _cycle(hit: Hit, count: int, unit: specs.Unit) -> specs.Recurring:
 
 
 _EVERY = r"(?:hằng|mỗi|từng|các)"
-_YEARLY = r"(?: của)? (?:hằng|mỗi) năm"
+_YEARLY = r"(?: của)? (?:(?:hằng|mỗi) năm|năm báo cáo)"
 _AND = r"(?:\s?,|\svà)+\s?"
 _FOLLOWING = r"(?: sau| tiếp theo| kế tiếp| liền kề| liền sau| tới)"
 _CUE, _MAYBE, _PART = building.CUE, building.MAYBE_CUE, building.PART

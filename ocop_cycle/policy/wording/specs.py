@@ -52,6 +52,8 @@ Reason = Literal[
     "conditional",
     "moon-calendar",
     "relative",
+    "week-of-month",
+    "cycle-missing",
     "several-lengths",
 ]
 
