@@ -154,10 +154,10 @@ def test_a_text_of_ones_own_is_tried_with_the_facts_of_its_occasion(tmp_path: Pa
     """Without a sample of its own it gets that of a shipped text upon the same; a broken sample is a flaw."""
     for part in rendering.PARTS:
         write(tmp_path, f"notices/rieng/{part}", notice_shelf.contents()[f"notices/dossier-deadline-near/{part}"])
-    rule = "{id: r, label: {vi: Nhắc, en: Reminder}, on: deadline-near, subjects: [dossier], to: [holder], template: rieng}"
+    rule = "id: r, label: {vi: Nhắc, en: R}, on: deadline-near, offsets: [{n: -5}], to: [holder], template: rieng"
     (tmp_path / "notifications" / "rules").mkdir(parents=True)
     (tmp_path / "notifications" / "rules" / "rieng.yaml").write_text(
-        f"id: rieng\ntitle: {{vi: Riêng, en: Own}}\nrules: [{rule}]\n", encoding="utf-8"
+        f"id: rieng\ntitle: {{vi: Riêng, en: Own}}\nrules: [{{{rule}}}]\n", encoding="utf-8"
     )
     found = desk(tmp_path)
     rules, flaws = found.rules()
