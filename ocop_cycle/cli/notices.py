@@ -41,7 +41,7 @@ def listing(this: face.Face, page: int, size: int, **filtered: Any) -> None:
 def show(this: face.Face, notice: str) -> None:
     """Show one notice: what it says, to whom it went, what became of it."""
     actor = persons.viewer(this)
-    found = notices.show(this.reader, actor, _named(this, notice))
+    found = notices.show(this.reader, actor, named(this, notice))
     this.show({"notice": found}, *_page(this, found))
 
 
@@ -51,7 +51,7 @@ def show(this: face.Face, notice: str) -> None:
 @writing.KEY
 def hold(this: face.Face, notice: str, reason: str, key: str | None) -> None:
     """Hold an owed notice back."""
-    name = _named(this, notice)
+    name = named(this, notice)
     writing.carry_out(this, lambda by: commands.HoldNotice(by=by, notice=name, reason=reason), key)
 
 
@@ -60,7 +60,7 @@ def hold(this: face.Face, notice: str, reason: str, key: str | None) -> None:
 @writing.KEY
 def release(this: face.Face, notice: str, key: str | None) -> None:
     """Let a held notice go."""
-    name = _named(this, notice)
+    name = named(this, notice)
     writing.carry_out(this, lambda by: commands.ReleaseNotice(by=by, notice=name), key)
 
 
@@ -70,7 +70,7 @@ def release(this: face.Face, notice: str, key: str | None) -> None:
 @writing.KEY
 def cancel(this: face.Face, notice: str, reason: str, key: str | None) -> None:
     """Cancel a notice that has not left."""
-    name = _named(this, notice)
+    name = named(this, notice)
     writing.carry_out(this, lambda by: commands.CancelNotice(by=by, notice=name, reason=reason), key)
 
 
@@ -91,11 +91,11 @@ def retry(this: face.Face, message: str, reason: str, key: str | None) -> None:
 @writing.KEY
 def resend(this: face.Face, notice: str, reason: str, key: str | None) -> None:
     """Owe a notice once more, as its next attempt."""
-    name = _named(this, notice)
+    name = named(this, notice)
     writing.carry_out(this, lambda by: commands.ResendNotice(by=by, notice=name, reason=reason), key)
 
 
-def _named(this: face.Face, typed: str) -> str:
+def named(this: face.Face, typed: str) -> str:
     """The name of a notice: its own, or that of the message it left by where the message covers one."""
     if "|" in typed:
         return typed
@@ -136,6 +136,8 @@ def _told(this: face.Face, dossier: str, found: tuple[notices.Noticed, ...]) -> 
 
 
 def _became(this: face.Face, one: notices.Noticed) -> parts.Cell:
+    if one.by_hand:
+        return parts.Cell(f"{telling.value(this, 'channel', one.by_hand)}\n{one.message or ''}".strip())
     if one.message:
         state = telling.value(this, "message-state", one.message_state)
         when = f" {telling.moment(this, one.settled_at)}" if one.settled_at else ""
@@ -158,9 +160,23 @@ def _page(this: face.Face, found: notices.Detail) -> Iterator[parts.Part]:
             (title("told"), telling.value(this, "told", one.told)),
         )
     )
-    if found.message is None:
-        return
-    message = found.message
+    if found.tellings:
+        yield parts.Heading(say("its-tellings"))
+        yield from (parts.Line(_telling(this, each), depth=1) for each in found.tellings)
+    if found.message is not None:
+        yield from _message(this, found.message)
+
+
+def _telling(this: face.Face, one: notices.Telling) -> str:
+    return this.words.say(
+        "telling-line", channel=one.channel, day=telling.day(this, one.day), who=one.by_whom,
+        spoken_to=one.spoken_to or "", number=one.document_number or "",
+        dated=telling.day(this, one.document_day) if one.document_day else "", note=one.note or "",
+    )  # fmt: skip
+
+
+def _message(this: face.Face, message: notices.Message) -> Iterator[parts.Part]:
+    title, say = this.words.title, this.words.say
     yield parts.Heading(say("its-message"))
     yield parts.Pairs(
         (

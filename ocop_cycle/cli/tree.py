@@ -83,6 +83,8 @@ TREE: dict[str, Any] = {
         "cancel": "notices:cancel",
         "retry": "notices:retry",
         "resend": "notices:resend",
+        "told": "telling_by_hand:told",
+        "bounce": "telling_by_hand:bounce",
         "catalogue": "notice_texts:catalogue",
         "lint": "notice_texts:lint",
     },

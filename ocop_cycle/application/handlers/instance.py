@@ -197,7 +197,7 @@ def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.
     if command.name in ("demo", "public-key"):
         raise errors.WrongUse(f"{command.name} is fixed when the instance is founded")
     if command.name in COUNTED and not (command.value.isdecimal() and int(command.value) > 0):
-        raise errors.WrongUse(f"{command.name} is a whole number of {COUNTED[command.name]}, 1 or more")
+        raise errors.WrongUse(f"{command.name} is a whole number, 1 or more: so many {COUNTED[command.name]}")
     if command.name in ("mail-from", "reply-to") and (why := mailboxes.why_not_a_mailbox(command.value)):
         raise errors.NoMailbox(command.value, why)
     before = desk.slow.settings(desk.runner).get(command.name)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
-from ocop_cycle.application.desk import EVERYWHERE, Desk
+from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import instance
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import permissions
@@ -75,7 +75,7 @@ def record_bounce(desk: Desk, command: commands.RecordBounce) -> list[outcome.Ac
     """
     found = notices.message(desk.runner, command.message)
     if found is None:
-        desk.require("contact.change", EVERYWHERE)
+        desk.require_somewhere("contact.change")
         raise errors.UnknownThing("message", command.message)
     desk.require("contact.change", instance.party_scope(desk, found.recipient_kind, found.recipient_id))
     went_to = mailboxes.addresses(found.address)

@@ -13,7 +13,7 @@ from ocop_cycle.policy import labels
 from ocop_cycle.storage import schema, statements
 
 Told = Literal["yes", "no", "uncertain"]
-"""Whether the recipient was told: a message was taken over; none was; or it may have been, and may not."""
+"""Whether the recipient was told: a message was taken over, or somebody told by hand; neither; or it may have been."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,8 @@ class Noticed:
     One notice.
 
     ``state`` is ``owed``, ``covered`` (by ``message``), ``held`` (``because``) or ``cancelled``; ``told`` answers "đã
-    báo chưa?" from the message, whose state is ``message_state``.
+    báo chưa?" from the message, whose state is ``message_state``, and from what was recorded of paper and telephone:
+    ``by_hand`` is the channel by which somebody told last.
     """
 
     id: str
@@ -41,14 +42,17 @@ class Noticed:
     issued_at: datetime | None
     settled_at: datetime | None
     told: Told
+    by_hand: str | None
 
 
-_n, _m = schema.notice.c, schema.message.c
+_n, _m, _t = schema.notice.c, schema.message.c, schema.telling.c
 _TOLD: dict[str | None, Told] = {"sent": "yes", "uncertain": "uncertain", "sending": "uncertain"}
 _COLUMNS = (
     _n.id, _n.rule, _n.subject_kind, _n.subject_id, _n.recipient_kind, _n.recipient_id,
     func.coalesce(schema.unit.c.name, schema.producer.c.name, _n.recipient_id), _n.channel, _n.attempt, _n.state,
     _n.held_because, _n.owed_at, _n.deadline_id, _n.message_id, _m.state, _m.issued_at, _m.settled_at,
+    select(_t.channel).where(_t.notice_id == _n.id).order_by(_t.day.desc(), _t.id.desc()).limit(1)
+    .correlate(schema.notice).scalar_subquery(),
 )  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def rule_labels(view: reader.View) -> dict[str, labels.Label]:
 def _noticed(row: statements.Row, named: dict[str, labels.Label]) -> Noticed:
     (
         key, rule, subject_kind, subject_id, kind, party, name, channel, attempt, state, because, owed_at, deadline,
-        message, message_state, issued_at, settled_at,
+        message, message_state, issued_at, settled_at, by_hand,
     ) = row  # fmt: skip
     return Noticed(
         id=key,
@@ -112,5 +116,6 @@ def _noticed(row: statements.Row, named: dict[str, labels.Label]) -> Noticed:
         message_state=message_state,
         issued_at=reader.moment(issued_at),
         settled_at=reader.moment(settled_at),
-        told=_TOLD.get(message_state, "no"),
+        told="yes" if by_hand else _TOLD.get(message_state, "no"),
+        by_hand=by_hand,
     )

@@ -14,7 +14,7 @@ from ocop_cycle.application.queries.notice_rows import Noticed, Told
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
 
-__all__ = ["Detail", "Evidence", "Message", "Noticed", "Told", "Wanted", "list_notices", "show", "told"]
+__all__ = ["Detail", "Evidence", "Message", "Noticed", "Telling", "Told", "Wanted", "list_notices", "show", "told"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +46,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """Somebody was told by hand: how, when, by whom, and the evidence for it."""
+
+    channel: str
+    day: date
+    by_whom: str
+    spoken_to: str | None
+    document_number: str | None
+    document_day: date | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """What left: its reference, bytes and their SHA-256, and every attempt. Once erased, ``data`` holds a mark."""
 
@@ -71,9 +84,10 @@ class Detail:
     facts: Mapping[str, Any]
     message: Message | None
     others: tuple[str, ...]
+    tellings: tuple[Telling, ...]
 
 
-_n, _m, _v = schema.notice.c, schema.message.c, schema.evidence.c
+_n, _m, _v, _t = schema.notice.c, schema.message.c, schema.evidence.c, schema.telling.c
 _MESSAGE = statements.Statement(
     lambda: select(
         _m.id, _m.address, _m.subject, _m.message_id, _m.sha256, _m.data, _m.state, _m.issued_at, _m.settled_at,
@@ -82,6 +96,13 @@ _MESSAGE = statements.Statement(
 )  # fmt: skip
 _EVIDENCE = statements.Statement(
     lambda: select(_v.at, _v.outcome, _v.detail).where(_v.message_id == bindparam("message")).order_by(_v.at, _v.id)
+)
+_TELLINGS = statements.Statement(
+    lambda: (
+        select(_t.channel, _t.day, _t.by_whom, _t.spoken_to, _t.document_number, _t.document_day, _t.note)
+        .where(_t.notice_id == bindparam("notice"))
+        .order_by(_t.day, _t.id)
+    )
 )
 _FACTS = statements.Statement(lambda: select(_n.template, _n.facts).where(_n.id == bindparam("notice")))
 _COVERED = statements.Statement(
@@ -172,7 +193,16 @@ def _detail(view: reader.View, notice: Noticed) -> Detail:
         facts=_facts(facts),
         message=_message(view, notice.message) if notice.message else None,
         others=tuple(other[0] for other in others),
+        tellings=tuple(_telling(row) for row in view.runner.all(_TELLINGS, {"notice": notice.id})),
     )
+
+
+def _telling(row: statements.Row) -> Telling:
+    channel, day, by_whom, spoken_to, number, dated, note = row
+    return Telling(
+        channel=channel, day=date.fromisoformat(day), by_whom=by_whom, spoken_to=spoken_to, document_number=number,
+        document_day=date.fromisoformat(dated) if dated else None, note=note,
+    )  # fmt: skip
 
 
 def _facts(text: str) -> dict[str, Any]:
