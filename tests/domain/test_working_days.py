@@ -1,5 +1,6 @@
 """Working days: against counting by hand, against the holidays library, and past the end of what is known."""
 
+import itertools
 from datetime import date, timedelta
 
 import holidays
@@ -131,6 +132,33 @@ def test_each_year_has_the_working_days_counted_by_hand(year: int, weekdays: int
     found = OFFICE.count(date(year - 1, 12, 31), date(year, 12, 31))
 
     assert found == weekdays - off + made_up
+
+
+BY_HAND = {
+    2019: (23, 15, 21, 19, 23, 20, 23, 22, 20, 23, 21, 22),
+    2020: (17, 20, 22, 20, 20, 22, 23, 21, 21, 22, 21, 23),
+    2021: (20, 15, 23, 20, 20, 22, 22, 22, 20, 21, 22, 23),
+    2022: (19, 16, 23, 20, 20, 22, 21, 23, 20, 21, 22, 22),
+    2023: (16, 20, 23, 20, 20, 22, 21, 23, 19, 22, 22, 21),
+    2024: (22, 16, 21, 19, 23, 20, 23, 22, 19, 23, 21, 22),
+    2025: (17, 20, 21, 21, 20, 21, 23, 21, 20, 23, 20, 23),
+    2026: (21, 15, 22, 20, 20, 22, 23, 21, 20, 22, 20, 23),
+}
+"""
+The working days of each month, counted on paper: four weeks are twenty, the days from the 29th on are looked at one by
+one, days off on weekdays are taken away and made-up Saturdays added. April 2024: 20 and Monday the 29th and Tuesday the
+30th are 22, less Giỗ Tổ on Thursday the 18th and those two days: 19.
+"""
+
+
+@pytest.mark.parametrize("year", BY_HAND)
+def test_each_month_has_the_working_days_counted_by_hand(year: int) -> None:
+    """Month by month, so that no two faults can hide each other."""
+    firsts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
+
+    counted = [OFFICE.count(first - ONE_DAY, after - ONE_DAY) for first, after in itertools.pairwise(firsts)]
+
+    assert tuple(counted) == BY_HAND[year]
 
 
 EXPLAINED = {
