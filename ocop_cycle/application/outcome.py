@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ocop_cycle.application import ringing
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import deadlines, dossiers, unit_of_work
 
@@ -129,9 +130,10 @@ class DutyHandedOn(NamedTuple):
 
 
 class DeadlineRang(NamedTuple):
-    """The bell of a deadline rang: something on it has fallen due."""
+    """The bell of a deadline rang: something on it has fallen due; ``heard`` are its moments that have come."""
 
     deadline: deadlines.Deadline
+    heard: tuple[ringing.Heard, ...] = ()
 
 
 class DeadlineSilenced(NamedTuple):

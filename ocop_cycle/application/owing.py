@@ -89,7 +89,7 @@ def _entered(acts: Iterable[Act]) -> dict[str, Any]:
 def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> Iterable[Cause]:
     for event in events:
         if isinstance(event, DeadlineRang):
-            yield from _rings(desk, event.deadline)
+            yield from _rings(event)
         elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
 
@@ -143,8 +143,9 @@ def _opening(rules_on: RulesOn, occasion: str, event: CycleOpened) -> Iterable[C
             yield from (Cause(rule, ("plan", event.cycle_id), occasion, unit_id=unit) for unit in units)
 
 
-def _rings(desk: Desk, deadline: deadlines.Deadline) -> Iterable[Cause]:
-    for ring, fate in ringing.heard(desk, deadline):
+def _rings(event: DeadlineRang) -> Iterable[Cause]:
+    deadline = event.deadline
+    for ring, fate in event.heard:
         if fate in ringing.SAID:
             subject, occasion = (deadline.subject_kind, deadline.subject_id), f"{deadline.id}#{ring.offset}"
             yield Cause(ring.rule, subject, occasion, deadline, template=ring.template)

@@ -30,19 +30,17 @@ class Heard(NamedTuple):
     fate: Fate
 
 
-def heard(desk: Desk, deadline: deadlines.Deadline) -> list[Heard]:
+def heard(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline) -> tuple[Heard, ...]:
     """Every moment of a deadline that came since it last rang, in order of time, each with its fate."""
     since, until = deadline.rung_until or deadline.set_at, desk.at_text
     ringing = [
         ring
-        for ring in bells.Bells(desk).rings(
-            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at
-        )
+        for ring in rung.rings(deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at)
         if (since < ring.at <= until or (_is_passing(ring, deadline) and ring.at <= until))
     ]
     newest = {ring.rule.id: ring for ring in ringing}
     passed = deadline.lenient_at is not None and deadline.lenient_at <= until
-    return [Heard(ring, _fate(ring, newest[ring.rule.id], desk, passed=passed)) for ring in ringing]
+    return tuple(Heard(ring, _fate(ring, newest[ring.rule.id], desk, passed=passed)) for ring in ringing)
 
 
 def missed(found: Iterable[Heard]) -> list[list[Any]]:

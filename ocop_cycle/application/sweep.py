@@ -216,16 +216,8 @@ class Sweep:
 
     def _tell_of_silence(self, report: SweepReport) -> None:
         """Owe the administration the news that nothing was done from the last sweep to this one, and what was due."""
-        since = clock.to_text(report.since) if report.since else ""
-        missed = sum(sum(fates.values()) for fates in report.missed.values())
-        said: dict[str, plain.Plain] = {
-            "since": since,
-            "until": clock.to_text(report.at),
-            "due": report.found,
-            "missed": missed,
-        }
-        text = audit_chain.canonical({"silence": said}).decode()
-        period = f"silence/{since}"
+        text = audit_chain.canonical({"report": _silence(report)}).decode()
+        period = f"silence/{clock.to_text(report.since or report.at)}"
         try:
             self.engine.execute(
                 commands.OweReport(by=self._by(period), on="nothing-sent", period=period, cycle=None, said=text)
@@ -240,3 +232,23 @@ class Sweep:
 def _is_nothing(stop: Any) -> bool:
     """Whether it only says that another worker was first, or that somebody settled the deadline meanwhile."""
     return isinstance(stop, errors.Refused) and any(reason.code == "nothing-due" for reason in stop.reasons)
+
+
+_MOMENT = "%H:%M ngày %d/%m/%Y"
+
+
+def _silence(report: SweepReport) -> dict[str, plain.Plain]:
+    """What the administration is told: from when to when nothing was done, and what was due meanwhile."""
+    since, until = (clock.in_office(at) for at in (report.since or report.at, report.at))
+    missed = sum(sum(fates.values()) for fates in report.missed.values())
+    silent = f"Tiến trình trông chừng im lặng từ {since:{_MOMENT}} đến {until:{_MOMENT}}"
+    lines: list[plain.Plain] = [
+        {"label": silent, "count": None},
+        {"label": "Thời hạn đến lượt trong lúc đó, đã xử lý khi chạy lại", "count": report.done},
+        {"label": "Lời nhắc lỡ ngày (báo muộn, gộp hoặc bỏ theo quy tắc)", "count": missed},
+    ]
+    empty: list[plain.Plain] = []
+    return {
+        "period": until.date().isoformat(), "since": since.date().isoformat(), "until": until.date().isoformat(),
+        "lines": lines, "overdue": empty, "soon": empty, "silent": empty,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome, ringing, steps
+from ocop_cycle.application import bells, commands, outcome, ringing, steps
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import certificates
 from ocop_cycle.storage import cycles, deadlines, dossiers
@@ -27,7 +27,7 @@ def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Ac
     ((deadline, dossier),) = found
     if not _is_due(desk, deadline):
         raise errors.StepRefused((errors.Reason("nothing-due", {"deadline": deadline.id}),))
-    return [_rung(desk, deadline), *_automatic(desk, deadline, dossier, follows=0)]
+    return [_rung(desk, bells.Bells(desk), deadline), *_automatic(desk, deadline, dossier, follows=0)]
 
 
 def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.Act]:
@@ -44,14 +44,15 @@ def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.
     desk.require("deadline.ring", EVERYWHERE)
     if not 0 < len(command.deadlines) <= MOST:
         raise errors.WrongUse(f"a ring is for 1 to {MOST} deadlines")
-    acts, left, moved = list[outcome.Act](), list[str](), set[str]()
+    acts, left, moved, all_bells = list[outcome.Act](), list[str](), set[str](), bells.Bells(desk)
     for deadline, dossier in locked_many(desk, command.deadlines):
         if not _is_due(desk, deadline):
             continue
         if dossier is not None and dossier.id in moved:
             left.append(deadline.id)
             continue
-        rung = _rung(desk, deadline, command=f"{command.by.key}/{deadline.id}", kind="RingDeadline", follows_first=True)
+        key = f"{command.by.key}/{deadline.id}"
+        rung = _rung(desk, all_bells, deadline, command=key, kind="RingDeadline", follows_first=True)
         followed = _automatic(desk, deadline, dossier, follows=len(acts) + 1)
         moved |= {act.subject[1] for act in followed}
         acts += [rung, *followed]
@@ -91,13 +92,14 @@ def _is_due(desk: Desk, deadline: deadlines.Deadline) -> bool:
     return deadline.next_at is not None and deadline.next_at <= desk.at_text
 
 
-def _rung(desk: Desk, deadline: deadlines.Deadline, **act: Any) -> outcome.Act:
-    missed = ringing.missed(ringing.heard(desk, deadline))
+def _rung(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline, **act: Any) -> outcome.Act:
+    heard = ringing.heard(desk, rung, deadline)
+    missed = ringing.missed(heard)
     return outcome.Act(
         subject=("deadline", deadline.id),
         before={"rung_until": deadline.rung_until, "passed_at": deadline.passed_at},
         after={"rung_until": desk.at_text, **({"missed": missed} if missed else {})},
-        events=(outcome.DeadlineRang(deadline),),
+        events=(outcome.DeadlineRang(deadline, heard),),
         **act,
     )
 
