@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import clock, errors, identity, settings
 from ocop_cycle.application import commands, walking
 from ocop_cycle.application.queries import notices, selection
-from ocop_cycle.cli import board, parsing, parts, persons, telling
+from ocop_cycle.cli import board, labelling, naming, parsing, parts, persons, telling
 from ocop_cycle.domain import permissions
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ def forward(this: face.Face, span: str, day: Any) -> None:
     until = _until(here, now, span, day)
     with here.progress(here.words.say("demo-under-way")):
         stops = list(walking.walk(here.house, until, lambda at: _move(here, at)))
-    told = _told(here, now)
+    actor = persons.viewer(here)
+    told = _told(here, actor, now)
+    labelling.learn(here)
+    labelling.learn_names(here, actor)
     page = [*_page(here, stops, told)]
     said = {"from": now, "until": until, "stops": [stop for stop in stops if not stop.is_quiet], "notices": told}
     here.show(said, *page)
@@ -110,9 +113,9 @@ def _move(here: face.Face, at: datetime) -> None:
     here.house.engine.execute(commands.MoveDemoClock(by=by, to=clock.to_text(at)))
 
 
-def _told(here: face.Face, since: datetime) -> list[notices.Noticed]:
+def _told(here: face.Face, actor: permissions.Actor, since: datetime) -> list[notices.Noticed]:
     everything = selection.Paging(size=100_000)
-    found = notices.list_notices(here.reader, persons.viewer(here), page=everything).items
+    found = notices.list_notices(here.reader, actor, page=everything).items
     return sorted((one for one in found if _told_at(one) > since), key=lambda one: (_told_at(one), one.id))
 
 
@@ -123,22 +126,32 @@ def _told_at(one: notices.Noticed) -> datetime:
 
 def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices.Noticed]) -> Iterator[parts.Part]:
     say = here.words.say
+    untold = list(told)
     for stop in stops:
-        here_told = [one for one in told if _told_at(one) == stop.at]
+        here_told = [one for one in untold if _told_at(one) == stop.at]
+        untold = [one for one in untold if one not in here_told]
         if stop.is_quiet and not here_told:
             continue
         heading = say(
             "demo-stop", moment=telling.weekday_moment(here, stop.at), rung=stop.swept.done, sent=stop.sent.sent
         )
         yield parts.Heading(heading)
-        for one in here_told:
-            label = telling.label(here, one.rule_label)
-            yield parts.Line(
-                say("demo-told", label=label, subject=one.subject[1], recipient=one.recipient.name), depth=1
-            )
+        yield from (_notice(here, one) for one in here_told)
         for deadline, why in stop.swept.refused:
-            yield parts.Line(say("demo-refused", deadline=deadline, why=why), "late", depth=1)
+            named = naming.deadline(here, deadline)
+            yield parts.Line(say("demo-refused", deadline=named, why=why), "late", depth=1)
     yield parts.Heading(say("demo-stands", moment=telling.weekday_moment(here, stops[-1].at)))
     yield parts.Line(
         say("demo-sum", stops=sum(not stop.is_quiet for stop in stops), sent=sum(s.sent.sent for s in stops))
     )
+
+
+def _notice(here: face.Face, one: notices.Noticed) -> parts.Line:
+    told = here.words.say(
+        "demo-told",
+        label=telling.label(here, one.rule_label),
+        subject=naming.about(here, *one.subject),
+        recipient=one.recipient.name,
+        held=telling.value(here, "held-because", one.because) if one.state == "held" else "",
+    )
+    return parts.Line(told, "soon" if one.state == "held" else "plain", depth=1)

@@ -42,11 +42,11 @@ def notice(this: face.Face, key: str) -> str:
     told = key.split("|")
     if len(told) < 6:
         return key
-    about, recipient = told[1].partition(":"), told[-3].partition(":")
+    what, recipient = told[1].partition(":"), told[-3].partition(":")
     return this.words.say(
         "notice-named",
         label=this.words.value("notice-rule", told[0]),
-        about=_about(this, about[0], about[2]),
+        about=about(this, what[0], what[2]),
         recipient=this.words.value(recipient[0], recipient[2]),
     )
 
@@ -59,7 +59,7 @@ def deadline(this: face.Face, key: str) -> str:
     return this.words.say(
         "deadline-named",
         label=this.words.value("rule", found["rule"]),
-        about=_about(this, found["kind"], found["subject"]),
+        about=about(this, found["kind"], found["subject"]),
         version=found["n"] if found["n"] not in (None, "1") else "",
     )
 
@@ -79,7 +79,8 @@ def grant(this: face.Face, key: str) -> str:
     return " – ".join([*named, *(this.words.value("producer", each) for each in producer)])
 
 
-def _about(this: face.Face, kind: str, key: str) -> str:
+def about(this: face.Face, kind: str, key: str) -> str:
+    """What a notice or a deadline is about, within a sentence that says already of what kind it is."""
     if kind == "duty":
         return duty(this, key)
     if kind == "certificate":

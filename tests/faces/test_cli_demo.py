@@ -237,3 +237,18 @@ def test_every_reason_in_it_says_that_it_is_made_up(ocop: Ocop) -> None:
 
     assert reasons
     assert [reason for reason in reasons if not re.search(r"\(dựng\)$", reason)] == []
+
+
+def test_the_last_stop_is_told_once(ocop: Ocop) -> None:
+    """Moved to whatever comes next, the one moment and what was told at it stand on the page once."""
+    said = ocop("demo", "forward", "next").out
+
+    assert said.count("Báo cấp trên việc của hồ sơ quá hạn (LG24-0003)") == 1
+    assert said.count("thời hạn đến lượt") == 1
+
+
+def test_a_notice_that_is_held_is_told_to_be(ocop: Ocop) -> None:
+    """A producer without an address is not said to have been told."""
+    said = " ".join(ocop("demo", "forward", "5d").out.split())
+
+    assert "(LG24-0013) → Hợp tác xã Nông nghiệp Tân Hưng – bị giữ lại: chưa có địa chỉ thư điện tử" in said
