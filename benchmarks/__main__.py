@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import counting_days, executing, measuring, moving_many, starting, sweeping
+from benchmarks import counting_days, executing, measuring, moving_many, rendering, starting, sweeping
 
 ALL: Mapping[str, Callable[[], Iterable[measuring.Line]]] = {
     "counting-days": counting_days.lines,
     "executing": executing.lines,
     "moving-many": moving_many.lines,
+    "rendering": rendering.lines,
     "starting": starting.lines,
     "sweeping": sweeping.lines,
 }

@@ -9,8 +9,10 @@ which an office edits can be rendered in a process of their own, with limits.
 
 from __future__ import annotations
 
+import itertools
 import re
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -30,10 +32,14 @@ LONGEST_SUBJECT = 400
 LONGEST_BODY = 200_000
 """Characters. What grows beyond is not sent, whatever made it grow."""
 
+_AT_ONCE = 100
+"""Pieces of a text that are gathered before its length is looked at."""
+
 _PATH = re.compile(r"notices/([^/_][^/]*)/([^/]+)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 # Controls, halves of characters, breaks of lines and paragraphs, and what turns the direction of reading round.
 _HIDDEN = r"\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069"
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _UNPRINTED = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
 _UNREADABLE = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 _FAILURES = (
@@ -128,23 +134,49 @@ def freeze(facts: Mapping[str, Any]) -> Mapping[str, Any]:
             (which might call itself safe for HTML).
     """
     plain_facts = dict(facts)
-    if flaw := plain.flaw_in(plain_facts):
-        raise flaw
-    frozen: Mapping[str, Any] = _frozen(plain.composed(plain_facts))
-    return frozen
+    try:
+        return MappingProxyType({key: _frozen(part) for key, part in plain_facts.items() if _is_key(key)})
+    except _Odd:
+        if flaw := plain.flaw_in(plain_facts):
+            raise flaw from None
+        return MappingProxyType({key: _frozen(part) for key, part in plain.composed(plain_facts).items()})
+
+
+class _Odd(Exception):
+    """Something among facts is perhaps not plain, and must be looked at closely. Never leaves this module."""
+
+
+def _is_key(key: Any) -> bool:
+    """True: keys are words of code. Any other is looked at closely."""
+    if type(key) is str and key.isascii():
+        return True
+    raise _Odd
 
 
 def _frozen(value: Any) -> Any:
-    if type(value) is dict:
-        return MappingProxyType({key: _frozen(part) for key, part in value.items()})
-    return tuple(map(_frozen, value)) if type(value) is list else value
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else _composed(value)
+    if kind is dict:
+        return MappingProxyType({key: _frozen(part) for key, part in value.items() if _is_key(key)})
+    if kind is list or kind is tuple:
+        return tuple(map(_frozen, value))
+    if value is None or kind is bool or (kind is int and abs(value) <= plain.MAX_INTEGER):
+        return value
+    raise _Odd
+
+
+def _composed(text: str) -> str:
+    if _HALVES.search(text):
+        raise _Odd
+    return unicodedata.normalize("NFC", text)
 
 
 def _gather(path: str, pieces: Iterable[str], longest: int) -> str:
-    gathered, length = [], 0
-    for piece in pieces:
-        gathered.append(piece)
-        length += len(piece)
+    gathered, length, left = list[str](), 0, iter(pieces)
+    while some := list(itertools.islice(left, _AT_ONCE)):
+        gathered += some
+        length += sum(map(len, some))
         if length > longest:
             raise errors.TemplateFailed(path, f"grew longer than {longest} characters")
     return plain.nfc("".join(gathered))

@@ -7,6 +7,7 @@ and in dicts with text keys. No floats: amounts are text or whole numbers.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ Plain: TypeAlias = "bool | int | str | Sequence[Plain] | Mapping[str, Plain] | N
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 250
 
+_HALF = re.compile("[\ud800-\udfff]")
 _HALF_A_CHARACTER = "half a character (a lone surrogate)"
 _ATOMS = frozenset({str, int, bool, type(None)})
 
@@ -106,7 +108,7 @@ def _why_not_an_atom(value: Any) -> str | None:
         return "a float; amounts are text or whole numbers"
     if kind is int and abs(value) > MAX_INTEGER:
         return "a whole number beyond 2^53 - 1"
-    if kind is str and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if kind is str and not value.isascii() and _HALF.search(value):
         return _HALF_A_CHARACTER
     return None if kind in _ATOMS else f"a {kind.__name__}, which JSON does not know"
 

@@ -1,5 +1,6 @@
 """Edited texts in a process of their own: whatever they do, they end in one sentence, and the next one goes on."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,15 +17,18 @@ SMALL = apart.Limits(seconds=0.5, grace=3.0, memory=192 * 1024 * 1024)
 LOOPS = "".join(f"{{% for a{n} in many %}}\n" for n in range(10)) + "{% endfor %}" * 10
 DOUBLED = "{% set x = 'aaaaaaaaaaaaaaaa' %}\n" + "{% set x = x ~ x %}\n" * 26
 
+TOO_MUCH = r"needs more memory than a message may take|takes longer than 0\.5 seconds"
+"""On a slow machine the time is up before the memory is full."""
+
 WILD = {
     "a loop without end": (LOOPS, "takes longer than 0.5 seconds"),
-    "a text of a gigabyte": (f"{DOUBLED}{{{{ x }}}}", "needs more memory than a message may take"),
-    "a gathered text": ("{% set x %}" + LOOPS.replace("\n{% end", "chữ{% end") + "{% endset %}", "takes longer than"),
+    "a text of a gigabyte": (f"{DOUBLED}{{{{ x }}}}", TOO_MUCH),
+    "a gathered text": ("{% set x %}" + LOOPS.replace("\n{% end", "chữ{% end") + "{% endset %}", TOO_MUCH),
     "a method": ("{{ b.items() }}", "the word 'items' is missing"),
     "a method of a text": ("{{ b.c.ljust(1000000000) }}", "reaches for 'ljust' of a text"),
     "an attribute": ("{{ b.c.__class__.__mro__ }}", "reaches for '__class__' of a text"),
     "a huge range": ("{% for x in range(1000000000) %}{% endfor %}", "the word 'range' is missing"),
-    "a sum": ("{{ 'a' * 1000000000 }}", "reckons with '*'"),
+    "a sum": ("{{ 'a' * 1000000000 }}", r"reckons with '\*'"),
     "a macro that calls itself": ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls itself without end"),
     "an include of itself": ("{% include 'notices/x/body.txt' %}" * 2, "calls itself without end"),
     "loops in loops": ("{% for a in many %}" * 30 + "{% endfor %}" * 30, "nests loops or questions too deeply"),
@@ -59,7 +63,7 @@ def test_l11_whatever_an_edited_text_does_ends_in_one_sentence(wild: apart.Apart
         wild.render(f"w{number}", FACTS)
 
     assert failed.value.path == f"notices/w{number}/body.txt"
-    assert WILD[name][1] in failed.value.why
+    assert re.search(WILD[name][1], failed.value.why)
     assert wild.render("y", FACTS).text == "Kính gửi chữ\n"
 
 
