@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, get_args
 from ocop_cycle import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ocop_cycle import clock, scheduler
     from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, issuing, texts_desk
@@ -135,19 +135,38 @@ def open_instance(chosen: settings.Settings) -> house.House:
         errors.DatabaseRefused: the database cannot be trusted.
     """
     from ocop_cycle import clock
-    from ocop_cycle.delivery import transports
     from ocop_cycle.storage import engines, self_test, transactions
 
     database = engines.open_engine(chosen.database)
     self_test.run(database)
+    store = transactions.Store(database=database)
     return build(
-        transactions.Store(database=database),
+        store,
         keeper=None if chosen.demo else clock.SystemClock(),
-        transport=transports.FolderTransport(chosen.mail),
+        transport=way_out(chosen, store),
         own=chosen.folder,
         confirmed=chosen.demo,
         signer=functools.partial(signer_of, chosen),
     )
+
+
+def way_out(chosen: settings.Settings, store: transactions.Store) -> transports.Transport:
+    """
+    By what the messages of an instance leave: its mail server, else files in its folder.
+
+    A demo has no mail server, and neither has a copy of a demo's records under settings that say it is none.
+    """
+    from ocop_cycle.delivery import transports
+    from ocop_cycle.storage import cycles
+
+    if chosen.server is None or chosen.demo:
+        return transports.FolderTransport(chosen.mail)
+    with store.reading() as runner:
+        if cycles.settings(runner).get("demo") != "false":
+            return transports.FolderTransport(chosen.mail)
+    from ocop_cycle.delivery import smtp
+
+    return smtp.SmtpTransport(chosen.server)
 
 
 def reader(chosen: settings.Settings) -> reading.Reader:
@@ -253,65 +272,12 @@ def texts(chosen: settings.Settings | None) -> texts_desk.TextsDesk:
 
 
 def doctor(chosen: settings.Settings) -> checkup.Checkup:
-    """
-    Examine an instance. What cannot even be opened is a finding, too: the doctor refuses nobody.
+    """Examine an instance. What cannot even be opened is a finding, too: the doctor refuses nobody."""
+    from ocop_cycle.application import examination
+    from ocop_cycle.delivery import smtp
 
-    The database is asked all that it promises, every page of it is read, and the key is looked at.
-    """
-    from ocop_cycle import errors
-    from ocop_cycle.application import checkup
-    from ocop_cycle.application.queries import health
-
-    found = list(_of_database(chosen))
-    seen: health.Health | None = None
-    if not any(finding.grave for finding in found):
-        asking = reader(chosen)
-        try:
-            seen = health.health(asking)
-            found += [*checkup.of_health(seen), *_of_key(chosen, asking)]
-        except errors.Stopped as stop:
-            found.append(checkup.Finding(code=stop.code, facts=stop.facts, grave=True))
-        finally:
-            asking.store.database.dispose()
-    return checkup.Checkup(health=seen, findings=checkup.ordered(iter(found)))
-
-
-def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:
-    from ocop_cycle import errors
-    from ocop_cycle.application import checkup
-    from ocop_cycle.storage import engines, probes, self_test
-
-    try:
-        database = engines.open_engine(chosen.database)
-        refusals = list(self_test.refusals(database))
-        doubts = [] if refusals else list(probes.doubts(database))
-        damage = [] if refusals else probes.damage(database)
-        database.dispose()
-    except errors.Stopped as stop:
-        yield checkup.Finding(code=stop.code, facts=stop.facts, grave=True)
-        return
-    for refusal in refusals:
-        yield checkup.Finding(code=refusal.code, facts=refusal.facts, grave=True)
-    for doubt in doubts:
-        yield checkup.Finding(code="doubt", facts=doubt._asdict())
-    for said in damage:
-        yield checkup.Finding(code="damage", facts={"said": said}, grave=True)
-
-
-def _of_key(chosen: settings.Settings, asking: reading.Reader) -> Iterator[checkup.Finding]:
-    from ocop_cycle.application import checkup
-    from ocop_cycle.delivery import signing
-    from ocop_cycle.storage import cycles
-
-    with asking.store.reading() as runner:
-        known = cycles.settings(runner).get("public-key")
-    try:
-        held = signing.load_signer(chosen.key_file).public_key_hex
-    except signing.KeyFileRefused as refusal:
-        yield checkup.Finding(code=refusal.code, facts=refusal.facts)
-        return
-    if held != known:
-        yield checkup.Finding(code="key-differs", facts={"path": str(chosen.key_file)}, grave=True)
+    try_mail = smtp.SmtpTransport(chosen.server).check if chosen.server else None
+    return examination.examine(chosen, reader, try_mail)
 
 
 def worker(chosen: settings.Settings, told: scheduler.Told) -> None:
