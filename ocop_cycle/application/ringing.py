@@ -43,9 +43,9 @@ def heard(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline) -> tuple[
     return tuple(Heard(ring, _fate(ring, newest[ring.rule.id], desk, passed=passed)) for ring in ringing)
 
 
-def missed(found: Iterable[Heard]) -> list[list[Any]]:
-    """What was missed, as an entry keeps it: rule, offset, moment and fate of each."""
-    return [[one.ring.rule.id, one.ring.offset, one.ring.at, one.fate] for one in found if one.fate != "on-time"]
+def told(found: Iterable[Heard]) -> list[list[Any]]:
+    """Moments as an entry keeps them: rule, offset, moment and fate of each."""
+    return [[one.ring.rule.id, one.ring.offset, one.ring.at, one.fate] for one in found]
 
 
 def counted(missed: Iterable[Sequence[Any]]) -> dict[str, dict[str, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import bells, commands, outcome, ringing, steps
+from ocop_cycle.application import bells, commands, conditions, outcome, ringing, steps
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import certificates
 from ocop_cycle.storage import cycles, deadlines, dossiers
@@ -27,7 +27,7 @@ def ring_deadline(desk: Desk, command: commands.RingDeadline) -> list[outcome.Ac
     ((deadline, dossier),) = found
     if not _is_due(desk, deadline):
         raise errors.StepRefused((errors.Reason("nothing-due", {"deadline": deadline.id}),))
-    return [_rung(desk, bells.Bells(desk), deadline), *_automatic(desk, deadline, dossier, follows=0)]
+    return [_rung(desk, bells.Bells(desk), deadline, dossier), *_automatic(desk, deadline, dossier, follows=0)]
 
 
 def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.Act]:
@@ -52,7 +52,7 @@ def ring_deadlines(desk: Desk, command: commands.RingDeadlines) -> list[outcome.
             left.append(deadline.id)
             continue
         key = f"{command.by.key}/{deadline.id}"
-        rung = _rung(desk, all_bells, deadline, command=key, kind="RingDeadline", follows_first=True)
+        rung = _rung(desk, all_bells, deadline, dossier, command=key, kind="RingDeadline", follows_first=True)
         followed = _automatic(desk, deadline, dossier, follows=len(acts) + 1)
         moved |= {act.subject[1] for act in followed}
         acts += [rung, *followed]
@@ -92,9 +92,12 @@ def _is_due(desk: Desk, deadline: deadlines.Deadline) -> bool:
     return deadline.next_at is not None and deadline.next_at <= desk.at_text
 
 
-def _rung(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline, **act: Any) -> outcome.Act:
+def _rung(
+    desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline, dossier: dossiers.Dossier | None, **act: Any
+) -> outcome.Act:
     heard = ringing.heard(desk, rung, deadline)
-    missed = ringing.missed(heard)
+    unheard = (one for one in heard if one.fate != "on-time")
+    missed = ringing.told(one for one in unheard if conditions.why_not(desk, one.ring.rule, dossier) is None)
     return outcome.Act(
         subject=("deadline", deadline.id),
         before={"rung_until": deadline.rung_until, "passed_at": deadline.passed_at},
