@@ -38,6 +38,8 @@ def tell(this: face.Face, stop: BaseException) -> int:
         case BrokenPipeError():
             sys.stderr.close()  # whoever read has gone; there is nobody to tell
             code = REFUSED
+        case OSError(filename=str() | Path() as file, strerror=str() as why):
+            code = _tell(this, REFUSED, "place-unusable", this.words.usage("place-unusable", file=file, why=why))
         case _:
             code = _tell_failure(this, stop)
     return code

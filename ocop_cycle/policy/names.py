@@ -12,7 +12,10 @@ from typing import Any
 
 from ocop_cycle.policy.problems import Place, Problem
 
-NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+LONGEST = 100
+"""Signs that a name may have: with the ending of a file it is still one that every disk takes."""
+
+NAME = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST - 1}}}")
 GUARD = re.compile(r"[a-z][a-z0-9_]*")
 PERMISSION = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 

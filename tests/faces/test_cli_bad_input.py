@@ -193,10 +193,13 @@ def test_a_file_in_nfd_says_the_same_as_one_in_nfc(unchanged: Path, tmp_path: Pa
         (("regime", "adopt", "qd-148-2023"), "đã có; giữ nguyên"),
         (("notice", "hold", "OC-LG-2024-99999", "--reason", "x"), "Không có tin “OC-LG-2024-99999”"),
         (("certificate", "correct", "LG24-0001", "--stars", "3", "--reason", "x"), "chưa có giấy chứng nhận"),
+        (("plan", "check", "a" * 5000), "Không có kế hoạch"),
+        (("plan", "new", "--from", "lang-giang-2024", "--year", "2025", "--out", "a" * 5000), "Không dùng được aaa"),
+        (("rehearse", "lang-giang-2024", "--out", "a" * 5000), "Không dùng được aaa"),
         (("demo", "forward", "backward"), "không phải là khoảng thời gian"),
         (("demo", "forward", "until", "1/6/2024"), "chỉ đi tới"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+    ids=lambda value: " ".join(value)[:80] if isinstance(value, tuple) else "",
 )  # fmt: skip
 def test_a_request_that_makes_no_sense_changes_nothing(unchanged: Path, line: tuple[str, ...], sentence: str) -> None:
     """Each refusal says what and why."""
