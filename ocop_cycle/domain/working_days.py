@@ -2,18 +2,20 @@
 Counting working days: a calendar built once from its years, then only looked up.
 
 A day is worked if it is Monday to Friday and no holiday, compensation or exchange, or if it is a Saturday or Sunday
-that is worked in exchange. Years without a file are counted all the same, by the plain week and the holidays that have
-a fixed solar date; whoever counts over them is told (``is_confirmed``, ``doubts``) and says so on the proof.
+that is worked in exchange. Years without a file are counted all the same, by the plain week, the holidays that have a
+fixed solar date, and Tết and Giỗ Tổ by the computed moon calendar; whoever counts over them is told (``is_confirmed``,
+``doubts``) and says so on the proof.
 
 Spans are open at their start: the days from ``since`` to ``until`` are those after ``since`` up to and including
 ``until``, because a period is counted from the day after its event (Bộ luật Dân sự 2015, Điều 147).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, compress
 
+from ocop_cycle.domain import moon
 from ocop_cycle.policy import calendar
 
 FIRST_YEAR = 2000
@@ -195,7 +197,8 @@ def _by_year(years: Iterable[calendar.CalendarYear]) -> dict[int, calendar.Calen
 
 
 def _entries(years: Iterable[calendar.CalendarYear]) -> dict[date, calendar.CalendarDay]:
-    found = {entry.day: entry for entry in _fixed_holidays()}
+    years = list(years)
+    found = {entry.day: entry for entry in (*_fixed_holidays(), *_moon_holidays({year.year for year in years}))}
     filed: dict[date, calendar.CalendarDay] = {}
     for year in years:
         for entry in year.days:
@@ -209,6 +212,17 @@ def _fixed_holidays() -> Iterator[calendar.CalendarDay]:
         for year in range(max(FIRST_YEAR, holiday.since), LAST_YEAR + 1):
             day = date(year, holiday.month, holiday.day)
             yield calendar.CalendarDay(day=day, kind="nghỉ lễ", name=holiday.name, document=holiday.law)
+
+
+def _moon_holidays(filed: Set[int]) -> Iterator[calendar.CalendarDay]:
+    """Tết (the last day of the old year and four of the new one) and Giỗ Tổ of the years without a file, computed."""
+    for year in (number for number in range(FIRST_YEAR, LAST_YEAR + 1) if number not in filed):
+        first = moon.solar_day(year, 1, 1)
+        named = [(first + ahead * _ONE_DAY, "Tết Nguyên đán") for ahead in range(-1, 4)]
+        for day, name in (*named, (moon.solar_day(year, 3, 10), "Giỗ Tổ")):
+            yield calendar.CalendarDay(
+                day=day, kind="nghỉ lễ", name=name, document=calendar.LABOUR_CODE, confirmed=False
+            )
 
 
 def _plain_weeks() -> bytearray:
@@ -260,7 +274,8 @@ def _label(entry: calendar.CalendarDay) -> str:
 _WEEKEND = {5: "thứ Bảy", 6: "Chủ nhật"}
 _MADE_UP = "làm bù cho {other:%d/%m/%Y}"
 _NO_CALENDAR = (
-    "năm {year} chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật và các ngày lễ cố định theo dương lịch"
+    "năm {year} chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật, các ngày lễ dương lịch, Tết và Giỗ Tổ tính "
+    "theo âm lịch; chưa có ngày nghỉ bù, nghỉ hoán đổi"
 )
 _PROVISIONAL = "lịch nghỉ năm {year} còn tạm tính, chưa có thông báo chính thức"
 _OPEN_QUESTION = "lịch nghỉ năm {year}: {about}"

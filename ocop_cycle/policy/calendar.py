@@ -45,13 +45,14 @@ class FixedHoliday:
     law: str
 
 
-_LABOUR_CODE = "Bộ luật Lao động 2019, Điều 112"
+LABOUR_CODE = "Bộ luật Lao động 2019, Điều 112"
+"""The law that names the public holidays."""
 
 FIXED_HOLIDAYS = (
-    FixedHoliday(month=1, day=1, name="Tết Dương lịch", since=1, law=_LABOUR_CODE),
-    FixedHoliday(month=4, day=30, name="Ngày Chiến thắng", since=1, law=_LABOUR_CODE),
-    FixedHoliday(month=5, day=1, name="Quốc tế Lao động", since=1, law=_LABOUR_CODE),
-    FixedHoliday(month=9, day=2, name="Quốc khánh", since=1, law=_LABOUR_CODE),
+    FixedHoliday(month=1, day=1, name="Tết Dương lịch", since=1, law=LABOUR_CODE),
+    FixedHoliday(month=4, day=30, name="Ngày Chiến thắng", since=1, law=LABOUR_CODE),
+    FixedHoliday(month=5, day=1, name="Quốc tế Lao động", since=1, law=LABOUR_CODE),
+    FixedHoliday(month=9, day=2, name="Quốc khánh", since=1, law=LABOUR_CODE),
     FixedHoliday(month=11, day=24, name="Ngày Văn hóa Việt Nam", since=2026, law="Nghị quyết 28/2026/QH16"),
 )
 """

@@ -251,7 +251,8 @@ def test_f8_a_count_past_the_confirmed_years_says_so() -> None:
     """The list of holidays never runs out in silence."""
     assert OFFICE.doubts(date(2026, 12, 20), date(2028, 1, 10)) == (
         "lịch nghỉ năm 2027 còn tạm tính, chưa có thông báo chính thức",
-        "năm 2028 chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật và các ngày lễ cố định theo dương lịch",
+        "năm 2028 chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật, các ngày lễ dương lịch, Tết và Giỗ Tổ tính "
+        "theo âm lịch; chưa có ngày nghỉ bù, nghỉ hoán đổi",
     )
 
 
