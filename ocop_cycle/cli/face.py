@@ -64,6 +64,7 @@ class Face:
         self.folder = folder
         self.chosen = chosen
         self._open: list[transactions.Store] = []
+        self._marked: set[str] = set()
 
     @property
     def given(self) -> Path | None:
@@ -118,7 +119,7 @@ class Face:
         """The same run in another folder; what it opens is closed with this one."""
         chosen = self.chosen._replace(instance=str(folder))
         other = Face(builders=self.builders, late=self.late, chosen=chosen, language=self.language, folder=folder)
-        other._open = self._open
+        other._open, other._marked = self._open, self._marked
         return other
 
     @cached_property
@@ -158,14 +159,15 @@ class Face:
         """
         Print a page: ``said`` as JSON when that was asked for, else ``parts`` one below the other.
 
-        A page of a demo says that it is one, in either form.
+        A page of a demo says that it is one, in either form; what one run prints is one page.
         """
         is_demo = self.settings.demo if demo is None else demo
         mark = self.words.frame("demo-mark") if is_demo else None
         if self.as_json:
             click.echo(self.late("plain").as_json({"demo": mark, **said}))
             return
-        if mark:
+        if mark and mark not in self._marked:
+            self._marked.add(mark)
             self.tell(mark, style="demo")
         if parts:
             self.late("screen").show(parts)

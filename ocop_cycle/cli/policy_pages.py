@@ -88,17 +88,18 @@ def rights_show(this: face.Face, name: str | None) -> None:
 
 def change(this: face.Face, found: differences.Change) -> str:
     """One difference on one line."""
-    old, new = _value(found.old), _value(found.new)
+    old, new = _value(this, found.old), _value(this, found.new)
     name = "change-new" if found.old is None else "change-gone" if found.new is None else "change-other"
     return this.words.say(name, path=places.shown(found.path), old=old, new=new)
 
 
-def _value(value: Any) -> str:
+def _value(this: face.Face, value: Any) -> str:
+    if isinstance(value, bool):
+        return this.words.value("yes-no", str(value))
     if isinstance(value, dict):
-        text = str(value.get("id") or value.get("vi") or value.get("name") or "…")
-        return f"{{{text}}}"
+        return str(value.get("id") or value.get(this.language) or value.get("name") or this.words.say("change-whole"))
     if isinstance(value, list):
-        return f"[{len(value)}]"
+        return this.words.say("change-items", count=len(value))
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 

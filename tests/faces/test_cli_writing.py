@@ -1,5 +1,6 @@
 """What is typed is carried out: each command that writes, once along its way, with what it leaves behind."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,17 @@ def test_a_second_plan_is_applied_and_opened(ocop: Ocop) -> None:
 
     assert draft == {"cam-xuyen-2024": "draft", "lang-giang-2024": "open"}
     assert receipt["after"]["duties"] > 10
+
+
+def test_differences_are_told_in_words_and_the_page_is_marked_once(ocop: Ocop) -> None:
+    """Yes and no, and how many items, as people say them; one run of a demo says once that it is one."""
+    ocop("plan", "new", "--from", "lang-giang-2024", "--year", "2025")
+
+    said = ocop("plan", "apply", "lang-giang-2025")
+
+    assert ("draft: có" in said.out, "rounds: 2 mục" in said.out) == (True, True)
+    assert re.findall(r"True|False|None|\[\d+\]|\{", said.out) == []
+    assert said.out.count("Dữ liệu trình diễn") == 1
 
 
 def test_a_policy_file_of_ones_own_is_adopted(demo: Path, ocop: Ocop) -> None:
