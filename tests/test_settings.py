@@ -1,5 +1,6 @@
 """Where an instance lives: its folder, its file, and what the surroundings say."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,45 @@ def test_how_wide_output_shall_be(said: str, width: int | None, monkeypatch: pyt
     monkeypatch.setenv("COLUMNS", said)
 
     assert settings.columns() == width
+
+
+def with_mail(folder: Path, **said: object) -> settings.Settings:
+    """The settings of a real instance that names a mail server."""
+    text = json.dumps({"database": "sqlite:///ocop.db", "demo": False, "mail": said})
+    (folder / settings.FILE).write_text(text, encoding="utf-8")
+    return settings.read(folder)
+
+
+def test_a_mail_server_is_named_in_the_file(tmp_path: Path) -> None:
+    """STARTTLS unless it says otherwise, at the usual door; files lie in the instance."""
+    said = with_mail(tmp_path, host="mail.example", user="ocop", **{"password-file": "key/mail.password"})
+
+    assert said.server == settings.MailServer(
+        host="mail.example", port=587, tls="starttls", user="ocop", password_file=tmp_path / "key" / "mail.password"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"host": "x", "tls": "maybe"}, "mail: tls is one of starttls, implicit, none"),
+        ({"host": "mail.example", "tls": "none"}, "mail: tls may be none only to this very machine"),
+        ({"host": "127.0.0.1", "tls": "none", "user": "ocop"}, "mail: tls may be none only to this very machine"),
+        ({"host": "x", "password": "in the clear"}, "mail: password is no setting of a mail server"),
+        ({"port": 25}, "'host'"),
+    ],
+)
+def test_a_mail_server_that_is_no_good_is_told(tmp_path: Path, said: dict[str, object], why: str) -> None:
+    """Before anything is sent in the clear, and without the password in the file."""
+    with pytest.raises(settings.InstanceUnreadable) as stop:
+        with_mail(tmp_path, **said)
+
+    assert stop.value.why.startswith(why)
+
+
+def test_a_demo_has_no_mail_server(tmp_path: Path) -> None:
+    """Whatever its file says, good or bad."""
+    text = json.dumps({"database": "sqlite:///ocop.db", "demo": True, "mail": {"host": "x", "tls": "maybe"}})
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+
+    assert settings.read(tmp_path).server is None
