@@ -61,20 +61,22 @@ class Ledger:
 
     def set_worded(
         self, act: outcome.Act, about: About, text: str | None, *, anchor: date | None, strict: bool, year: int | None,
-        after: deadlines.Deadline | None = None,
+        after: deadlines.Deadline | None = None, of_document: bool = False,
     ) -> None:  # fmt: skip
         """
         Set a deadline as an office words it; without words it stays open and undated.
 
-        Words that name several times make a deadline of each, with a line of its own.
+        Words that name several times make a deadline of each, with a line of its own. ``of_document``: the anchor is
+        the day on which their document came, and a length from any other event waits for the day of that.
         """
         spec = understood(text, year) if text is not None else None
         if not isinstance(spec, wording.Several) or after is not None:
-            self.set_spec(act, about, spec, anchor=anchor, strict=strict, after=after)
+            known = anchor if spec and (wording.is_of_document(spec) or not of_document) else None
+            self.set_spec(act, about, spec, anchor=known, strict=strict, after=after)
             return
-        for number, one in enumerate(self._dated(spec, anchor, strict=strict), start=1):
+        for number, (one, known) in enumerate(self._dated(spec, anchor, strict=strict, of_document=of_document), 1):
             own = replace(about, occasion=f"{about.occasion}.{number}")
-            self.set_spec(act, own, one, anchor=anchor, strict=strict)
+            self.set_spec(act, own, one, anchor=known, strict=strict)
 
     def set_spec(
         self, act: outcome.Act, about: About, spec: wording.TimeSpec | None, *, anchor: date | None = None,
@@ -96,10 +98,14 @@ class Ledger:
         self._desk.uow.stage_insert(schema.deadline, row, act.rows)
         act.deadlines.append(["set", row["id"], version, row["strict_at"], row["lenient_at"]])
 
-    def _dated(self, spec: wording.Several, anchor: date | None, *, strict: bool) -> tuple[wording.TimeSpec, ...]:
-        """Those of several times that give a date; where none does, the whole, which stays open and undated."""
+    def _dated(
+        self, spec: wording.Several, anchor: date | None, *, strict: bool, of_document: bool
+    ) -> list[tuple[wording.TimeSpec, date | None]]:
+        """Those of several times that give a date, each with its anchor; where none does, the whole, undated."""
+        known = [(one, anchor if wording.is_of_document(one) or not of_document else None) for one in spec.specs]
         calendar = self._desk.calendar
-        return tuple(one for one in spec.specs if reckoned(calendar, one, anchor, strict)["lenient_at"]) or (spec,)
+        dated = [(one, day) for one, day in known if reckoned(calendar, one, day, strict)["lenient_at"]]
+        return dated or [(spec, None)]
 
     def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
         """Settle a deadline as ``met``, ``closed`` or ``moved``, once in a command; its bell rings no more."""

@@ -232,8 +232,9 @@ class _Keeper:
             unit_id=duty.unit_id, hardness=milestone.close, occasion=f"v{duty.version}",
         )  # fmt: skip
         self.ledger.set_worded(
-            act, about, milestone.due, anchor=self.desk.today, strict=milestone.before == "strict", year=cycle.year
-        )
+            act, about, milestone.due, anchor=self.desk.today, strict=milestone.before == "strict", year=cycle.year,
+            of_document=True,
+        )  # fmt: skip
 
     def _duty_settled(self, act: Act, event: DutySettled) -> None:
         for deadline in self._open.get(("duty", event.duty_id), ()):

@@ -22,6 +22,7 @@ def opened_with(words: str) -> builders.Office:
     )
     text = content.canonical(replace(made_of, milestones=milestones))
     office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
+    office.clock.set(builders.OPENED)
     office.do(commands.OpenCycle, cycle=builders.PLAN)
     return office
 
@@ -63,3 +64,22 @@ def test_several_words_without_a_date_stay_open_and_undated() -> None:
     (row,) = office.rows(f"SELECT * FROM deadline WHERE subject_id = '{DUTY}'")
 
     assert (row["strict_at"], row["state"]) == (None, "open")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("trong thời hạn 10 ngày làm việc kể từ ngày nhận Kế hoạch", "2024-03-15"),
+        ("trong tháng", "2024-03-31"),
+        ("chậm nhất 10 ngày sau khi kết thúc đợt 1", None),
+        ("chậm nhất 05 ngày làm việc trước ngày họp Hội đồng", None),
+    ],
+)
+def test_only_the_documents_own_day_is_counted_from(words: str, day: str | None) -> None:
+    """The day on which a cycle is opened is that of its plan; the day of a council is not known by it."""
+    office = opened_with(words)
+
+    (row,) = office.rows(f"SELECT * FROM deadline WHERE subject_id = '{DUTY}'")
+
+    assert (row["strict_at"] and row["strict_at"][:10]) == day
+    assert row["state"] == "open"

@@ -29,6 +29,7 @@ from ocop_cycle.policy.wording.specs import (
     as_plain,
     from_plain,
 )
+from ocop_cycle.policy.wording.starting import is_of_document
 
 __all__ = [
     "Current",
@@ -53,5 +54,6 @@ __all__ = [
     "as_plain",
     "from_plain",
     "hedges",
+    "is_of_document",
     "parse",
 ]
