@@ -36,9 +36,14 @@ def test_there_is_a_scenario_for_any_plan_and_one_for_each_shipped_plan() -> Non
 
     assert made_for == {
         "cam-xuyen-2024": "cam-xuyen-2024",
+        "cao-loc-2024": "cao-loc-2024",
+        "dak-nong-2022": "dak-nong-2022",
         "dung-han": None,
         "lang-giang-2024": "lang-giang-2024",
+        "muong-ang-2024": "muong-ang-2024",
+        "tinh-mau-2026": "tinh-mau-2026",
     }
+    assert {name for name in made_for.values() if name} == set(shipped.SHELF.names("plan"))
 
 
 @pytest.mark.parametrize(
