@@ -57,12 +57,13 @@ class Apart:
     """
     A renderer whose work is done in another process. Threads may share it; they wait for each other.
 
-    `close` ends the process; so does the end of this one, however it comes.
+    `close` ends the process; so does the end of this one, however it comes. `program` is what the process runs.
     """
 
-    def __init__(self, contents: Mapping[str, str], limits: Limits = LIMITS) -> None:
+    def __init__(self, contents: Mapping[str, str], limits: Limits = LIMITS, *, program: str = _BEGIN) -> None:
         self._contents = dict(contents)
         self._limits = limits
+        self._program = program
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
@@ -101,7 +102,7 @@ class Apart:
         if self._child is not None and not self._child.is_there:
             self._end()
         if self._child is None:
-            child = _Child()
+            child = _Child(self._program)
             limits = {"seconds": self._limits.seconds, "bytes": self._limits.memory}
             answer = child.ask({"contents": self._contents, **limits}, self._limits.start)
             if "ready" not in answer:
@@ -119,9 +120,9 @@ class Apart:
 class _Child:
     """One process, and the lines that go to and fro."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, and nothing of the facts on its line
-            [sys.executable, "-P", "-c", _BEGIN, json.dumps(sys.path)],
+            [sys.executable, "-P", "-c", program, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -138,10 +138,10 @@ def test_l11_the_other_process_gets_nothing_but_texts_and_facts(wild: apart.Apar
     assert wild.render("y", FACTS).subject == "Tin"
 
 
-def test_l11_an_answer_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that says something else than it should ends in a sentence, too."""
-    monkeypatch.setattr(apart, "_BEGIN", "print('[1, 2]')")
-    renderer = apart.Apart(contents("x"), SMALL)
+@pytest.mark.parametrize("program", ["print('[1, 2]')", "print('{')", "print('x' * 5_000_000)", "raise SystemExit(1)"])
+def test_l11_an_answer_that_is_none_is_not_believed(program: str) -> None:
+    """A process that says something else than it should, or nothing, ends in a sentence, too."""
+    renderer = apart.Apart(contents("x"), SMALL, program=program)
 
     with pytest.raises(errors.TemplateFailed, match="does not start"):
         renderer.render("y", FACTS)
