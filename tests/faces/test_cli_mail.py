@@ -210,3 +210,19 @@ def test_evidence_that_is_missing_is_named(demo: Path, ocop: Ocop) -> None:
     assert said.code == 1
     assert "Thiếu bằng chứng: số văn bản (--document)." in said.err
     assert "Thiếu bằng chứng: ngày văn bản (--dated)." in said.err
+
+
+def test_an_office_says_how_its_mail_leaves(tmp_path: Path) -> None:
+    """Settings are changed by a command and listed; a value that means nothing is refused in words."""
+    place = tmp_path / "real"
+    made(place)
+    changed = [
+        run("--instance", str(place), "setting", "change", name, value).code
+        for name, value in (("reply-to", "nnptnt@thu.example"), ("mail-per-minute", "30"), ("uncertain", "hold"))
+    ]
+    refused = run("--instance", str(place), "setting", "change", "mail-per-minute", "0")
+
+    listed = run("--instance", str(place), "--json", "setting", "list").json["settings"]
+    assert (changed, refused.code) == ([0, 0, 0], 2)
+    assert refused.err == "mail-per-minute phải là số nguyên, từ 1 trở lên (số thư mỗi phút)\n"
+    assert (listed["reply-to"], listed["mail-per-minute"], listed["uncertain"]) == ("nnptnt@thu.example", "30", "hold")

@@ -14,6 +14,9 @@ from ocop_cycle.storage import notices, parties, schema
 COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "messages a minute"}
 """Settings that are whole numbers, and of what."""
 
+CHOSEN: Mapping[str, tuple[str, ...]] = {"uncertain": ("retry", "hold"), "sending-held": ("true", "false")}
+"""Settings that are one of a few words."""
+
 NEW_ADDRESS = "Địa chỉ mới; số tin báo lại vì thư trước không tới"
 """Why notices are owed once more when an address was corrected."""
 
@@ -98,12 +101,21 @@ def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.
 
 def party_scope(desk: Desk, kind: str, party: str) -> str:
     """
-    The scope of a unit or a producer.
+    The scope of a unit, a producer, or of a person: that of the unit where the person's first role is held.
 
     Raises:
         errors.UnknownThing: there is none of that name.
     """
+    if kind == "person":
+        return _person_scope(desk, party)
     return desk.unit(party).path if kind == "unit" else _producer_scope(desk, party)
+
+
+def _person_scope(desk: Desk, person: str) -> str:
+    if parties.person(desk.runner, person) is None:
+        raise errors.UnknownThing("person", person, parties.person_ids(desk.runner))
+    held = parties.grants(desk.runner, person)
+    return desk.unit(held[0][1]).path if held else EVERYWHERE
 
 
 def _producer_scope(desk: Desk, producer_id: str) -> str:
@@ -198,6 +210,8 @@ def change_setting(desk: Desk, command: commands.ChangeSetting) -> list[outcome.
         raise errors.WrongUse(f"{command.name} is fixed when the instance is founded")
     if command.name in COUNTED and not (command.value.isdecimal() and int(command.value) > 0):
         raise errors.WrongUse(f"{command.name} is a whole number, 1 or more: so many {COUNTED[command.name]}")
+    if command.value not in CHOSEN.get(command.name, (command.value,)):
+        raise errors.WrongUse(f"{command.name} is one of {', '.join(CHOSEN[command.name])}")
     if command.name in ("mail-from", "reply-to") and (why := mailboxes.why_not_a_mailbox(command.value)):
         raise errors.NoMailbox(command.value, why)
     before = desk.slow.settings(desk.runner).get(command.name)
