@@ -92,7 +92,7 @@ class Reporting:
             "lines": [
                 *(_line(f"Hồ sơ ở bước “{s.label.vi}”", counted[s.id]) for s in law.stages if s.id in counted),
                 _line("Việc quá hạn, chưa xong", len(passed)),
-                _line("Việc đến hạn trong 7 ngày tới", len(soon)),
+                _line(f"Việc đến hạn đến hết ngày {_day(clock.day_of(at + AHEAD))}", len(soon)),
                 *(_line(words, letters[state]) for state, words in _LETTERS.items() if state in letters),
             ],
             "overdue": [_due(one) for one in passed[:LISTED]],
@@ -135,6 +135,10 @@ def _troubles(sent: Sent) -> Iterable[dict[str, Any]]:
     if sent.stopped is not None:
         yield _line(f"Việc gửi dừng giữa chừng: {sent.stopped}", None)
     yield from (_line(f"{subject}: {why}", None) for subject, why in sent.failed[:LISTED])
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _line(label: str, count: int | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Vietnamese where a thing has no English name, because the paper it comes from ha
 import functools
 import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock
@@ -143,11 +144,25 @@ def _asked_by(law: machine.RegimeMachine, states: list[str], kind: str) -> tuple
     return levels, {use.document for use in uses if use.guard == "document_recorded" and use.document}
 
 
-def certificate(found: dossiers.Certificate | None) -> dict[str, Any] | None:
-    """A certificate, as far as it is known."""
+def certificate(found: dossiers.Certificate | None, law: machine.RegimeMachine) -> dict[str, Any] | None:
+    """A certificate, as far as it is known, and when dossiers for its re-evaluation are taken."""
     if found is None:
         return None
-    return {"number": found.decision_number, "stars": found.stars, "issued": found.issued, "ends": found.ends}
+    window = _window(found.ends, law)
+    return {
+        "number": found.decision_number, "stars": found.stars, "issued": found.issued, "ends": found.ends,
+        "window": window,
+    }  # fmt: skip
+
+
+def _window(ends: str | None, law: machine.RegimeMachine) -> dict[str, str] | None:
+    """The first and last day, counted back from the end, of what the regime lets be done in between."""
+    edges = next((c for c in law.regime.certificate.clocks if c.opens_days_before is not None), None)
+    if ends is None or edges is None or edges.opens_days_before is None:
+        return None
+    last = date.fromisoformat(ends)
+    opens, closes = last - timedelta(days=edges.opens_days_before), last - timedelta(days=edges.due_days_before)
+    return {"opens": opens.isoformat(), "closes": closes.isoformat()}
 
 
 def result(desk: Desk, found: dossiers.Dossier, law: machine.RegimeMachine, tongue: str) -> dict[str, Any] | None:

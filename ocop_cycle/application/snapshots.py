@@ -203,7 +203,7 @@ class Album:
                 "missing": [label.in_language(language) for label in missing],
                 "act": saying.act(state.act, language),
                 "result": saying.result(desk, dossier, law, language),
-                "certificate": saying.certificate(certificate),
+                "certificate": saying.certificate(certificate, law),
             }
 
         holder = desk.slow.unit(desk.runner, dossier.holder_id) if dossier.holder_id else None

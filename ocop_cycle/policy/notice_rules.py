@@ -88,7 +88,8 @@ class NoticeRule:
 
     ``on``: ``state-entered`` (``states`` lists which, ``steps`` by which steps, ``open`` for the opening),
     ``deadline-near``, ``deadline-passed`` and ``deadline`` (offsets on either side; ``deadlines`` lists the rules of
-    deadlines, empty for all; ``subjects`` narrows to dossiers, duties or certificates), ``cycle-opened``
+    deadlines, empty for all; ``subjects`` narrows to dossiers, duties or certificates, ``states`` to dossiers that
+    stand in one of them), ``cycle-opened``
     (one notice for each unit with duties, which lists them all; or for ``communes`` and ``producers``),
     ``round-opened`` (an extra round, by a letter), ``plan-changed`` (one correction for each party, which lists every
     new date), ``duty-opened`` (a duty that came later), ``duty-reopened``, ``dossier-moved-round``,

@@ -23,7 +23,15 @@ _SIDES = {
     "deadline-passed": (1, "days after (0 or more)"),
     "deadline": (0, ""),
 }
-_USED_BY = {"states": "state-entered", "steps": "state-entered"}
+_OF_DOSSIERS = frozenset({"state-entered", "dossier-moved-round", "step-taken-back", "deadline-moved", *_SIDES})
+_USED_BY = {
+    "states": frozenset({"state-entered", *_SIDES}),
+    "steps": frozenset({"state-entered"}),
+    "when": _OF_DOSSIERS,
+    "unless": _OF_DOSSIERS,
+    "offsets": frozenset(_SIDES),
+}
+"""Upon which occasions a key means something."""
 
 
 def problems(rules: NoticeRules, around: Surroundings) -> Iterator[Problem]:
@@ -117,11 +125,9 @@ def _deadlines(path: Place, rule: NoticeRule, around: Surroundings) -> Iterator[
 def _occasion(path: Place, rule: NoticeRule) -> Iterator[Problem]:
     if rule.on == "state-entered" and not rule.states:
         yield Problem((*path, "states"), "states-missing")
-    for key, on in _USED_BY.items():
-        if rule.on != on and getattr(rule, key):
+    for key, occasions in _USED_BY.items():
+        if rule.on not in occasions and getattr(rule, key):
             yield Problem((*path, key), "not-used", {"on": rule.on, "key": key})
-    if rule.on not in _SIDES and rule.offsets:
-        yield Problem((*path, "offsets"), "not-used", {"on": rule.on, "key": "offsets"})
 
 
 def _offsets(path: Place, rule: NoticeRule) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ FACTS: Mapping[str, Any] = {
     "rule": "a-rule",
     "demo": False,
     "instance": "lang-giang",
+    "language": "vi",
     "recipient": {"name": "UBND xã Hương Sơn", "kind": "unit"},
     "office": {"name": "Phòng Nông nghiệp và PTNT", "contact": None},
     "dossier": None,
@@ -28,13 +29,21 @@ FACTS: Mapping[str, Any] = {
     "act": None,
     "result": None,
     "certificate": None,
+    "rounds": [],
+    "changes": [],
+    "replaces": [],
+    "report": None,
+    "copies": [],
+    "copy_of": None,
+    "days_left": None,
 }
 """A snapshot with everything that may be absent, absent."""
 
 _BARE: Mapping[str, Mapping[str, Any]] = {
     "dossier": {"round": None, "commune": None, "kind_label": None},
     "deadline": {"wording": None},
-    "certificate": {"number": None, "stars": None, "issued": None, "ends": None},
+    "certificate": {"number": None, "stars": None, "issued": None, "ends": None, "window": None},
+    "report": {"overdue": [], "soon": [], "silent": []},
     "plan": {"document": None},
     "result": {"stars": None, "level_label": None},
 }
@@ -42,6 +51,16 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 # What a template cannot do without: it is sent upon something that has them.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "certificate-ending": ("dossier", "deadline"),
+    "certificate-ending-late": ("dossier", "deadline"),
+    "council-invitation": ("dossier", "deadline"),
+    "dossier-incomplete": ("dossier", "deadline"),
+    "dossier-to-members": ("dossier", "deadline"),
+    "nothing-sent": ("report",),
+    "plan-changed": ("plan", "changes"),
+    "plan-due": ("dossier", "deadline"),
+    "registration-called": ("plan",),
+    "too-many": ("plan", "report"),
+    "weekly-report": ("plan", "report"),
     "certificate-reevaluation-near": ("dossier", "deadline"),
     "certificate-reevaluation-passed": ("dossier", "deadline"),
     "certificate-written-notice": ("dossier", "deadline"),
@@ -78,6 +97,11 @@ def names() -> list[str]:
     return sorted(rendering.complete(contents()))
 
 
+def english() -> list[str]:
+    """The shipped templates that there are in English, too, in order."""
+    return sorted(path.split("/")[1] for path in contents() if path.endswith("/en/subject.txt"))
+
+
 def sample(template: str) -> dict[str, Any]:
     """The sample facts that lie beside a template."""
     text = (TEMPLATES / "notices" / template / "sample.json").read_text(encoding="utf-8")
@@ -91,7 +115,7 @@ def bare(template: str) -> dict[str, Any]:
     facts["recipient"] = full["recipient"]
     for key in _NEEDS.get(template, ("dossier",)):
         less = {name: value for name, value in _BARE.get(key, {}).items() if name in full[key]}
-        facts[key] = {**full[key], **less}
+        facts[key] = full[key] if isinstance(full[key], list) else {**full[key], **less}
     return facts
 
 

@@ -8,10 +8,10 @@ from ocop_cycle.application.commands.provenance import Provenance
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeContact:
-    """Enter or replace an address of a unit or producer; notices held for want of one are opened again."""
+    """Enter or replace an address of a unit, a producer or a person; notices held for want of one are opened again."""
 
     by: Provenance
-    party_kind: Literal["unit", "producer"]
+    party_kind: Literal["unit", "producer", "person"]
     party: str
     channel: Literal["email", "telephone", "post"]
     address: str
