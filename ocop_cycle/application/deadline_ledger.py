@@ -84,6 +84,12 @@ class Ledger:
     ) -> None:  # fmt: skip
         """Set a deadline for a specification of time, or as the next version ``after`` an older one."""
         dates = reckoned(self._desk.calendar, spec, anchor, strict) if spec is not None else UNDATED
+        self.set_dates(act, about, dates, after=after)
+
+    def set_dates(
+        self, act: outcome.Act, about: About, dates: Mapping[str, Any], *, after: deadlines.Deadline | None = None
+    ) -> None:
+        """Set a deadline whose moments are known, with their proof, or the next version ``after`` an older one."""
         line = after.line if after else f"{about.subject[0]}:{about.subject[1]}/{about.rule}/{about.occasion}"
         version = after.version + 1 if after else 1
         row = {
@@ -108,7 +114,7 @@ class Ledger:
         return dated or [(spec, None)]
 
     def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
-        """Settle a deadline as ``met``, ``closed`` or ``moved``, once in a command; its bell rings no more."""
+        """Settle a deadline (``met``, ``closed``, ``moved``, ``stopped``), once in a command; its bell rings no more."""
         if deadline_id in self._settled:
             return
         self._settled.add(deadline_id)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, impact, limits, replanning
+from ocop_cycle.application import commands, deadline_ledger, impact, limits, replanning, stopping
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
@@ -93,11 +93,20 @@ class _Keeper:
         withdrawn = event.transition is not None and event.transition.nature == "withdraw"
         for deadline in self._open.get(("dossier", dossier.id), ()):
             outcome = limits.after_step(deadline.rule, dossier.state, law.regime, milestones, final=final)
+            if outcome == "met" and self._stands(deadline, event, law.regime):
+                self.ledger.settle(act, deadline.id, stopping.STOPPED)
+                continue
             if outcome:
                 self.ledger.settle(act, deadline.id, "closed" if withdrawn else outcome)
             if outcome == "met" and not withdrawn and not dossier.late and _is_late(deadline, self.desk.at_text):
                 self.desk.uow.stage_update(schema.dossier, dossier.id, {"late": 1}, act.rows)
                 dossier = dossier._replace(late=1)
+
+    def _stands(self, deadline: deadlines.Open, event: StateEntered, law: regime.Regime) -> bool:
+        """Whether the clock of the office stands now: it pauses, is not over, and the dossier was given back."""
+        returned = event.transition is not None and event.transition.nature == "return"
+        pauses = any(f"law/{one.id}" == deadline.rule and one.pauses for one in law.clocks)
+        return pauses and returned and event.dossier.level == PRODUCER and not _is_late(deadline, self.desk.at_text)
 
     def _taken_back(self, act: Act, event: StepTakenBack) -> None:
         for deadline_id in event.set_by_it:
@@ -129,12 +138,30 @@ class _Keeper:
     def _start_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
         """A clock that starts only once runs on, after a return, to the date it had."""
         ran = None
+        if limit.pauses and self._run_on(act, dossier, limit):
+            return
         if not limit.restart_on_return:
             ran = deadlines.newest_of_rule(self.desk.runner, "dossier", dossier.id, f"law/{limit.id}")
         if ran is not None:
             self.ledger.open_again(act, ran)
         else:
             self._set_clock(act, dossier, limit)
+
+    def _run_on(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> bool:
+        """Let a clock that stands run on with what is left of it; False where none stands."""
+        versions = deadlines.of_rule(self.desk.runner, "dossier", dossier.id, f"law/{limit.id}")
+        stopped = stopping.to_run_on(versions)
+        if stopped is None:
+            return False
+        strict = limit.before == "strict"
+        dates = stopping.running_on(stopped, self.desk.calendar, self.desk.today, strict=strict)
+        about = deadline_ledger.About(
+            subject=("dossier", dossier.id), cycle_id=stopped.cycle_id, scope=stopped.scope, rule=stopped.rule,
+            label=stopped.label, whose=stopped.whose, unit_id=stopped.unit_id, hardness=stopped.hardness, occasion="",
+        )  # fmt: skip
+        newest = max((one for one in versions if one.line == stopped.line), key=lambda one: one.version)
+        self.ledger.set_dates(act, about, dates, after=newest)
+        return True
 
     def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
         whose = self._level_of(limit.whose, dossier)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ocop_cycle.cli import face
 
-STATES = ("open", "met", "closed", "moved")
+STATES = ("open", "met", "closed", "moved", "stopped")
 
 
 @parsing.command

@@ -180,6 +180,9 @@ PHRASES = {
     "window opens": "không sớm hơn {count} {unit}: từ ngày {day}",
     "window closes": "không muộn hơn {count} {unit}: đến hết ngày {day}",
     "window, earlier": "{day} là ngày nghỉ ({why}): hiểu chặt là ngày làm việc trước đó, {earlier}",
+    # a clock that stands
+    "stopped": "trả hồ sơ ngày {since}, nhận lại ngày {until}: thời gian đó không tính",
+    "left": "còn lại {count} {unit}, tính tiếp từ ngày nhận lại",
     # what comes again
     "recurs": "kỳ này đến hạn ngày {day}",
     "recurs, cut": "tháng này không có ngày {number}: lấy ngày cuối tháng {day}",

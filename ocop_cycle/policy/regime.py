@@ -178,7 +178,9 @@ class Clock:
 
     ``limit`` is written as offices write it ("trong thời hạn 15 ngày làm việc kể từ ngày nhận"). ``whose`` is
     ``producer``, a level, or ``issuer`` (of the certificate in force). ``close``: a ``hard`` limit shuts the step, a
-    ``soft`` one marks it late. ``before`` chooses the reading of "trước ngày" that lateness uses.
+    ``soft`` one marks it late. ``before`` chooses the reading of "trước ngày" that lateness uses. ``pauses``: it stands
+    while a dossier that was returned is with its producer, and runs on for what is left; otherwise it starts afresh, or
+    (``restart_on_return: false``) runs through to the date it had.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -192,6 +194,7 @@ class Clock:
     close: Literal["hard", "soft"] = "soft"
     before: Literal["strict", "lenient"] = "lenient"
     restart_on_return: bool = True
+    pauses: bool = False
     law: Citation
 
 

@@ -79,6 +79,13 @@ _NEWEST = Statement(
     lambda: select(schema.deadline).where(_t.line == bindparam("line")).order_by(_t.version.desc()).limit(1)
 )
 _FOUND = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")))
+_OF_RULE = Statement(
+    lambda: (
+        select(schema.deadline)
+        .where(_t.subject_kind == bindparam("kind"), _t.subject_id == bindparam("id"), _t.rule == bindparam("rule"))
+        .order_by(_t.set_at.desc(), _t.version.desc(), _t.id.desc())
+    )
+)
 _NEWEST_OF_RULE = Statement(
     lambda: (
         select(_t.id)
@@ -163,6 +170,11 @@ def newest_of_rule(runner: Runner, kind: str, subject_id: str, rule: str) -> str
     """The deadline that was set last for a subject by this rule, whatever became of it."""
     row = runner.first(_NEWEST_OF_RULE, {"kind": kind, "id": subject_id, "rule": rule})
     return row[0] if row else None
+
+
+def of_rule(runner: Runner, kind: str, subject_id: str, rule: str) -> list[Deadline]:
+    """Every deadline that was set for a subject by this rule, the newest first, whatever became of it."""
+    return [Deadline._make(row) for row in runner.all(_OF_RULE, {"kind": kind, "id": subject_id, "rule": rule})]
 
 
 def open_ids_of_dossier(runner: Runner, dossier_id: str) -> list[str]:

@@ -105,7 +105,7 @@ contact = _table(
     "records", "contact",
     _key(), _text("party_kind"), _text("party_id"), _text("channel"), _text("address", personal=True),
     _text("language"), _text("office_hours", null=True), _text("state"), _number("version"),
-    _one_of("party_kind", "unit", "producer"), _one_of("channel", "email", "telephone", "post"),
+    _one_of("party_kind", "unit", "producer", "person"), _one_of("channel", "email", "telephone", "post"),
     _one_of("state", "active", "bouncing", "retired"),
     Index(None, "party_kind", "party_id"),
 )  # fmt: skip
@@ -215,7 +215,7 @@ deadline = _table(
     _text("lenient_at", null=True), _text("hardness"), _number("provisional"), _text("state"),
     _text("set_at"), _text("passed_at", null=True), _text("settled_at", null=True), _text("rung_until", null=True),
     _text("next_at", null=True), _text("proof"), _text("previous_id", null=True), _text("set_by"),
-    _one_of("state", "open", "met", "closed", "moved"), _one_of("hardness", "hard", "soft"),
+    _one_of("state", "open", "met", "closed", "moved", "stopped"), _one_of("hardness", "hard", "soft"),
     UniqueConstraint("line", "version"),
     Index("ix_deadline_open_subject", "subject_kind", "subject_id"),
     Index("ix_deadline_scope", "scope"),

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from ocop_cycle import bootstrap, clock
 from ocop_cycle.application import adoption, commands
-from ocop_cycle.policy import loader
+from ocop_cycle.policy import content, loader
 from tests.application import builders
 
 PLAN = "hai-cap-2026"
@@ -93,10 +93,16 @@ def checked() -> loader.Checked:
     return loader.check("plan", PLAN, json.dumps(SAID).encode(), vocabulary=words, regimes=regimes)
 
 
-def opened(engine: Engine | None = None) -> builders.Office:
-    """The province's cycle open since 1 June 2026, both products with their dossiers: HC26-0001 and HC26-0002."""
+def opened(engine: Engine | None = None, *, commune_check: dict[str, Any] | None = None) -> builders.Office:
+    """
+    The province's cycle open since 1 June 2026, both products with their dossiers: HC26-0001 and HC26-0002.
+
+    ``commune_check`` are other terms of the commune's clock than the regime has.
+    """
     made = builders.founded(engine)
     made.clock.set(OPENED)
+    if commune_check is not None:
+        made.execute(_with_clock(made, commune_check))
     made.execute(adoption.adopting(checked(), made.by()))
     for person, (name, role, at, producer) in PEOPLE.items():
         made.do(commands.AddPerson, person=person, name=name)
@@ -111,6 +117,14 @@ def opened(engine: Engine | None = None) -> builders.Office:
             round=product.get("round"),
         )  # fmt: skip
     return made
+
+
+def _with_clock(made: builders.Office, terms: dict[str, Any]) -> commands.AdoptPolicy:
+    said = json.loads(builders.checked("regime", REGIME).content)
+    next(one for one in said["clocks"] if one["id"] == "commune-check").update(terms)
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = content.digest(text)
+    return commands.AdoptPolicy(by=made.by(), kind="regime", name=REGIME, digest=digest, content=text)
 
 
 def complete(office: builders.Office, dossier: str) -> None:
