@@ -21,6 +21,9 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
 _HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_JOINING = frozenset({"và", "của", "các", "những", "cho", "với", "về", "tại", "theo", "trong", "từ", "đến", "hoặc"})
 _WORD = re.compile(r"\S+")
 
 
@@ -123,14 +126,42 @@ def number(value: object) -> str:
     return text.replace(".", ",")
 
 
+def money(value: object) -> str:
+    """
+    The amount in đồng, its thousands parted by points, as "1.250.000 đồng" from 1250000 or "1250000".
+
+    Raises:
+        FilterRefused: it is not a whole number.
+    """
+    text = str(value) if type(value) in {int, str} else ""
+    if not _WHOLE.fullmatch(text):
+        raise FilterRefused("money", value)
+    return f"{int(text):,} đồng".replace(",", ".")
+
+
+def ordinal(value: object) -> str:
+    """
+    The place in an order as "thứ nhất", "thứ tư", "thứ mười"; from 11 on in figures.
+
+    Raises:
+        FilterRefused: it is not a whole number from 1.
+    """
+    if type(value) is not int or value < 1:
+        raise FilterRefused("ordinal", value)
+    return f"thứ {_ORDINALS[value - 1] if value <= len(_ORDINALS) else value}"
+
+
 def title(value: object) -> str:
     """
     Each word with a capital, the rest of it as it stands ("mật ong OCOP" → "Mật Ong OCOP").
 
+    Words that join others stay small inside a name ("Văn hóa và Thông tin" → "Văn Hóa và Thông Tin").
+
     Raises:
         FilterRefused: it is not text.
     """
-    return _WORD.sub(lambda word: capital(word[0]), _read_text("title", value))
+    text = _read_text("title", value)
+    return _WORD.sub(lambda word: word[0] if word.start() and word[0] in _JOINING else capital(word[0]), text)
 
 
 def capital(value: object) -> str:
@@ -155,7 +186,10 @@ def quoted(value: object) -> str:
 
 
 FILTERS: Mapping[str, Callable[[object], str]] = MappingProxyType(
-    {word.__name__: word for word in (day, long_day, weekday, when, hour, stars, number, title, capital, quoted)}
+    {
+        word.__name__: word
+        for word in (day, long_day, weekday, when, hour, stars, number, money, ordinal, title, capital, quoted)
+    }
 )
 """What a template may name after a bar, besides the `join`, `length` and `upper` of Jinja2."""
 
