@@ -204,6 +204,8 @@ def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
     try:
         if line.sock is not None:
             line.sock.settimeout(waits.answer)
+            # The final dot is sent by itself: it must not wait until the server has acknowledged what came before.
+            line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _greet(line, server)
     except BaseException:
         line.close()
