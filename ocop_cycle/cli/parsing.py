@@ -7,6 +7,7 @@ Text that a person typed is put into NFC here, before anything compares it (fail
 from __future__ import annotations
 
 import datetime
+import functools
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from ocop_cycle.cli import words
 
 PROGRAM = "ocop"
+UNIT = "unit"
+"""What stands for a unit on help pages."""
+
+PARTIES = frozenset({"party", "recipient"})
+"""Parameters that may name a producer in the place of a unit."""
+
 HELP = ("--help", "-h")
 
 
@@ -234,9 +241,27 @@ def command(callback: Callable[..., int | None]) -> click.Command:
     """
     The command that calls ``callback`` with the face and the values of its parameters.
 
-    The parameters are those that the decorators below it added; its return value is the exit code (None: 0).
+    The parameters are those that the decorators below it added; its return value is the exit code (None: 0). A unit may
+    be typed by its id, its name or an alias, as letters write it.
     """
-    return click.command(cls=Command)(click.pass_obj(callback))
+
+    @functools.wraps(callback)
+    def called(this: Any, **said: Any) -> int | None:
+        params = click.get_current_context().command.params
+        units = {str(param.name) for param in params if param.metavar == UNIT}
+        return callback(this, **{key: _unit(this, key, word) if key in units else word for key, word in said.items()})
+
+    return click.command(cls=Command)(click.pass_obj(called))
+
+
+def _unit(this: Any, key: str, word: str | None) -> str | None:
+    """The id of the unit that is meant; where a producer may be meant, too, a word that no unit has stays as it is."""
+    found = this.reader.units_called(word) if word else ()
+    if len(found) > 1:
+        raise Misread("several-units", text=word, units=", ".join(found))
+    if word and not found and key not in PARTIES:
+        raise Misread("no-such-unit", text=word)
+    return found[0] if found else word
 
 
 def _write_params(

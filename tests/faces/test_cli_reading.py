@@ -172,3 +172,26 @@ def test_a_next_plan_is_drafted(demo: Path) -> None:
     assert "to_be_confirmed: true" in drafted.read_text(encoding="utf-8")
     assert run("--instance", str(demo), "plan", "check", "lang-giang-2025").code == 0
     assert (again.code, "đã có" in again.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "word", ["Phòng Nông nghiệp và Phát triển nông thôn", "Phòng NN&PTNT", "phòng nn & ptnt", "Nông nghiệp&PTNT"]
+)
+def test_a_unit_is_called_as_letters_call_it(ocop: Ocop, word: str) -> None:
+    """By its id, its name, another name that the plan gives it, in any spelling of them: the same unit."""
+    meant = ocop("--json", "duty", "list", "--unit", "lg-phong-nnptnt")
+
+    said = ocop("--json", "duty", "list", "--unit", word)
+    nfd = ocop("--json", "duty", "list", "--unit", unicodedata.normalize("NFD", word))
+
+    assert meant.json["duties"]["total"] > 0
+    assert said.json == meant.json
+    assert nfd.json == meant.json
+
+
+def test_a_part_of_a_name_is_no_name(ocop: Ocop) -> None:
+    """Nothing is guessed: what no unit is called is refused, and where to look is told."""
+    said = ocop("dossier", "list", "--commune", "Hương")
+
+    assert said.code == 2
+    assert said.err.startswith("Không có đơn vị “Hương”; ghi mã, tên hoặc tên gọi khác như ocop unit list in ra.")

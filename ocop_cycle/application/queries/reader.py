@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from ocop_cycle import clock
 from ocop_cycle.application import stored
 from ocop_cycle.application.queries import scope, words
 from ocop_cycle.domain import permissions, working_days
-from ocop_cycle.policy import labels, regime
-from ocop_cycle.storage import statements, transactions
+from ocop_cycle.policy import labels, plan_lookup, regime
+from ocop_cycle.storage import schema, statements, transactions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +56,13 @@ class View:
         return own.get(kind) or words.KINDS.get(kind) or words.same(kind)
 
 
+_CALLED = statements.Statement(
+    lambda: select(schema.unit.c.id, schema.unit.c.name).union_all(
+        select(schema.unit_alias.c.unit_id, schema.unit_alias.c.alias)
+    )
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
     """One instance for those who read it; ``policies`` keeps what was read of stored policy."""
@@ -72,6 +81,19 @@ class Reader:
             yield View(
                 runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting)
             )
+
+    def units_called(self, word: str) -> tuple[str, ...]:
+        """
+        The ids of the units that a word of a letter means: an id, a whole name or an alias, spelt one way or another.
+
+        Several where two localities have offices of one name. Units are named to everybody, as plans are public.
+        """
+        with self.store.reading() as runner:
+            called = [(key, name) for key, name in runner.all(_CALLED)]
+        if any(key == word for key, _ in called):
+            return (word,)
+        wanted = plan_lookup.folded(word)
+        return tuple(sorted({key for key, name in called if plan_lookup.folded(name) == wanted}))
 
     def actor(self, person_id: str) -> permissions.Actor:
         """Who asks, with the roles held now; nobody's roles are none."""
