@@ -100,6 +100,36 @@ def test_f9_each_moved_deadline_has_its_own_entry(counting: builders.Office) -> 
     assert [json.loads(entry["body"])["cause"] for entry in entries[:2]] == [_number(counting) - 2] * 2
 
 
+def test_f9_each_party_is_owed_one_correction_that_lists_its_days(counting: builders.Office) -> None:
+    """Both dossiers in the one notice of the agency, old day and new; what waited to tell the old days is cancelled."""
+    waiting = counting.rows("SELECT id FROM notice WHERE rule = 'deadline-moved' AND state = 'owed'")
+
+    confirmed(counting, calendars.exchanged())
+
+    owed = counting.rows("SELECT * FROM notice WHERE rule = 'plan-changed' ORDER BY recipient_id")
+    assert len({row["recipient_id"] for row in owed}) == len(owed)
+    (agency,) = (json.loads(row["facts"]) for row in owed if row["recipient_id"] == builders.AGENCY)
+    assert [(one["code"], one["before"], one["day"]) for one in agency["changes"]] == [
+        ("LG24-0002", "2024-06-17", "2024-06-18"),
+        ("LG24-0003", "2024-06-17", "2024-06-18"),
+    ]
+    assert agency["reason"] == "Hoán đổi ngày làm việc theo công văn thử nghiệm."
+    assert waiting
+    assert {counting.row("notice", row["id"])["state"] for row in waiting} == {"cancelled"}
+
+
+def test_f9_the_same_on_a_file_and_on_a_server(durable_office: builders.Office) -> None:
+    """Locks and all."""
+    office = durable_office
+    office.at(2024, 6, 3)
+    office.do(commands.MoveDeadline, "thu", line=LINES[0], wording=WORDS, reason="Theo công văn của huyện.")
+    office.do(commands.GrantRole, builders.ADMINISTRATOR, person="thu", role="coordinator", unit="instance")
+
+    confirmed(office, calendars.exchanged())
+
+    assert days(office, LINES[0])[-1] == ("open", "2024-06-18", 3)
+
+
 def test_f9_nobody_is_reminded_of_the_old_day(counting: builders.Office) -> None:
     """The new version rings by its own day; the old one rings no more."""
     confirmed(counting, calendars.exchanged())

@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> str:
 @pytest.fixture
 def counting(ocop: Ocop) -> Ocop:
     """The demonstration, one dossier of which is due ten working days after Monday 3 June 2024."""
-    assert ocop("deadline", "move", "LG24-0003", WORDS, "--reason", "Theo công văn").code == 0
+    assert ocop("deadline", "move", "LG24-0003", WORDS, "--reason", "Theo công văn", "--confirm", "1").code == 0
     return ocop
 
 
