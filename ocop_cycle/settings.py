@@ -171,18 +171,18 @@ def _placed(database: str, folder: Path) -> str:
     return f"{FILE_DATABASE}{folder.absolute() / name}"
 
 
-def _server(said: Mapping[str, Any], folder: Path) -> MailServer:
-    unknown = sorted(set(said) - {"host", "port", "tls", "user", "password-file", "authority"})
+def _server(given: Mapping[str, Any], folder: Path) -> MailServer:
+    unknown = sorted(set(given) - {"host", "port", "tls", "user", "password-file", "authority"})
     if unknown:
         raise ValueError(f"mail: {unknown[0]} is no setting of a mail server")
-    tls = said.get("tls", "starttls")
+    tls = given.get("tls", "starttls")
     if tls not in get_args(Privacy):
         raise ValueError(f"mail: tls is one of {', '.join(get_args(Privacy))}")
-    if tls == "none" and (said["host"] not in HERE or said.get("user") is not None):
+    if tls == "none" and (given["host"] not in HERE or given.get("user") is not None):
         raise ValueError("mail: tls may be none only to this very machine, and without a user")
     return MailServer(
-        host=str(said["host"]), port=int(said.get("port", PORTS[tls])), tls=tls, user=said.get("user"),
-        password_file=_file(said.get("password-file"), folder), authority=_file(said.get("authority"), folder),
+        host=str(given["host"]), port=int(given.get("port", PORTS[tls])), tls=tls, user=given.get("user"),
+        password_file=_file(given.get("password-file"), folder), authority=_file(given.get("authority"), folder),
     )  # fmt: skip
 
 

@@ -31,8 +31,11 @@ PAUSES = (5, 15, 30, 60, 120, 240)
 LONGEST_TRY = timedelta(days=5)
 """After so long a message that was never taken is given up (RFC 5321, 4.5.4.1: at least four to five days)."""
 
-RATE = "mail-per-minute"
+RATE_SETTING = "mail-per-minute"
 """The setting that says how many messages may be tried in a minute, by all workers together; absent for no limit."""
+
+DOUBT_SETTING = "uncertain"
+"""The setting that says what becomes of a message in doubt: ``hold`` leaves it to a person."""
 
 CUT_OFF = "Tiến trình gửi dừng giữa chừng; không biết thư đã đi hay chưa."
 GIVEN_UP = "Đã thử gửi trong 5 ngày mà không được; dừng gửi."
@@ -84,7 +87,7 @@ class Sending:
     def run(self) -> Sent:
         """Hand over every message that waits, as far as server and rate allow."""
         tally = _Tally()
-        doubts = 0 if self._setting("uncertain") == "hold" else 1
+        doubts = 0 if self._setting(DOUBT_SETTING) == "hold" else 1
         try:
             while (waiting := self.waiting(tally.tried, doubts)) and all(self._goes_on(m, tally) for m in waiting):
                 pass
@@ -137,7 +140,7 @@ class Sending:
 
     def _is_at_its_rate(self) -> bool:
         with self.store.reading() as runner:
-            most = cycles.settings(runner).get(RATE)
+            most = cycles.settings(runner).get(RATE_SETTING)
             since = self.clock.machine_now() - timedelta(minutes=1)
             return most is not None and operations.count_attempts(runner, since=since) >= int(most)
 

@@ -174,7 +174,7 @@ class SmtpTransport:
 
 
 class Unreachable(Exception):
-    """The server could not be spoken to as it should; ``sentence`` tells the clerk why."""
+    """The server could not be spoken to as it should; ``sentence`` tells the clerk why. Never leaves this package."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

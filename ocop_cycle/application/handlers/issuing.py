@@ -11,7 +11,7 @@ from ocop_cycle.domain import heads
 from ocop_cycle.policy import notice_rules
 from ocop_cycle.storage import dossiers, notices, operations, schema, trail
 
-REPLY_TO = "reply-to"
+REPLY_TO_SETTING = "reply-to"
 """The setting that holds the address of the office to which answers go; absent where they go to the sender."""
 
 DEMO_MARK = "demo-mark"
@@ -114,7 +114,7 @@ def _frame(desk: Desk, notice: notices.Notice, address: str, reference: str, lan
     facts = json.loads(notice.facts)
     office = facts["office"]
     sender = mailboxes.Mailbox(name=office["name"], address=settings["mail-from"])
-    reply_to = settings.get(REPLY_TO)
+    reply_to = settings.get(REPLY_TO_SETTING)
     newest = trail.locked_head(desk.runner)  # so that the head in the frame is the one before this entry
     return framing.Frame(
         reference=reference,
