@@ -65,12 +65,12 @@ def _multiply(connection: sqlite3.Connection, table: str, keys: tuple[str, ...],
 def _batches(built: house.House) -> list[commands.AdvanceMany]:
     with built.store.reading() as runner:
         listed = sorted((row[0], row[1]) for row in runner.all(town.VERSIONS))
-    digest = bulk.preview_digest("submit-idea", listed)
-    size = bulk.MOST
-    parts = [tuple(listed[n : n + size]) for n in range(0, len(listed), size)]
+    parts = bulk.batches_of(listed)
+    digests = tuple(bulk.preview_digest("submit-idea", list(part)) for part in parts)
+    whole = bulk.whole_digest("submit-idea", digests)
     return [
         commands.AdvanceMany(
-            by=town.by(), step="submit-idea", dossiers=part, preview=digest, batch=n, batches=len(parts)
+            by=town.by(), step="submit-idea", dossiers=part, preview=whole, batch=n, batches=len(parts), parts=digests
         )
         for n, part in enumerate(parts, start=1)
     ]

@@ -91,14 +91,14 @@ def _confirmed(this: face.Face, count: int) -> bool:
 
 def _carry_out(this: face.Face, found: previews.Preview, said: dict[str, Any]) -> None:
     key = said["key"] or identity.new_key(this.house.clock.machine_now())
-    listed = [(one.code, one.version) for one in found.going]
-    batches = [listed[start : start + handler.MOST] for start in range(0, len(listed), handler.MOST)]
+    batches = handler.batches_of([(one.code, one.version) for one in found.going])
+    parts_ = previews.parts_of(found.step, found.going)
     receipts: list[engine.Receipt] = []
     with this.progress(this.words.say("bulk-under-way"), len(batches)) as went:
         for number, batch in enumerate(batches, start=1):
             make = functools.partial(
-                commands.AdvanceMany, step=found.step, dossiers=tuple(batch), preview=found.digest, batch=number,
-                batches=len(batches), reason=said["reason"],
+                commands.AdvanceMany, step=found.step, dossiers=batch, preview=found.digest, batch=number,
+                batches=len(batches), parts=parts_, reason=said["reason"],
             )  # fmt: skip
             own = f"{key}/{number}" if len(batches) > 1 else key
             receipts.append(writing.execute(this, lambda by, make=make: make(by=by), own))  # type: ignore[misc] # bound in the loop

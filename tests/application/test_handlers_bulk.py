@@ -241,14 +241,37 @@ def batches(office: builders.Office, size: int) -> list[commands.AdvanceMany]:
     """A longer list in numbered batches, as a face hands them in."""
     every = listed(office, tuple(f"LG24-{number:04}" for number in range(1, 11)))
     parts = [every[start : start + size] for start in range(0, len(every), size)]
-    digest = bulk.preview_digest("submit-idea", list(every))
+    digests = tuple(bulk.preview_digest("submit-idea", list(part)) for part in parts)
+    digest = bulk.whole_digest("submit-idea", digests)
     return [
         commands.AdvanceMany(
             by=office.by("thu", f"list/{digest[:8]}/{number}"), step="submit-idea", dossiers=part, preview=digest,
-            batch=number, batches=len(parts),
+            batch=number, batches=len(parts), parts=digests,
         )
         for number, part in enumerate(parts, 1)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"batch": 2},
+        {"batch": 4},
+        {"batches": 2},
+        {"parts": ()},
+        {"parts": ("0" * 64,) * 3},
+        {"dossiers": (("LG24-0001", 1), ("LG24-0002", 1), ("LG24-0003", 1))},
+    ],
+)
+def test_f19_no_batch_is_another_than_the_one_that_was_shown(office: builders.Office, said: dict[str, Any]) -> None:
+    """Each part of a longer list is tied to the preview as the only part of a short one is."""
+    part = replace(batches(office, 4)[0], **said)
+    before = dumps.of(office)
+
+    with pytest.raises(errors.WrongUse, match="not the one that was previewed"):
+        office.execute(part)
+
+    assert dumps.of(office) == before
 
 
 def test_batches_are_run_again_from_the_first_that_is_missing(office: builders.Office) -> None:
@@ -269,10 +292,9 @@ def test_batches_are_run_again_from_the_first_that_is_missing(office: builders.O
 
 def test_a_batch_is_all_or_nothing_and_the_others_stand(office: builders.Office) -> None:
     """The second batch is refused as a whole; what the first did stays, and the entry says which part it was."""
-    parts = batches(office, 5)
     office.to("LG24-0007", "dossier-draft")
-    broken = replace(parts[1], dossiers=listed(office, tuple(f"LG24-{number:04}" for number in range(6, 11))))
-    first = office.execute(parts[0])
+    good, broken = batches(office, 5)
+    first = office.execute(good)
 
     with pytest.raises(errors.StepRefused):
         office.execute(broken)

@@ -52,7 +52,8 @@ class AdvanceMany:
     Take one step with many dossiers, as a preview listed them: all or nothing.
 
     ``dossiers`` are (id, version) in id order, at most 1,000; ``preview`` is the digest of the whole previewed list,
-    ``batch`` and ``batches`` the place of this part in it. A dossier that changed since the preview is left out.
+    ``batch`` and ``batches`` the place of this part in it, and ``parts`` the digests of all parts where there are several:
+    the preview's digest is over them. A dossier that changed since the preview is left out.
     """
 
     by: Provenance
@@ -61,6 +62,7 @@ class AdvanceMany:
     preview: str
     batch: int = 1
     batches: int = 1
+    parts: tuple[str, ...] = ()
     reason: str | None = None
 
 

@@ -1,6 +1,7 @@
 """One step with many dossiers, as a preview listed them: judged together, each with an entry of its own."""
 
 import hashlib
+from collections.abc import Sequence
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, steps
@@ -14,9 +15,19 @@ MOST = 1000
 
 
 def preview_digest(step: str, listed: list[tuple[str, int]]) -> str:
-    """What fixes a previewed list: SHA-256 over the step and each id and version, in id order."""
+    """What fixes a previewed batch: SHA-256 over the step and each id and version, in id order."""
     text = "\n".join([step, *(f"{key}@{version}" for key, version in sorted(listed))])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def batches_of(listed: Sequence[tuple[str, int]]) -> list[tuple[tuple[str, int], ...]]:
+    """A previewed list in the batches that are carried out one by one."""
+    return [tuple(listed[start : start + MOST]) for start in range(0, len(listed), MOST)]
+
+
+def whole_digest(step: str, parts: Sequence[str]) -> str:
+    """What fixes a list in batches: the digest of its only batch, else SHA-256 over the step and each one's digest."""
+    return parts[0] if len(parts) == 1 else hashlib.sha256("\n".join([step, *parts]).encode()).hexdigest()
 
 
 def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]:
@@ -71,7 +82,10 @@ def _check(command: commands.AdvanceMany) -> None:
     ids = [key for key, _ in command.dossiers]
     if not ids or len(ids) > MOST or ids != sorted(set(ids)):
         raise errors.WrongUse(f"a bulk step takes 1 to {MOST} dossiers, each once, in the order of their ids")
-    if command.batches == 1 and preview_digest(command.step, list(command.dossiers)) != command.preview:
+    own = preview_digest(command.step, list(command.dossiers))
+    parts = command.parts or (own,)
+    is_part = len(parts) == command.batches and 1 <= command.batch <= len(parts) and parts[command.batch - 1] == own
+    if not is_part or whole_digest(command.step, parts) != command.preview:
         raise errors.WrongUse("the list is not the one that was previewed")
 
 

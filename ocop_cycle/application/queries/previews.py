@@ -68,9 +68,20 @@ def preview(asking: reader.Reader, actor: permissions.Actor, step: str, wanted: 
         step=step,
         going=going,
         staying=tuple(one for one in judged if isinstance(one, Staying)),
-        digest=bulk.preview_digest(step, [(one.code, one.version) for one in going]),
+        digest=digest_of(step, going),
         needs_reason=_needs_reason(asking, rows, step),
     )
+
+
+def digest_of(step: str, going: Sequence[Going]) -> str:
+    """What fixes the list of those that go."""
+    return bulk.whole_digest(step, parts_of(step, going))
+
+
+def parts_of(step: str, going: Sequence[Going]) -> tuple[str, ...]:
+    """The digest of each batch in which the list is carried out; an empty list is one empty batch."""
+    listed = [(one.code, one.version) for one in going]
+    return tuple(bulk.preview_digest(step, list(batch)) for batch in bulk.batches_of(listed) or [()])
 
 
 def at_desk(view: reader.View) -> desk.Desk:
