@@ -115,7 +115,7 @@ class TextsDesk:
         """
         name, _, language = template.partition("/")
         found = self._sample(name, rules)
-        return {**found, **found.get(language, {})} if language else found
+        return {**found, **found.get("english", {})} if language else found
 
     def _sample(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Facts:
         own = self.sample(template)

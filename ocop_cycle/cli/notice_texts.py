@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ocop_cycle.cli import face
     from ocop_cycle.policy import notice_rules
 
+ENGLISH = "en"
 KEY_OF_NOTICE = "|"
 """What stands in the key of a notice and in no name of a rule."""
 
@@ -87,6 +88,7 @@ def preview(
         office=facts["office"]["name"],
         contact=facts["office"]["contact"],
         mark=framing.DEMO if facts["demo"] else None,
+        language=ENGLISH if name.endswith(f"/{ENGLISH}") else "vi",
     )
     if page is not None:
         page.write_text(framing.drafted_html(draft, said), encoding="utf-8")
@@ -113,7 +115,7 @@ def _facts(
     """The template, the facts to fill it with, and to whom else it would go."""
     if KEY_OF_NOTICE in typed or framing.is_reference(typed):
         found = notices.show(this.reader, persons.viewer(this), typed)
-        return found.template, found.facts, []
+        return *_spoken(desk, found.template, found.facts), []
     rules, _ = desk.rules()
     if dossier is None:
         name = _templates(desk, rules, typed)[0]
@@ -125,7 +127,15 @@ def _facts(
         names = ", ".join(one.party[1] for one in addressed)
         raise parsing.Misread("not-one-of", param="--to", text=party or "-", known=names)
     others = [f"{one.name} (--to {one.party[1]})" for one in addressed if one is not chosen]
-    return rule.template, chosen.facts, others
+    return *_spoken(desk, rule.template, chosen.facts), others
+
+
+def _spoken(desk: texts_desk.TextsDesk, template: str, facts: texts_desk.Facts) -> tuple[str, texts_desk.Facts]:
+    """The text and facts in the recipient's language, where there is a text in it."""
+    english = f"{template}/{ENGLISH}"
+    if facts.get("language") != ENGLISH or english not in desk.names:
+        return template, facts
+    return english, {**facts, **facts["english"]}
 
 
 def _rule_in_force(this: face.Face, typed: str) -> notice_rules.NoticeRule:

@@ -26,10 +26,10 @@ DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
 REHEARSAL = "Diễn tập – không phải kết quả thật"
 """What they say in a rehearsal."""
 
-PREVIEW = "Bản xem trước – chưa gửi cho ai"
+PREVIEW = {"vi": "Bản xem trước – chưa gửi cho ai", "en": "Preview – sent to nobody"}
 """What a text says that is only looked at."""
 
-NOT_YET = "cấp khi phát hành"
+NOT_YET = {"vi": "cấp khi phát hành", "en": "given when it is issued"}
 """What stands in a preview for what a message gets when it is issued."""
 
 NO_DOCUMENT = (
@@ -86,7 +86,9 @@ body { font: 1.0625rem/1.55 "Times New Roman", Tinos, "Liberation Serif", serif;
 main, footer, .demo { box-sizing: border-box; max-width: 42rem; margin-left: auto; margin-right: auto; }
 h1 { font-size: 1.3rem; line-height: 1.35; margin: 0 0 1rem; }
 p { margin: 0 0 .75rem; }
-ul { margin: 0 0 .75rem; padding-left: 1.5rem; }
+h2 { font-size: 1.125rem; line-height: 1.35; margin: 2rem 0 .75rem; padding-top: 1rem; border-top: 2px solid #8a1f11; }
+ul, ol { margin: 0 0 .75rem; padding-left: 1.5rem; }
+li { margin-bottom: .125rem; }
 dl { margin: 0 0 1rem; padding: .375rem 1rem; border-left: .25rem solid #8a1f11; background: #f7f4ef; }
 dl div { padding: .25rem 0; border-bottom: 1px solid #e2dbcd; }
 dl div:last-child { border-bottom: 0; }
@@ -103,7 +105,7 @@ main + .demo, footer + .demo { margin-top: 1rem; }
 @media print {
 @page { size: A4; margin: 15mm 15mm 15mm 20mm; }
 body { padding: 0; font-size: 12pt; line-height: 1.35; }
-p, ul, dl { margin-bottom: 6pt; }
+p, ul, ol, dl { margin-bottom: 6pt; }
 dl { background: none; break-inside: avoid; }
 dl div { display: grid; grid-template-columns: 40mm 1fr; padding: 2pt 0; }
 footer { margin-top: 12pt; break-inside: avoid; }
@@ -185,11 +187,13 @@ class Draft:
         office: name of the office that would answer for the message.
         contact: how to reach it, in words.
         mark: what it says besides where nothing in it is real.
+        language: of words and frame, ``vi`` or ``en``.
     """
 
     office: str
     contact: str | None = None
     mark: str | None = None
+    language: str = "vi"
 
 
 def is_reference(text: str) -> bool:
@@ -219,7 +223,7 @@ def drafted_text(draft: Draft, rendered: rendering.Rendered) -> str:
 
 def drafted_html(draft: Draft, rendered: rendering.Rendered) -> str:
     """The page as it would leave, marked as a preview."""
-    return _whole_html(rendered, _draft_foot(draft), _draft_marks(draft))
+    return _whole_html(rendered, _draft_foot(draft), _draft_marks(draft), draft.language)
 
 
 def _whole_text(rendered: rendering.Rendered, foot: list[str], marks: list[str]) -> str:
@@ -235,7 +239,7 @@ def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str],
 
 
 def _draft_marks(draft: Draft) -> list[str]:
-    return [PREVIEW, *([draft.mark] if draft.mark else [])]
+    return [PREVIEW[draft.language], *([draft.mark] if draft.mark else [])]
 
 
 def _foot(frame: Frame) -> list[str]:
@@ -251,7 +255,8 @@ def _copies(frame: Frame) -> list[str]:
 
 
 def _draft_foot(draft: Draft) -> list[str]:
-    return _foot_lines(draft.office, draft.contact, NOT_YET, NOT_YET, NOT_YET, _SAID["vi"])
+    not_yet = NOT_YET[draft.language]
+    return _foot_lines(draft.office, draft.contact, not_yet, not_yet, not_yet, _SAID[draft.language])
 
 
 def _foot_lines(office: str, contact: str | None, reference: str, issued: str, head: str, said: _Said) -> list[str]:
