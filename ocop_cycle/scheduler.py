@@ -94,6 +94,10 @@ class Bell:
                     "ring", "rang", done=str(swept.done), refused=str(len(swept.refused)), issued=str(sent.issued),
                     sent=str(sent.sent), failed=str(len(sent.failed)),
                 )  # fmt: skip
+            if sent.stopped:
+                self._tell("send", "sending-stopped", why=sent.stopped)
+            elif sent.sent:
+                self._last.pop("send", None)
         self._set_next()
 
     def beat(self) -> None:

@@ -71,4 +71,4 @@ def _data(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(bounces.LARGEST)
     except OSError as why:
-        raise parsing.Misread("file-unreadable", file=file, why=why) from None
+        raise parsing.Misread("file-unreadable", file=file, why=why.strerror or why) from None

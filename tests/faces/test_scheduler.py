@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import pytest
 
 from ocop_cycle import bootstrap, clock, errors, scheduler, settings
 from ocop_cycle.application import house
+from ocop_cycle.delivery import transports
 from ocop_cycle.storage import checkpoints, operations
+from tests.application import builders
 from tests.faces.conftest import Ocop, run
 
 PROGRAM = "import sys; from ocop_cycle import __main__, cli; sys.exit(cli.main(__main__.BUILDERS, sys.argv[1:]))"
@@ -127,6 +130,27 @@ def test_a_closed_gate_is_told_once(real: Path) -> None:
     opened.close()
 
     assert told == ["gate-closed"]
+
+
+def test_a_mail_server_that_is_down_is_told_once(built: house.House) -> None:
+    """The worker says why nothing leaves, once, and goes on ringing."""
+    down = transports.Delivery(outcome="retry", detail="Máy chủ thư không chạy.", halts=True)
+    told: list[str] = []
+    due = built.sweep.next_moment()
+    assert due is not None
+    moved = bootstrap.build(
+        built.store, keeper=clock.HandClock(due + timedelta(days=2)), transport=builders.Basket(answers=[down] * 9),
+        own=None, confirmed=True,
+    )  # fmt: skip
+    bell = scheduler.Bell(
+        replace(moved, outbox=replace(moved.outbox, pauses=())),
+        lambda name, facts: told.append(facts["why"]) if name == "sending-stopped" else None,
+    )
+
+    for _ in range(3):
+        bell.ring()
+
+    assert told == ["Máy chủ thư không chạy."]
 
 
 def test_it_says_that_it_is_alive(built: house.House) -> None:
