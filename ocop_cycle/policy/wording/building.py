@@ -61,6 +61,7 @@ def forms(*table: tuple[str, Build]) -> tuple[Form, ...]:
 
 _LEADING_WORDS = (
     "chậm nhất|muộn nhất|trễ nhất|không (?:được )?(?:muộn|chậm|trễ) (?:hơn|quá)|không (?:để )?quá|quá|"
+    "(?:thời )?hạn (?:cuối cùng |cuối |chót )?(?:nộp|gửi|nhận|tiếp nhận|đăng ký) (?:hồ sơ|báo cáo|phiếu|tham gia)|"
     "hạn (?:cuối cùng|cuối|chót|nộp|gửi|báo cáo|hoàn thành)|hạn|thời hạn(?: cuối cùng| hoàn thành| nộp| gửi)?|"
     "thời gian(?: hoàn thành| thực hiện| nộp| gửi| tổ chức)?|thời điểm|mốc|trong hoặc trước|trước hoặc trong|trước|"
     "đến hết|cho đến|từ nay|đến|tới|hết|xong|hoàn thành|hoàn tất|kết thúc|cuối cùng|vào|là|trong|lúc|hồi|"

@@ -113,7 +113,7 @@ _LEAD = (
     r"(?!\w)[\s,:]*){1,5})"
 )
 _SINCE = r"\s?,?\s(?:(?:kể|tính)\s)?(?:kể từ|từ|sau)(?:\s(?:sau|ngày))*\s"
-_TAIL = rf"{_SINCE}(?:<d>|(?:(?:khi|ngày|thời điểm|lúc)\s)*{_EVENT})"
+_TAIL = rf"{_SINCE}(?:<d>(?! ?(?:đến|tới|-))|(?:(?:khi|ngày|thời điểm|lúc)\s)*{_EVENT})"
 
 WINDOWS = building.forms(
     (

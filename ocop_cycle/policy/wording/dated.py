@@ -278,7 +278,8 @@ CITATIONS = building.forms(
     (rf"(?:{_PAPERS})[^<;]{{0,60}}?(?:số|/)[^<;]{{0,40}}<d>", cited),
     (r"tính đến(?: hết)? (?:<d>|<m>|<q>|<y>)", cited),
     (r"ban hành (?:vào )?<d>", cited),
-    (r"(?:báo cáo|sơ kết|số liệu|kết quả) <p>", cited),
+    (r"(?:báo cáo|sơ kết|số liệu|kết quả) <p>(?: (?:đầu|cuối)(?: của)? (?:<y>|năm))?", cited),
+    (r"số liệu[^<;]{0,60}?\stính từ <d> (?:đến|tới)(?: hết)? <d>", cited),
     (r"giai đoạn <y>\s?(?:-|đến)\s?<y>", cited),
 )
 """Dates that are not deadlines; they are taken out of the way first."""

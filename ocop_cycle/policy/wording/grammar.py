@@ -157,14 +157,17 @@ def _telling(parts: list[specs.TimeSpec]) -> list[specs.TimeSpec]:
         for spec in parts
         if not (isinstance(spec, specs.InYear) and spec.part is None and spec.year in dated_years)
         and not (isinstance(spec, specs.Recurring) and placed and spec.day is None and spec.unit == "month")
-        and not (dated_years and _is_duration(spec))
+        and not (dated_years and _is_duration(spec, parts))
     ]
 
 
-def _is_duration(spec: specs.TimeSpec) -> bool:
+def _is_duration(spec: specs.TimeSpec, parts: Iterable[specs.TimeSpec]) -> bool:
+    """Whether a length says how long a thing takes: by its words, or because a range beside it is just as long."""
     if not isinstance(spec, specs.Period) or spec.event or spec.since:
         return False
-    return _DURATION.match(spec.wording) is not None
+    ranges = (one for one in parts if isinstance(one, specs.DayRange))
+    lengths = {(one.until - one.since).days + 1 for one in ranges}
+    return _DURATION.match(spec.wording) is not None or (spec.unit == "days" and spec.count in lengths)
 
 
 def _day(spec: specs.TimeSpec) -> date | None:
@@ -250,7 +253,7 @@ _CYCLE_WITHOUT_LENGTH = re.compile(r"\bđịnh kỳ\b")
 _UNREAD_CYCLE = re.compile(r"<k>|\b\d{1,2} (?:đợt|lần|kỳ)\b|#\s?(?:,|và)\s?(?:quý|năm|<p>)")
 _STANDING = re.compile(
     r"\b(?:liên tục|thường xuyên|thường niên|quanh năm|cả năm|suốt năm|trong suốt|(?:các|những) năm tiếp theo|"
-    r"lâu dài)\b"
+    r"lâu dài)\b|\b(?:cả|suốt) <y>"
 )
 _ON_REQUEST = re.compile(
     r"\b(?:khi (?:có|được) yêu cầu|theo yêu cầu|đột xuất|khi cần|khi phát sinh|khi có phát sinh)\b"
