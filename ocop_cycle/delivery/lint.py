@@ -22,6 +22,7 @@ LARGEST = 1_000_000
 
 SENTENCES: Mapping[str, str] = {
     "text-part-missing": "is not there; write it, or take the rest of its folder away",
+    "text-unreadable": "cannot be read; give the account that runs ocop the right to read it",
     "text-too-large": "is larger than {limit} bytes; a message has a page or two",
     "text-not-utf-8": "is not in UTF-8 from here on; save it as UTF-8",
     "text-garbled": "holds letters of an old font or of a wrong encoding ({found}); type the line anew, in Unicode",
@@ -69,13 +70,15 @@ _WORD = re.compile(r"[\w%]+(?:[./,:-]\w+)*")
 _BULLET = re.compile(r"^\s*(?:[-–•*+]|\d{1,2}[.)])\s+", re.MULTILINE)
 
 
-def decoded(path: str, raw: bytes) -> str:
+def decoded(path: str, raw: bytes | None) -> str:
     """
     The text of a file, without the mark that some editors put before it.
 
     Raises:
-        errors.PolicyFlawed: it is too large, or not in UTF-8.
+        errors.PolicyFlawed: it cannot be read (None), is too large, or not in UTF-8.
     """
+    if raw is None:
+        raise errors.PolicyFlawed((flaw(path, 1, "text-unreadable"),))
     if len(raw) > LARGEST:
         raise errors.PolicyFlawed((flaw(path, 1, "text-too-large", limit=str(LARGEST)),))
     try:

@@ -35,11 +35,11 @@ class Texts:
 
     Attributes:
         shipped: the text of each shipped file by its path.
-        own: the bytes of each file that the office keeps, by its path.
+        own: the bytes of each file that the office keeps, by its path; None for one that cannot be read.
     """
 
     shipped: Mapping[str, str]
-    own: Mapping[str, bytes]
+    own: Mapping[str, bytes | None]
 
     @functools.cached_property
     def spoiled(self) -> Mapping[str, errors.Flaw]:
@@ -100,7 +100,7 @@ class Texts:
         return {path: _decoded(path, raw) for path, raw in self.own.items()}
 
     def _bytes(self, path: str) -> bytes:
-        return self.own[path] if path in self.own else self.shipped[path].encode()
+        return (self.own[path] or b"") if path in self.own else self.shipped[path].encode()
 
 
 class OfficeRenderer:
@@ -116,7 +116,7 @@ class OfficeRenderer:
     def __init__(
         self,
         shipped: Mapping[str, str],
-        own: Callable[[], Mapping[str, bytes]],
+        own: Callable[[], Mapping[str, bytes | None]],
         limits: apart.Limits = apart.LIMITS,
     ) -> None:
         self._shipped = shipped
@@ -196,7 +196,7 @@ def _leant_on(paths: set[str]) -> Iterator[str]:
     return (path for path in paths if not _PART.fullmatch(path))
 
 
-def _decoded(path: str, raw: bytes) -> tuple[str | None, errors.Flaw | None]:
+def _decoded(path: str, raw: bytes | None) -> tuple[str | None, errors.Flaw | None]:
     try:
         return lint.decoded(path, raw), None
     except errors.PolicyFlawed as refused:

@@ -49,10 +49,10 @@ class OwnTexts:
 
     def __init__(self, own: Path | None) -> None:
         self.folder = own / FOLDER if own is not None else None
-        self._seen: tuple[_Marks, Mapping[str, bytes]] = ((), MappingProxyType({}))
+        self._seen: tuple[_Marks, Mapping[str, bytes | None]] = ((), MappingProxyType({}))
 
-    def __call__(self) -> Mapping[str, bytes]:
-        """The bytes of each file by its path with forward slashes."""
+    def __call__(self) -> Mapping[str, bytes | None]:
+        """The bytes of each file by its path with forward slashes; None for one that cannot be read."""
         found = dict(_own(self.folder, "")) if self.folder is not None else {}
         marks = tuple((path, entry.st_mtime_ns, entry.st_size) for path, (_, entry) in sorted(found.items()))
         if marks != self._seen[0]:
@@ -73,9 +73,12 @@ def _own(folder: Path, above: str) -> Iterator[tuple[str, tuple[Path, os.stat_re
             yield f"{above}{entry.name}", (place, entry.stat())
 
 
-def _read(place: Path) -> bytes:
-    with place.open("rb") as stream:
-        return stream.read(LARGEST + 1)
+def _read(place: Path) -> bytes | None:
+    try:
+        with place.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except OSError:
+        return None
 
 
 def sample(template: str, own: Path | None) -> Mapping[str, Any] | None:

@@ -17,6 +17,7 @@ from ocop_cycle.application.queries import (
     dossiers,
     duties,
     health,
+    notice_facts,
     notices,
     owed,
     people,
@@ -34,6 +35,13 @@ from tests.application.test_queries_scope import texts_in
 from tests.storage import databases
 
 CODE = "LG24-0002"
+
+
+def _preview(asking: reader.Reader, actor: permissions.Actor) -> Any:
+    rules = builders.checked("rules", "standard").value.rules
+    reminder = next(rule for rule in rules if rule.id == "dossier-deadline-near")
+    return notice_facts.of_dossier(asking, actor, CODE, reminder)
+
 
 Asking = Callable[[reader.Reader, permissions.Actor], Any]
 
@@ -58,6 +66,10 @@ QUESTIONS: dict[str, Asking] = {
     "explain": lambda r, a: deadlines.explain(r, a, f"dossier:{CODE}/plan/danh-gia-cap-huyen/v1"),
     "notices": notices.list_notices,
     "messages": lambda r, a: notices.list_notices(r, a, notices.Wanted(message_state="sent")),
+    "notices of a dossier": lambda r, a: notices.list_notices(
+        r, a, notices.Wanted(dossier=CODE, since=date(2024, 4, 1))
+    ),
+    "facts for a preview": _preview,
     "told": lambda r, a: notices.told(r, a, "dossier", CODE),
     "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(state=None)),
     "expiring": lambda r, a: certificates.expiring(r, a, 5000),
@@ -75,7 +87,15 @@ QUESTIONS: dict[str, Asking] = {
     "health": lambda r, a: health.health(r),
 }
 
-MOST_STATEMENTS = {"dossier": 21, "board": 14, "duty": 12, "owed": 9, "health": 14, "cycle": 12}
+MOST_STATEMENTS = {
+    "facts for a preview": 30,
+    "dossier": 21,
+    "board": 14,
+    "duty": 12,
+    "owed": 9,
+    "health": 14,
+    "cycle": 12,
+}
 """How many statements a question may cost; ten where nothing else is said. More rows may never cost more statements."""
 
 

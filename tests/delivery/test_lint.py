@@ -147,6 +147,12 @@ def test_the_mark_of_an_editor_is_left_out() -> None:
     assert lint.decoded(PATH, b"\xef\xbb\xbfTin\r\nhai") == "Tin\nhai"
 
 
+def test_a_file_that_cannot_be_read_is_refused() -> None:
+    """Who may not read it is told what helps."""
+    with pytest.raises(errors.PolicyFlawed, match="give the account that runs ocop the right"):
+        lint.decoded(PATH, None)
+
+
 def test_l11_a_huge_file_is_refused() -> None:
     """A file of more than a megabyte is no message."""
     with pytest.raises(errors.PolicyFlawed, match="larger than"):
