@@ -85,13 +85,21 @@ def test_a_plan_whose_content_is_not_that_of_its_digest_is_refused(applied: buil
 
 
 def test_opening_tells_each_unit_once(applied: builders.Office) -> None:
-    """Every unit with duties gets one letter that lists them all, and each duty has its row and deadline."""
+    """
+    Every unit with duties is told of them all at once, every commune to call for registration; both leave as one letter.
+
+    Each duty has its row and its deadline.
+    """
     receipt = applied.do(commands.OpenCycle, cycle=builders.PLAN)
 
     told = views.told(applied, receipt.entry - 1)
     units = {row["unit_id"] for row in applied.rows("SELECT unit_id FROM duty")}
     (facts,) = views.facts(applied, "plan-opened", f"unit:{builders.NGHIA_HUNG}")
-    assert sorted(told) == sorted(("plan-opened", f"unit:{unit}") for unit in units)
+    communes = {unit.id for unit in applied.plan().units if unit.level == "commune"}
+    assert sorted(told) == sorted(
+        [("plan-opened", f"unit:{unit}") for unit in units]
+        + [("registration-called", f"unit:{unit}") for unit in communes]
+    )
     assert len(facts["duties"]) == 10
     assert applied.rows("SELECT COUNT(*) AS n FROM deadline") == applied.rows("SELECT COUNT(*) AS n FROM duty")
 
@@ -133,7 +141,7 @@ def test_f12_a_closed_cycle_reminds_nobody(office: builders.Office) -> None:
     """Dates of the plan are closed with it, for duties and dossiers; what was owed but had not left is cancelled."""
     left = tuple((code, "chuyển sang năm 2025") for code in CODES)
     office.do(commands.CloseCycle, "ha", cycle=builders.PLAN, left_open=left)
-    office.at(2025, 3, 1)
+    office.at(2025, 3, 3)
     swept = office.house.sweep.run()
     sent = office.house.outbox.run()
 

@@ -176,7 +176,7 @@ def test_an_open_duty_is_not_opened(opened: builders.Office) -> None:
 
 
 def test_a_dated_duty_reminds_passes_and_goes_up(cam_xuyen: builders.Office) -> None:
-    """14, 7, 3 and 1 days before; when it has passed; and three working days later to the superior."""
+    """14, 7, 3 and 1 days before; when it has passed; three working days later to the superior; five more to the unit above."""
     for _ in walking.walk(cam_xuyen.house, clock.at_local(date(2024, 5, 1), 8), cam_xuyen.clock.set):
         pass
 
@@ -191,6 +191,8 @@ def test_a_dated_duty_reminds_passes_and_goes_up(cam_xuyen: builders.Office) -> 
         ("2024-03-28 08:00", "near", "cx-vpdp-ntm"),
         ("2024-03-31 00:00", "passed", "cx-vpdp-ntm"),
         ("2024-04-03 08:00", "escalated", "cx-ubnd-huyen"),
+        ("2024-04-10 08:00", "escalated-again", "cx-ubnd-huyen"),
+        ("2024-04-10 08:00", "escalated-again", "ha-tinh-ubnd-tinh"),
     ]
 
 
