@@ -105,9 +105,9 @@ def put_right(desk: Desk, acts: Iterable[Act]) -> None:
     for key in sorted(speaking.keys() | again.keys()):
         one = speaking.get(key)
         act = act_of[one.deadline] if one else again[key]
-        changes: dict[str, Any] = {"state": "owed", "message_id": None} if key in again else {}
+        changes: dict[str, Any] = {"state": "owed"} if key in again else {}
         if one is not None and one.reminds:
-            changes = {"state": "cancelled", "held_because": None, "message_id": None}
+            changes = {"state": "cancelled", "held_because": None}
         elif one is not None:
             changes["facts"] = _retold(desk, key, fresh[one.deadline])
         if changes:
@@ -157,7 +157,7 @@ def _meant(one: days_told.Spoken, moved: list[deadlines.Deadline]) -> deadlines.
 
 
 def _told(one: days_told.Spoken, deadline: deadlines.Deadline, sending: frozenset[str]) -> Told | None:
-    if one.message_state in NEVER_CAME:
+    if one.state == "covered" and one.message_state in NEVER_CAME:
         return None
     fate: Fate = "queued"
     if one.state == "covered":

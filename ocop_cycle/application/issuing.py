@@ -132,7 +132,7 @@ class Issuing:
     def _try(self, group: gathering.Group, tally: _Tally) -> None:
         try:
             with self.store.reading() as runner:
-                owed = [n for n in notices.of_keys(runner, list(group.keys)) if n.state == "owed"]
+                owed = [n for n in notices.read(runner, list(group.keys)) if n.state == "owed"]
             self._issue_wanted(owed, tally)
         except errors.Final as stop:
             tally.failed[group.keys[0]] = str(stop)
@@ -246,7 +246,7 @@ class Issuing:
         return {rule.id for file in files for rule in file.rules if rule.counts_days}
 
     def _is_void(self, runner: Any, one: queue.Unsent) -> bool:
-        found = notices.of_keys(runner, [one.notice_id])
+        found = notices.read(runner, [one.notice_id])
         return bool(found) and still_wanted.why_void(self.shelf, runner, found[0]) is not None
 
     def _is_wanted(self, notice: notices.Notice) -> bool:

@@ -58,6 +58,7 @@ _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).or
 _LEFT = Statement(
     lambda: select(func.count()).select_from(schema.notice).where(among(_n.id, "ids"), _n.state == "covered")
 )
+_READ_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id))
 _OWED = Statement(
     lambda: (
         select(schema.notice)
@@ -159,6 +160,11 @@ def held_for_address(runner: Runner, kind: str, party_id: str) -> list[str]:
 def held_in_vain(runner: Runner) -> list[str]:
     """Keys of notices that are held for want of an address although there is one by now."""
     return [row[0] for row in runner.all(_HELD_IN_VAIN)]
+
+
+def read(runner: Runner, keys: list[str]) -> list[Notice]:
+    """The notices with these keys, not locked: for those who only look."""
+    return [Notice._make(row) for row in runner.all(_READ_KEYS, {"ids": listing(keys)})]
 
 
 def covered_by(runner: Runner, message_id: str) -> list[Notice]:

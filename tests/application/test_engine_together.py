@@ -142,21 +142,24 @@ def test_a_round_is_not_overfilled(durable_office: builders.Office) -> None:
     assert office.rows(f"SELECT COUNT(*) AS n FROM dossier WHERE round_id = '{builders.PLAN}/dot-3'") == [{"n": 1}]
 
 
-def test_f15_two_sweeps_at_once_ring_each_bell_once(durable_office: builders.Office) -> None:
-    """Two workers over one database, two months late: every bell rings once, and none is refused."""
-    office, other = durable_office, kept.again(durable_office)
+@pytest.mark.parametrize("workers", [2, 4])
+def test_f15_sweeps_at_once_ring_each_bell_once(durable_office: builders.Office, workers: int) -> None:
+    """Two and four workers over one database, two months late: every bell rings once, and none is refused."""
+    office, others = durable_office, [kept.again(durable_office) for _ in range(workers - 1)]
     office.at(2024, 7, 31)
-    other.clock.set(office.clock.now())
+    for other in others:
+        other.clock.set(office.clock.now())
     due = len(office.house.sweep.due_now())
 
-    given = at_once([office.house.sweep.run, other.house.sweep.run])
+    given = at_once([one.house.sweep.run for one in (office, *others)])
 
     rings = office.rows("SELECT subject_id FROM audit_entry WHERE kind = 'RingDeadline'")
-    assert [report.refused for report in given] == [(), ()]
+    assert [report.refused for report in given] == [()] * workers
     assert (sum(report.done for report in given), len(rings)) == (due, due)
     assert office.rows("SELECT id FROM notice GROUP BY id HAVING COUNT(*) > 1") == []
     whole(office)
-    other.house.close()
+    for other in others:
+        other.house.close()
 
 
 def test_f15_two_outboxes_at_once_send_each_message_once(durable_office: builders.Office) -> None:
