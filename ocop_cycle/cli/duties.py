@@ -173,6 +173,7 @@ def _page(this: face.Face, found: duties.Detail) -> Iterator[parts.Part]:
         (title("status"), _state(this, one)),
         (title("wording"), one.wording),
         (title("due"), _due(this, one)),
+        (title("table-columns"), "; ".join(found.columns) or None),
         (title("paper"), one.document),
         (title("note"), one.note),
     ]

@@ -145,7 +145,8 @@ class Milestone:
     met. ``due`` is the document's wording, absent for none; ``standing`` and ``urgent`` duties have no date. With
     ``due_from_round`` the wording is that of the dossier's round (also of a round opened later by a letter).
     ``follows`` names milestones that by their nature come before this one: where the dates say otherwise the loader
-    warns, and keeps them as written.
+    warns, and keeps them as written. ``columns`` are those of the table in which units report, as the document names
+    them.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -165,6 +166,7 @@ class Milestone:
     rounds: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     close: Literal["hard", "soft"] = "soft"
     before: Literal["strict", "lenient"] = "lenient"
     to_be_confirmed: bool = False

@@ -17,6 +17,7 @@ def problems(plan: Plan, regime: Regime | None) -> Iterator[Problem]:
         yield from _parties(path, milestone, plan)
         yield from _time(path, milestone, plan.year)
         yield from _reach(path, milestone)
+        yield from _columns(path, milestone)
         yield from _round_dates(path, milestone, plan)
     yield from _follow_rings(plan)
     yield from _follow_order(plan)
@@ -57,6 +58,15 @@ def _reach(path: Place, milestone: Milestone) -> Iterator[Problem]:
         yield Problem(path, "reach-missing")
     if milestone.about == "units" and (milestone.reach or milestone.producers):
         yield Problem(path, "only-for-dossiers")
+
+
+def _columns(path: Place, milestone: Milestone) -> Iterator[Problem]:
+    """What units report in a table; of two columns of one name nobody could tell which is meant."""
+    if milestone.columns and milestone.about != "units":
+        yield Problem((*path, "columns"), "only-for-units")
+    for place, name in enumerate(milestone.columns):
+        if name in milestone.columns[:place]:
+            yield Problem((*path, "columns", place), "named-twice", {"thing": "column", "name": name})
 
 
 def _round_dates(path: Place, milestone: Milestone, plan: Plan) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ OF_PLANS: Mapping[str, str] = {
     "date-on-undated": "this is {time} and so has no date, yet due says {due!r}; write time: dated, or take due away",
     "two-dates": "the date of the round is for dossiers, and takes the place of due; keep one of the two",
     "reach-missing": "nothing says in which states this is met; list them in reach",
+    "only-for-units": "columns are those of a table in which units report; write about: units, or take them away",
     "only-for-dossiers": "reach and producers are for dossiers; write about: dossiers, or take them away",
     "round-without-date": "{round} does not say {key}, from which this takes its date; it sets no deadline there",
     "follow-ring": "{name} would have to come before itself; take one of the follows away",

@@ -239,6 +239,14 @@ FLAWS: dict[str, tuple[Plan, list[Told]]] = {
         with_milestone(0, reach=("check",)),
         [(("milestones", 0), "only-for-dossiers")],
     ),
+    "columns for a milestone of dossiers": (
+        with_milestone(2, columns=("Tên sản phẩm",)),
+        [(("milestones", 2, "columns"), "only-for-units")],
+    ),
+    "two columns of one name": (
+        with_milestone(0, columns=("Giá", "Sản lượng", "Giá")),
+        [(("milestones", 0, "columns", 2), "named-twice")],
+    ),
     "a milestone that comes before itself": (
         with_milestone(0, follows=("report",)),
         [(("milestones", 0, "follows"), "follow-ring")],

@@ -22,6 +22,16 @@ def test_the_report_is_due_before_the_fifth_of_july() -> None:
     assert plan_letters.duties(NAME) == 46
 
 
+def test_the_table_of_the_report_has_the_columns_of_the_letter() -> None:
+    """Five are named, in the order of the letter, which goes on with three dots."""
+    (report,) = [m for m in plan_letters.loaded(NAME).milestones if m.columns]
+
+    assert report.columns == (
+        "Tên sản phẩm", "Chủ thể", "Tình hình sản xuất", "Sản lượng tiêu thụ", "Giá tiêu thụ",
+    )  # fmt: skip
+    assert "ba chấm" in (report.law.note or "")
+
+
 def test_recognised_products_without_a_producer_stay_a_note() -> None:
     """Three at four stars and seven at three: no producer, day or end is named, so they are no products of the year."""
     made_of = plan_letters.loaded(NAME)

@@ -75,10 +75,15 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detail:
-    """One duty with its deadlines, what was told of it, its entries, and what it rests on."""
+    """
+    One duty with its deadlines, what was told of it, its entries, and what it rests on.
+
+    ``columns`` are those of the table that the plan asks the unit to report in, if it asks for one.
+    """
 
     duty: Duty
     law: labels.Citation | None
+    columns: tuple[str, ...]
     deadlines: tuple[deadlines.Explained, ...]
     notices: tuple[notice_rows.Noticed, ...]
     timeline: tuple[trail_rows.Logged, ...]
@@ -157,9 +162,11 @@ def show(asking: reader.Reader, actor: permissions.Actor, duty_id: str) -> Detai
             ids = chosen.all(view.runner, "ids", lambda c: select(_y.id).where(*c).order_by(_y.id).limit(1000))
             raise errors.UnknownThing("duty", duty_id, [other[0] for other in ids])
         duty = _duty(view, row)
+        stated = _stated(view, duty)
         return Detail(
             duty=duty,
-            law=_law(view, duty),
+            law=stated.law if stated else None,
+            columns=stated.columns if stated else (),
             deadlines=deadlines.of_subjects(view, [("duty", duty_id)]),
             notices=notice_rows.of_subjects(view, [("duty", duty_id)]),
             timeline=trail_rows.logged(view, view.runner.all(_ENTRIES, {"duty": duty_id})),
@@ -246,7 +253,8 @@ def _in_order(units: Iterable[dossier_rows.Party]) -> tuple[dossier_rows.Party, 
     return tuple(sorted(units, key=lambda unit: words.order(unit.name)))
 
 
-def _law(view: reader.View, duty: Duty) -> labels.Citation | None:
+def _stated(view: reader.View, duty: Duty) -> plan.Milestone | None:
+    """What the plan says of the duty."""
     cycle = view.slow.cycle(view.runner, duty.cycle)
     stated: tuple[plan.Milestone, ...] = view.policies.plan(view.runner, cycle.plan_digest).milestones if cycle else ()
-    return next((milestone.law for milestone in stated if milestone.id == duty.milestone), None)
+    return next((milestone for milestone in stated if milestone.id == duty.milestone), None)
