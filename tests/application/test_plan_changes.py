@@ -9,6 +9,7 @@ import pytest
 from ocop_cycle import errors
 from ocop_cycle.application import commands, trying
 from ocop_cycle.application.handlers import HANDLERS
+from ocop_cycle.application.queries import impacts
 from ocop_cycle.policy import content
 from tests.application import builders, dumps
 
@@ -183,3 +184,160 @@ def test_a_plan_of_another_regime_is_no_version_of_this_one(office: builders.Off
         office.execute(version(office, lambda told: told.update(regime="qd-26-2026")))
 
     assert [reason.code for reason in refused.value.reasons] == ["plan-of-another-regime"]
+
+
+@pytest.fixture
+def told(office: builders.Office) -> builders.Office:
+    """The reminders of a week before were sent on 31 May; those of 7 June have become messages that nobody sent."""
+    office.at(2024, 5, 31)
+    office.house.sweep.run()
+    office.house.outbox.run()
+    office.at(2024, 6, 7)
+    office.house.sweep.run()
+    office.house.outbox.issuing.run()
+    return office
+
+
+def test_messages_of_the_old_day_that_have_not_left_are_superseded(told: builders.Office) -> None:
+    """They never leave; what else they carried is owed again, told the new day, and leaves with the next run."""
+    unsent = told.rows("SELECT id FROM message WHERE state = 'issued'")
+    told.basket.delivered.clear()
+
+    told.execute(version(told, later_round))
+    told.house.outbox.run()
+
+    states = {row["id"]: row["state"] for row in told.rows("SELECT id, state FROM message")}
+    old = [data for *_, data in told.basket.delivered if b"14/6/2024" in data and b"29/6/2024" not in data]
+    assert unsent
+    assert {states[row["id"]] for row in unsent} == {"superseded"}
+    assert told.rows("SELECT id FROM notice WHERE state = 'owed'") == []
+    assert old == []
+    assert dumps.faults(told) == []
+
+
+def test_each_party_is_owed_one_correction_that_names_what_it_replaces(told: builders.Office) -> None:
+    """One for each that the change concerns or that has a message with the old day; the messages are named in it."""
+    sent = {
+        (row["recipient_id"], row["id"])
+        for row in told.rows(
+            "SELECT DISTINCT m.recipient_id, m.id FROM message m JOIN notice n ON n.message_id = m.id"
+            " WHERE m.state = 'sent' AND n.rule = 'dossier-deadline-near'"
+        )
+    }
+
+    receipt = told.execute(version(told, later_round))
+
+    owed = told.rows(f"SELECT recipient_id, facts FROM notice WHERE set_by = '{receipt.key}'")
+    named = {
+        (row["recipient_id"], one["reference"]) for row in owed for one in json.loads(row["facts"]).get("replaces", ())
+    }
+    assert len(owed) == len({row["recipient_id"] for row in owed})
+    assert sent
+    assert sent <= named
+
+
+def test_what_was_shown_is_who_is_hit(told: builders.Office) -> None:
+    """Deadlines with old and new days, units, dossiers, what waits, what has left, and whom a correction is owed."""
+    asked = version(told, later_round)
+    shown = impacts.of_command(told.house.reader, told.actor("thu"), asked)
+    before = dumps.of(told)
+
+    receipt = told.execute(version(told, later_round, seen=shown.digest))
+
+    sent = {row["id"] for row in told.rows("SELECT id FROM message WHERE state = 'sent'")}
+    owed = told.rows(f"SELECT recipient_id FROM notice WHERE set_by = '{receipt.key}'")
+    assert (shown.count, len(shown.moved), len(shown.dossiers)) == (14, 14, 14)
+    assert {one.new_day.isoformat() for one in shown.moved if one.new_day} == {"2024-06-29"}
+    assert {one.message for one in shown.wrong} <= sent
+    assert sorted(party.id for party in shown.corrections) == sorted(row["recipient_id"] for row in owed)
+    assert shown.superseded == sum(
+        row["state"] == "issued" and told.row("message", key)["state"] == "superseded"
+        for key, row in before["message"].items()
+    )
+
+
+def test_f21_one_dossier_is_extended_after_the_day_has_passed(office: builders.Office) -> None:
+    """Passed, rung, escalated: with a reason it gets a later date all the same, and runs again."""
+    office.at(2024, 6, 20)
+    office.house.sweep.run()
+    passed = office.rows(f"SELECT passed_at FROM deadline WHERE subject_id = '{DOSSIER}' AND state = 'open'")
+
+    office.do(
+        commands.ExtendDeadlines,
+        "ha",
+        subject=("dossier", DOSSIER),
+        wording="đến hết ngày 10/7/2024",
+        reason="Bão số 2",
+    )
+
+    (row,) = office.rows(f"SELECT * FROM deadline WHERE subject_id = '{DOSSIER}' AND state = 'open'")
+    assert passed[0]["passed_at"] is not None
+    assert (row["version"], row["wording"], row["passed_at"]) == (2, "đến hết ngày 10/7/2024", None)
+    assert row["next_at"] is not None
+    assert dumps.faults(office) == []
+
+
+def test_f21_one_unit_is_extended_and_told_once(office: builders.Office) -> None:
+    """Everything it must do by an earlier day gets the new one; what is later already stays; one notice tells it."""
+    office.at(2024, 6, 20)
+    office.house.sweep.run()
+    later = office.rows("SELECT COUNT(*) AS n FROM deadline WHERE wording = 'Trước ngày 15/10/2024' AND state = 'open'")
+
+    receipt = office.do(
+        commands.ExtendDeadlines, "ha", subject=("unit", builders.AGENCY), wording="đến hết ngày 10/7/2024",
+        reason="Bão số 2",
+    )  # fmt: skip
+
+    told = office.rows(
+        f"SELECT recipient_id FROM notice WHERE set_by = '{receipt.key}' AND recipient_id = '{builders.AGENCY}'"
+    )
+    still = office.rows("SELECT COUNT(*) AS n FROM deadline WHERE wording = 'Trước ngày 15/10/2024' AND state = 'open'")
+    assert receipt.after == {"extended": 14, "wording": "đến hết ngày 10/7/2024"}
+    assert still == later
+    assert told == [{"recipient_id": builders.AGENCY}]
+    assert dumps.faults(office) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"reason": "  "}, "reason-required"),
+        ({"wording": "sớm nhất có thể"}, "wording-names-no-day"),
+        ({"wording": "đến hết ngày 1/6/2024"}, "nothing-to-extend"),
+        ({"rule": "khong-co"}, "nothing-to-extend"),
+    ],
+)
+def test_f21_an_extension_without_reason_or_day_is_refused(
+    office: builders.Office, said: dict[str, str], code: str
+) -> None:
+    """It says why, and names a day that is later."""
+    asked = {"wording": "đến hết ngày 10/7/2024", "reason": "Bão số 2", **said}
+    before = dumps.of(office)
+
+    with pytest.raises(errors.StepRefused) as refused:
+        office.do(commands.ExtendDeadlines, "ha", subject=("dossier", DOSSIER), **asked)
+
+    assert [reason.code for reason in refused.value.reasons] == [code]
+    assert dumps.of(office) == before
+
+
+def test_an_extension_opens_a_hard_limit_again(office: builders.Office) -> None:
+    """What a hard limit had shut is open once it was extended; late, but admitted, where it is soft."""
+    office.put("deadline", f"dossier:{DOSSIER}/plan/danh-gia-cap-huyen/v1@1", hardness="hard")
+    office.to(DOSSIER, "district-scoring")
+    office.at(2024, 7, 1)
+    office.score(DOSSIER, "62")
+    with pytest.raises(errors.StepRefused) as shut:
+        office.step(DOSSIER, "conclude", "loan")
+
+    office.do(
+        commands.ExtendDeadlines,
+        "ha",
+        subject=("dossier", DOSSIER),
+        wording="đến hết ngày 10/7/2024",
+        reason="Bão số 2",
+    )
+    office.step(DOSSIER, "conclude", "loan")
+
+    assert [reason.code for reason in shut.value.reasons] == ["closed-by-deadline"]
+    assert (office.state(DOSSIER), office.row("dossier", DOSSIER)["late"]) == ("district-recognition", 0)
