@@ -28,13 +28,12 @@ _YEAR = parsing.argument("name", metavar="year")
 
 
 @parsing.command
-@parsing.argument("name", metavar="year", required=False)
-def show(this: face.Face, name: str | None) -> None:
+@parsing.argument("year", metavar="year", required=False, type=parsing.Number(1900, 2200))
+def show(this: face.Face, year: int | None) -> None:
     """Show a year of the calendar in force: its months, and each day that differs from the plain week, with sources."""
-    if name is None:
+    if year is None:
         policy_pages.in_force(this, "calendar")
         return
-    year = parsing.Number(1900, 2200).convert(name, None, None)
     found = calendars.year_of(this.reader, persons.viewer(this), year)
     said = {"calendar": found.adopted, "months": found.months, "worked": found.worked, "doubts": found.doubts}
     this.show(said, *_year(this, found))

@@ -65,7 +65,7 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as why:
-        raise parsing.Misread("file-unreadable", file=file, why=why) from None
+        raise parsing.Misread("file-unreadable", file=file, why=getattr(why, "strerror", None) or why) from None
 
 
 def _page(this: face.Face, found: report.Report, verdict: str) -> Iterator[parts.Part]:

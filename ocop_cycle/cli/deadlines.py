@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
-from ocop_cycle.application.queries import cycles, deadlines, selection
+from ocop_cycle.application.queries import cycles, deadlines, dossier, selection
 from ocop_cycle.cli import impacts, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
@@ -100,8 +100,10 @@ def _named(this: face.Face, typed: str) -> str:
     if ":" in typed:
         return typed
     wanted = deadlines.Wanted(subject=("dossier", typed))
-    found = deadlines.list_deadlines(this.reader, persons.viewer(this), wanted)
+    actor = persons.viewer(this)
+    found = deadlines.list_deadlines(this.reader, actor, wanted)
     if found.total == 0:
+        dossier.show(this.reader, actor, typed)
         raise parsing.Misread("no-open-deadline", code=typed)
     if found.total > 1:
         raise parsing.Misread("several-deadlines", code=typed, lines="\n  ".join(one.line for one in found.items))

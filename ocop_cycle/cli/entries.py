@@ -88,7 +88,7 @@ def changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
     told = []
     for name in one.after:
         before, after = (shown(this, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
-        if _is_quiet(one, name) or (before == after and name not in NAMING):
+        if _is_quiet(one, name) or (before == after and not (after and name in NAMING)):
             continue
         label = this.words.value("field", name)
         changed = before and after and before != after

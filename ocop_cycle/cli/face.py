@@ -179,8 +179,9 @@ class Face:
             click.echo(shown)
 
     def say(self, name: str, /, **facts: object) -> None:
-        """Print one sentence of the catalogue; nothing when JSON was asked for."""
-        self.tell(self.words.say(name, **facts))
+        """Print one sentence of the catalogue, as wide as the terminal is; nothing when JSON was asked for."""
+        if not self.as_json:
+            self.late("screen").show([self.late("parts").Line(self.words.say(name, **facts))])
 
     @contextmanager
     def progress(self, label: str, total: int | None = None) -> Iterator[Callable[..., None]]:

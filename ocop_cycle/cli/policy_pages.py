@@ -11,7 +11,7 @@ from ocop_cycle.policy import citations, places
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
-    from ocop_cycle.policy import differences, regime
+    from ocop_cycle.policy import differences, notice_rules, regime
 
 LONGEST = 70
 """Characters of a value that a list of differences shows."""
@@ -38,7 +38,7 @@ def gaps(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
     yield from (parts.Line(f"– {gap.says}", depth=1) for gap in left_out)
     unsure = [gap for gap in found if gap.where]
     yield parts.Heading(this.words.say("gaps-unconfirmed", name=law.id, count=len(unsure)))
-    yield _gaps(this, unsure)
+    yield from _gaps(this, unsure)
 
 
 @parsing.command
@@ -49,25 +49,7 @@ def rules_show(this: face.Face, name: str | None) -> None:
         in_force(this, "rules")
         return
     found = policy.rules_named(this.reader, persons.viewer(this), name)
-    title = this.words.title
-    table = parts.Table(
-        columns=(
-            parts.Column(title("notice"), share=4),
-            parts.Column(title("upon"), share=3),
-            parts.Column(title("days"), share=3),
-            parts.Column(title("to"), share=3),
-        ),
-        rows=[
-            (
-                f"{telling.label(this, rule.label)}\n{rule.id}",
-                telling.value(this, "upon", rule.on),
-                ", ".join(_offset(this, each.n, each.unit) for each in rule.offsets),
-                ", ".join(telling.value(this, "recipient", party) for party in rule.to),
-            )
-            for rule in found.value.rules
-        ],
-    )
-    this.show({"rules": found}, _title(this, found), table)
+    this.show({"rules": found}, _title(this, found), *_rules(this, found.value.rules))
 
 
 @parsing.command
@@ -84,6 +66,19 @@ def rights_show(this: face.Face, name: str | None) -> None:
         granted = ", ".join(telling.value(this, "permission", name) for name in role.grants)
         page.append(parts.Line(granted or this.words.say("grants-nothing"), depth=1))
     this.show({"rights": found}, *page)
+
+
+def _rules(this: face.Face, rules: Sequence[notice_rules.NoticeRule]) -> Iterator[parts.Part]:
+    value = this.words.value
+    for rule in rules:
+        yield parts.Line(f"{telling.label(this, rule.label)} ({rule.id})", "strong")
+        told = this.words.say(
+            "rule-line",
+            upon=value("upon", rule.on),
+            offsets=", ".join(_offset(this, each.n, each.unit) for each in rule.offsets),
+            to=", ".join(value("recipient", party) for party in rule.to),
+        )
+        yield parts.Line(told, depth=1)
 
 
 def change(this: face.Face, found: differences.Change) -> str:
@@ -184,14 +179,13 @@ def _citations(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
     )
 
 
-def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> parts.Table:
-    title = this.words.title
-    return parts.Table(
-        columns=(parts.Column(title("where"), share=3), parts.Column(title("says"), share=4),
-                 parts.Column(title("read-at"), share=4)),
-        rows=[(gap.where, gap.says, gap.source or "") for gap in found],
-        empty=this.words.say("no-gaps"),
-    )  # fmt: skip
+def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> Iterator[parts.Part]:
+    if not found:
+        yield parts.Line(this.words.say("no-gaps"), depth=1)
+    for gap in found:
+        yield parts.Line(f"{gap.where}: {gap.says}", depth=1)
+        if gap.source:
+            yield parts.Line(gap.source, "quiet", depth=2)
 
 
 def _offset(this: face.Face, n: int, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 import traceback
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocop_cycle import errors, settings
-from ocop_cycle.cli import labelling, parsing, plain
+from ocop_cycle.cli import labelling, parsing, persons, plain
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
@@ -81,11 +82,18 @@ def tell_stop(this: face.Face, stop: errors.Stopped) -> int:
     """Say why the house refused: every reason, every flaw with its place."""
     code = WRONG_USE if isinstance(stop, errors.WrongUse) else REFUSED
     if isinstance(stop, errors.Refused) and this.is_open:
-        labelling.learn(this)
+        _learn(this)
     lines = worded_stop(this, stop)
     reasons = [_reason(this, reason) for reason in stop.reasons] if isinstance(stop, errors.Refused) else []
     flaws = [_flaw(this, flaw) for flaw in stop.flaws] if isinstance(stop, errors.PolicyFlawed) else []
     return _tell(this, code, stop.code, *lines, facts=dict(stop.facts), reasons=reasons, flaws=flaws)
+
+
+def _learn(this: face.Face) -> None:
+    """What things are called, as far as whoever was refused may know; nobody known, nobody's names."""
+    labelling.learn(this)
+    with contextlib.suppress(errors.Stopped):
+        labelling.learn_names(this, persons.viewer(this))
 
 
 def worded_stop(this: face.Face, stop: errors.Stopped) -> list[str]:

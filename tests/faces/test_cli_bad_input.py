@@ -1,5 +1,6 @@
 """Bad input of every kind: one sentence that names place and remedy, code 1 or 2, no traceback, nothing changed."""
 
+import functools
 import itertools
 import shutil
 import tempfile
@@ -185,11 +186,11 @@ def test_a_file_in_nfd_says_the_same_as_one_in_nfc(unchanged: Path, tmp_path: Pa
         (("duty", "hand-on", "v-9-bao-cao/lg-xa-an-ha", "lg-xa-khac", "--reason", "x"), "Không có đơn vị “lg-xa-khac”"),
         (("deadline", "move", "LG24-0001", "khi nào xong", "--reason", "x"), "Chưa hiểu mốc thời gian này"),
         (("deadline", "move", "LG24-0007", "Trước ngày 20/6/2024", "--reason", "x"), "không có thời hạn nào đang chạy"),
-        (("unit", "contact", "lg-xa-khac", "a@b.example"), "Không có đơn vị “lg-xa-khac”"),
+        (("unit", "contact", "lg-xa-khac", "a@b.example"), "Không có đơn vị hoặc chủ thể “lg-xa-khac”"),
         (("user", "role", "thu", "no-such-role", "lg-xa-an-ha", "--as", "quan-tri"), "Không có vai trò “no-such-role”"),
         (("cycle", "close", "lang-giang-2024"), "còn dở"),
         (("cycle", "open", "lang-giang-2024"), "không còn là dự thảo"),
-        (("plan", "apply", "lang-giang-2024"), "không còn là dự thảo"),
+        (("plan", "apply", "lang-giang-2024"), "đã có; giữ nguyên"),
         (("plan", "new", "--from", "lang-giang-2024", "--year", "2023"), "chỉ chuyển sang năm sau đó"),
         (("regime", "adopt", "qd-148-2023"), "đã có; giữ nguyên"),
         (("notice", "hold", "OC-LG-2024-99999", "--reason", "x"), "Không có tin “OC-LG-2024-99999”"),
@@ -261,7 +262,9 @@ def test_a_database_that_may_only_be_read_is_left_alone(pattern: Path) -> None:
             each.chmod(0o555 if each.is_dir() else 0o444)
         line = ["--instance", str(place / "demo"), "duty", "done", "v-9-bao-cao/lg-xa-an-ha"]
 
-        said = as_ordinary_account(lambda: repr(run(*line)))
+        bound = __main__.BUILDERS._replace(account=functools.partial(str, settings.account()))
+
+        said = as_ordinary_account(lambda: repr(run(*line, made=bound)))
 
         assert "code=1" in said
         assert f"không ghi được vào {place / 'demo' / 'ocop.db'}" in said
@@ -316,3 +319,24 @@ def test_a_file_that_is_no_database_is_refused(demo: Path, ocop: Ocop) -> None:
 
     is_well_told(said)
     assert "không phải là cơ sở dữ liệu SQLite" in said.err
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (("calendar", "show", "không-có-gì"), "NĂM: “không-có-gì” không phải là số nguyên từ 1900 đến 2200."),
+        (("deadline", "explain", "LG24-9999"), "Không có hồ sơ “LG24-9999”"),
+        (("notice", "preview", "khong-co"), "Không có quy tắc báo tin “khong-co”"),
+        (
+            ("audit", "verify", "--heads", "khong-co.txt"),
+            "Không đọc được tệp khong-co.txt (không có tệp hoặc thư mục đó).",
+        ),
+    ],
+    ids=lambda each: each if isinstance(each, str) else " ".join(each),
+)
+def test_what_is_not_there_is_named_in_words(unchanged: Path, line: tuple[str, ...], sentence: str) -> None:
+    """The sentence names what was asked for by a word of the language, and the exit code is that of wrong use."""
+    said = run("--instance", str(unchanged), *line)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[0].startswith(sentence)

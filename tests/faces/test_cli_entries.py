@@ -100,3 +100,13 @@ def test_refusals_write_points_as_pages_do() -> None:
 
     assert "58,5" in told
     assert json.dumps(template).count(":points}") == 2
+
+
+def test_a_refusal_calls_things_by_their_names(ocop: Ocop) -> None:
+    """Which product and which round stand in the way is said in words."""
+    said = ocop("dossier", "open", "lg-nem-ong-te")
+
+    assert (said.code, said.err.splitlines()[1:]) == (
+        1,
+        ["  - Sản phẩm Nem ông Tề đã có hồ sơ trong đợt Đợt 01 năm 2024."],
+    )
