@@ -9,7 +9,7 @@ import functools
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ import pytest
 
 from ocop_cycle import settings
 from ocop_cycle.application import commands, outbox
-from ocop_cycle.delivery import mailboxes, smtp
+from ocop_cycle.delivery import mailboxes, smtp, transports
 from tests import certificates, trails
 from tests.application import builders, dumps
 from tests.faults import mail_server
@@ -128,11 +128,11 @@ def play(point: str, seed: int) -> Course:
     return Course(office=office, server=server, runs=runs)
 
 
-def copies(course: Course) -> Counter[tuple[str, str]]:
+def copies_of(server: mail_server.FaultyServer) -> Counter[tuple[str, str]]:
     """How often each address has each message."""
     return Counter(
         (str(email.message_from_bytes(each.data)["Message-ID"]), address)
-        for each in course.server.received
+        for each in server.received
         for address in each.recipients
     )
 
@@ -173,7 +173,7 @@ def is_of(point: str, attempt: tuple[str, str]) -> bool:
 def nothing_is_lost_or_doubled(point: str, course: Course) -> None:
     """Each address has each message as often as it should, in the bytes that were issued."""
     messages = course.office.rows("SELECT message_id, state, address, data FROM message")
-    had = copies(course)
+    had = copies_of(course.server)
     refused = {row["message_id"] for row in messages if row["state"] == "refused"}
     never = [key for key, row in wanted(messages).items() if had[key] == 0 and row["state"] == "sent"]
     assert {row["state"] for row in messages} == ({"sent", "refused"} if point in REFUSED else {"sent"})
@@ -195,3 +195,52 @@ def wanted(messages: list[dict[str, str]]) -> dict[tuple[str, str], dict[str, st
 def sentences(course: Course) -> list[str]:
     """Everything the clerk can read."""
     return [words for several in attempts(course).values() for _, words in several]
+
+
+class PowerCut(BaseException):
+    """The machine went off."""
+
+
+@dataclass(kw_only=True)
+class Dying:
+    """A way to the server at whose n-th message the machine goes off, before or after the server has it."""
+
+    way: smtp.SmtpTransport
+    when: str
+    left: int = 3
+
+    def deliver(self, message_id: str, sender: str, recipients: Sequence[str], data: bytes) -> transports.Delivery:
+        """Hand over, unless the power goes."""
+        self.left -= 1
+        if self.left == 0 and self.when == "before":
+            raise PowerCut
+        delivery = self.way.deliver(message_id, sender, recipients, data)
+        if self.left == 0 and self.when == "after":
+            raise PowerCut
+        return delivery
+
+    def finish(self) -> None:
+        """Close the connection."""
+        self.way.finish()
+
+
+@pytest.mark.parametrize(("when", "had"), [("before", 1), ("after", 2)])
+def test_f5_the_power_goes_around_the_hand_over(when: str, had: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can know whether the server has it: shown as a doubt, sent once more under the same Message-ID."""
+    monkeypatch.setenv(settings.MAIL_VARIABLE, mail_server.SECRET)
+    office = builders.copy(letters())
+    with serving("none of them", frozenset()) as server:
+        way = transport(server, mail_server.SECRET)
+        with pytest.raises(PowerCut):
+            replace(office.house.outbox, transport=Dying(way=way, when=when)).run()
+        waiting = office.rows("SELECT id, message_id FROM message WHERE state = 'issued' ORDER BY id LIMIT 1")[0]
+        again = replace(office.house.outbox, transport=way, patience=timedelta(0), worker="next")
+        runs = [again.run(), again.run()]
+
+    outcomes = office.rows(f"SELECT outcome FROM evidence WHERE message_id = '{waiting['id']}' ORDER BY id")
+    counts = {address: count for (name, address), count in copies_of(server).items() if name == waiting["message_id"]}
+    assert [row["outcome"] for row in outcomes] == ["uncertain", "sent"]
+    assert [run.unsent for run in runs] == [1, 0]
+    assert set(counts.values()) == {had}
+    assert sorted(set(copies_of(server).values())) == sorted({1, had})
+    assert office.rows("SELECT id FROM message WHERE state <> 'sent'") == []
