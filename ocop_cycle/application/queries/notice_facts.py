@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from ocop_cycle import errors
-from ocop_cycle.application import desk, outcome, policies, snapshots
-from ocop_cycle.application.queries import dossier, reader
+from ocop_cycle.application import desk, outcome, snapshots
+from ocop_cycle.application.queries import dossier, previews, reader
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage import deadlines, dossiers, schema, statements, unit_of_work
+from ocop_cycle.storage import deadlines, dossiers, schema, statements
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ def of_dossier(
         row = view.runner.first(_BY_CODE, {"code": code})
         if row is None:
             raise errors.UnknownThing("dossier", code)
-        place = _desk(view)
+        place = previews.at_desk(view)
         found = dossiers.Dossier._make(row)
         picture = snapshots.Album(place, _NOTHING, {("dossier", code)}, {code: found}).picture(("dossier", code))
         told = _deadline(place, code, rule)
@@ -56,16 +56,6 @@ def of_dossier(
 
 
 _NOTHING: tuple[outcome.Act, ...] = ()
-
-
-def _desk(view: reader.View) -> desk.Desk:
-    return desk.Desk(
-        uow=unit_of_work.UnitOfWork(runner=view.runner, locks=False),
-        at=view.at,
-        actor_id=view.actor.person_id,
-        shelf=policies.Shelf(view.policies),
-        cached=view.slow,
-    )
 
 
 def _deadline(place: desk.Desk, code: str, rule: notice_rules.NoticeRule) -> snapshots.Told | None:
