@@ -341,3 +341,15 @@ def test_an_extension_opens_a_hard_limit_again(office: builders.Office) -> None:
 
     assert [reason.code for reason in shut.value.reasons] == ["closed-by-deadline"]
     assert (office.state(DOSSIER), office.row("dossier", DOSSIER)["late"]) == ("district-recognition", 0)
+
+
+def test_what_a_dossier_has_behind_it_is_not_asked_again(office: builders.Office) -> None:
+    """A dossier that has met the milestone gets no new deadline when the date of its round changes."""
+    office.to(DOSSIER, "district-recognition")
+    before = versions(office, DOSSIER)
+
+    receipt = office.execute(version(office, later_round))
+
+    touched = [said["subject"] for said in dumps.entries(office, receipt.entry - 1)]
+    assert versions(office, DOSSIER) == before
+    assert ["dossier", DOSSIER] not in touched

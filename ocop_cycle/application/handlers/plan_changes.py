@@ -118,7 +118,8 @@ class Following:
         for deadline in running:
             if deadline.rule.startswith("plan/"):
                 by_name.setdefault(deadline.rule.removeprefix("plan/"), []).append(deadline)
-        added = [name for name in now if name not in by_name and (name not in was or was[name] != now[name])]
+        ahead = [name for name, one in new.items() if dossier.state not in one.reach]
+        added = [name for name in ahead if name not in by_name and (name not in was or was[name] != now[name])]
         dropped = [one.id for name, of in by_name.items() if name not in now for one in of]
         for name in by_name.keys() & now.keys() & was.keys():
             if was[name] != now[name] and self._is_several(by_name[name], now[name]):
