@@ -85,11 +85,7 @@ def test_a_plan_whose_content_is_not_that_of_its_digest_is_refused(applied: buil
 
 
 def test_opening_tells_each_unit_once(applied: builders.Office) -> None:
-    """
-    Every unit with duties is told of them all at once, every commune to call for registration; both leave as one letter.
-
-    Each duty has its row and its deadline.
-    """
+    """Every unit with duties is told of them all at once, every commune to call; each duty has its row and deadline."""
     receipt = applied.do(commands.OpenCycle, cycle=builders.PLAN)
 
     told = views.told(applied, receipt.entry - 1)

@@ -176,7 +176,7 @@ def test_an_open_duty_is_not_opened(opened: builders.Office) -> None:
 
 
 def test_a_dated_duty_reminds_passes_and_goes_up(cam_xuyen: builders.Office) -> None:
-    """14, 7, 3 and 1 days before; when it has passed; three working days later to the superior; five more to the unit above."""
+    """14, 7, 3 and 1 days before; when it has passed; three working days later to the superior; and once more up."""
     for _ in walking.walk(cam_xuyen.house, clock.at_local(date(2024, 5, 1), 8), cam_xuyen.clock.set):
         pass
 
