@@ -9,6 +9,8 @@ from ocop_cycle.application.queries import certificates, selection
 from ocop_cycle.cli import parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ocop_cycle.cli import face
 
 STATES = ("in-force", "ended", "revoked", "replaced", "corrected")
@@ -59,6 +61,16 @@ def correct(this: face.Face, code: str, reason: str, key: str | None, **said: An
     writing.carry_out(
         this, lambda by: commands.CorrectCertificate(by=by, dossier=code, certificate=data, reason=reason), key
     )
+
+
+@parsing.command
+@parsing.argument("code", metavar="code")
+@parsing.option("--ends", metavar="day", type=parsing.Day())
+@writing.REASON
+@writing.KEY
+def extend(this: face.Face, code: str, ends: date | None, reason: str, key: str | None) -> None:
+    """Let a certificate run on as a clause of the new law allows."""
+    writing.carry_out(this, lambda by: commands.ExtendCertificate(by=by, dossier=code, ends=ends, reason=reason), key)
 
 
 def _tell(this: face.Face, found: selection.Page[certificates.Listed]) -> None:

@@ -92,6 +92,7 @@ TREE: dict[str, Any] = {
         "list": "certificates:listing",
         "expiring": "certificates:expiring",
         "correct": "certificates:correct",
+        "extend": "certificates:extend",
     },
     "audit": {
         "log": "audit:log",

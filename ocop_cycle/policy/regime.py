@@ -269,7 +269,8 @@ class TransitionClause:
     What becomes of dossiers on their way when this regime follows another.
 
     ``states`` maps a state of ``from_regime`` to one of this regime; ``finish_by`` is the last day on which pending
-    dossiers may end under the old rules.
+    dossiers may end under the old rules. ``certificate_days``: for how many days after its end a certificate of the old
+    rules may stay in force, when an officer says so.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -279,6 +280,7 @@ class TransitionClause:
     kinds: tuple[DossierKind, ...] = ALL_KINDS
     states: dict[str, str] = field(default_factory=dict)
     finish_by: date | None = None
+    certificate_days: int | None = None
     law: Citation
 
 

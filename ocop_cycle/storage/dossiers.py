@@ -149,6 +149,7 @@ class Certificate(NamedTuple):
     state: str
     corrects_id: str | None
     recorded_at: str
+    clause: str | None
 
 
 class Names(NamedTuple):

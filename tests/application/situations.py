@@ -177,6 +177,14 @@ def _issue(office: builders.Office) -> Mapping[str, Any]:
     return {"notices": (owed,), "subject": "Hồ sơ đến", "text": "Kính gửi đơn vị.", "html": "<p>Kính gửi đơn vị.</p>"}
 
 
+def _ends_under_the_new_law(office: builders.Office) -> Mapping[str, Any]:
+    """A certificate of QĐ 148 that ends in September 2026, looked at in June: its window went by before the new law."""
+    data = commands.CertificateData(ends=date(2026, 9, 1))
+    office.do(commands.CorrectCertificate, "ha", dossier=CERTIFIED, certificate=data, reason="Bổ sung ngày hết hạn")
+    office.at(2026, 6, 1)
+    return {"dossier": CERTIFIED, "reason": "Không kịp nộp trong khoảng 180–120 ngày"}
+
+
 SYSTEM = permissions.SYSTEM
 SAMPLES: Mapping[type[Any], Sample] = {
     commands.FoundInstance: Sample(SYSTEM, _founding),
@@ -219,6 +227,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
             "reason": "Bổ sung ngày cấp",
         },
     ),
+    commands.ExtendCertificate: Sample("ha", _ends_under_the_new_law),
     commands.RecordDutyDone: Sample("hung", lambda _: {"duty": OPEN_DUTY, "day": date(2024, 6, 14), "note": "Đã phát"}),
     commands.HandOnDuty: Sample(
         "thu", lambda _: {"duty": OPEN_DUTY, "unit": builders.HUONG_SON, "reason": "Theo phân công mới"}

@@ -27,10 +27,11 @@ def test_every_command_has_a_handler_and_a_sample() -> None:
 def test_f18_who_has_no_role_may_do_nothing(kind: type[Any]) -> None:
     """Somebody without a role is refused for every command, and no row changes in any table."""
     office = situations.office_for(kind)
+    command = situations.command(office, kind, situations.NOBODY)
     before = dumps.of(office)
 
     with pytest.raises(errors.NotPermitted) as refused:
-        office.execute(situations.command(office, kind, situations.NOBODY))
+        office.execute(command)
 
     assert {reason.code for reason in refused.value.reasons} <= {"permission-missing", "role-missing"}
     assert dumps.of(office) == before

@@ -28,6 +28,7 @@ from ocop_cycle.application.commands.dossiers import (
     CertificateData,
     CorrectCertificate,
     CorrectResult,
+    ExtendCertificate,
     OpenDossier,
     RecordDocument,
     RecordResult,
@@ -99,6 +100,7 @@ Command = (
     | CorrectCertificate
     | CorrectResult
     | ErasePersonalData
+    | ExtendCertificate
     | ExtendDeadlines
     | FoundInstance
     | GrantRole
@@ -120,9 +122,9 @@ Command = (
     | RecordResult
     | RecordTelling
     | ReleaseNotice
+    | ReopenDuty
     | ResendNotice
     | RetryMessage
-    | ReopenDuty
     | RevokeRole
     | RingDeadline
     | RingDeadlines
@@ -156,6 +158,7 @@ __all__ = [
     "CorrectCertificate",
     "CorrectResult",
     "ErasePersonalData",
+    "ExtendCertificate",
     "ExtendDeadlines",
     "FoundInstance",
     "GrantRole",

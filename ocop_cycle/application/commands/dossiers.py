@@ -52,8 +52,8 @@ class AdvanceMany:
     Take one step with many dossiers, as a preview listed them: all or nothing.
 
     ``dossiers`` are (id, version) in id order, at most 1,000; ``preview`` is the digest of the whole previewed list,
-    ``batch`` and ``batches`` the place of this part in it, and ``parts`` the digests of all parts where there are several:
-    the preview's digest is over them. A dossier that changed since the preview is left out.
+    ``batch`` and ``batches`` the place of this part in it, and ``parts`` the digests of all parts where there are
+    several: the preview's digest is over them. A dossier that changed since the preview is left out.
     """
 
     by: Provenance
@@ -130,3 +130,13 @@ class CorrectCertificate:
     dossier: str
     certificate: CertificateData
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtendCertificate:
+    """Let a certificate run on as a clause of the new law allows; ``ends`` absent: as long as it allows."""
+
+    by: Provenance
+    dossier: str
+    reason: str
+    ends: date | None = None

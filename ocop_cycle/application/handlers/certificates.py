@@ -14,6 +14,10 @@ ENDING = {"expire": "ended", "revoke": "revoked", "replace": "replaced"}
 """What a step of this name, or else of this nature, does to the dossier's certificate in force."""
 
 
+CORRECTED = "corrected"
+"""The state of a record that another one has taken the place of."""
+
+
 def certify(
     desk: Desk, found: dossiers.Dossier, transition: regime.Transition, command: commands.AdvanceDossier
 ) -> list[outcome.Act]:
@@ -61,7 +65,7 @@ def _record(
         "authority_id": issuer,
         "decision_number": data.decision_number, "decision_day": _text(data.decision_day),
         "issued": _text(data.issued), "ends": _text(ends), "state": "in-force", "corrects_id": corrects,
-        "recorded_at": desk.at_text,
+        "recorded_at": desk.at_text, "clause": None,
     }  # fmt: skip
 
 
@@ -138,7 +142,7 @@ def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> lis
     number = dossiers.count_certificates(desk.runner, found.id) + 1
     record = _record(desk, found, data, stars, old.authority_id, number=number, corrects=old.id)
     new = dossiers.Certificate(**record)
-    desk.uow.update(schema.certificate, old.id, {"state": "corrected"})
+    desk.uow.update(schema.certificate, old.id, {"state": CORRECTED})
     desk.uow.insert(schema.certificate, record)
     if stars != found.stars:
         desk.uow.update(schema.dossier, found.id, {"stars": stars, "version": found.version + 1})

@@ -156,7 +156,7 @@ _table(
     _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("product_id", ForeignKey("product.id")),
     _number("stars"), _text("authority_id", ForeignKey("unit.id"), null=True), _text("decision_number", null=True),
     _text("decision_day", null=True), _text("issued", null=True), _text("ends", null=True), _text("state"),
-    _text("corrects_id", ForeignKey("certificate.id"), null=True), _text("recorded_at"),
+    _text("corrects_id", ForeignKey("certificate.id"), null=True), _text("recorded_at"), _text("clause", null=True),
     _one_of("state", "in-force", "ended", "revoked", "replaced", "corrected"),
     Index(None, "dossier_id"), Index(None, "ends"),
 )  # fmt: skip
