@@ -28,8 +28,8 @@ def next_occurrence(spec: wording.Recurring, ground: Ground) -> Due:
     if ground.anchor is None or not _has_start(spec, ground):
         return dues.warned(dues.undated(spec.wording), proofs.say("no start of cycle"))
     until = ground.anchor + timedelta(days=_MOST_DAYS_AHEAD)
-    days = (day for day in _days(spec, ground.anchor, until, ground) if day >= ground.anchor)
-    return _due(spec, next(days), ground)
+    day = next((day for day in _days(spec, ground.anchor, until, ground) if day >= ground.anchor), None)
+    return _due(spec, day, ground) if day else dues.warned(dues.undated(spec.wording), proofs.say("beyond"))
 
 
 def _has_start(spec: wording.Recurring, ground: Ground) -> bool:

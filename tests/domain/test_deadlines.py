@@ -468,6 +468,22 @@ def test_resolving_a_cycle_gives_its_next_time(text: str, today: str, strict: st
     assert last_days(due(text, d(today)))[0] == d(strict)
 
 
+def test_a_cycle_longer_than_any_calendar_has_no_date_and_says_why() -> None:
+    """Its first time would lie beyond all that is counted for."""
+    found = due("định kỳ 10 năm một lần", d("3/6/2024"))
+
+    assert (last_days(found), found.warnings) == ((None, None), ("hạn vượt ra ngoài những năm có lịch để tính",))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_and_its_quarter_have_a_proof(month: int) -> None:
+    """December as any other."""
+    found = [due(f"trong tháng {month}/2024"), due(f"trong quý {(month + 2) // 3}/2024"), due("trong năm 2024")]
+
+    assert [len(one.proof) for one in found] == [2, 2, 2]
+    assert f"tháng {month}/2024" in found[0].proof[1].text
+
+
 def test_several_times_are_resolved_each() -> None:
     """Together they have no one date."""
     spec = wording.parse("trước ngày 20/6 và 20/12/2024", year=None)

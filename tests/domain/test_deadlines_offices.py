@@ -463,6 +463,8 @@ UNDATED = [
 ]
 
 REFUSED = [
+    ("00 năm/lần", "not-understood"),
+    ("định kỳ 0 tháng một lần", "not-understood"),
     ("Cẩm Xuyên, ngày tháng 3 năm 2024", "day-left-blank"),
     ("Ngày 21/3/2024, Ủy ban nhân dân huyện tổ chức họp triển khai", "not-understood"),
     ("Tính đến ngày 20/7/2024, toàn huyện hiện có 11 sản phẩm OCOP", "not-understood"),

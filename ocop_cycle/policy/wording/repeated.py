@@ -140,6 +140,8 @@ def _cycles(hit: Hit) -> Iterator[specs.Recurring]:
 
 
 def _cycle(hit: Hit, count: int, unit: specs.Unit) -> specs.Recurring:
+    if count < 1:
+        raise Refused("not-understood")
     if unit == "months":
         return specs.Recurring(wording=hit.wording, unit="month", every=count)
     if unit == "days" and count % 7 == 0:
