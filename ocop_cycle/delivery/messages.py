@@ -8,7 +8,7 @@ in Vietnamese names and subjects, and differs from release to release. All bytes
 
 from __future__ import annotations
 
-import email.header
+import base64
 import email.policy
 import email.utils
 import hashlib
@@ -30,6 +30,11 @@ _PLAIN_WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST_PLAIN = 60
 _LINE = 76
+_LONGEST_WORD = 75
+"""Characters of an encoded word, at the most (RFC 2047, 2)."""
+
+_SHORT = 36
+"""Bytes of a word that fits the first line of any header."""
 
 
 def message_id(reference: str, sender: mailboxes.Mailbox) -> str:
@@ -105,8 +110,41 @@ def _encoded(header: str, text: str) -> str:
         raise errors.HeaderRefused(header, text, f"it holds U+{ord(found):04X}")
     if len(text) <= _LONGEST_PLAIN and _PLAIN_WORDS.fullmatch(text):
         return text
-    words = email.header.Header(plain.nfc(text), "utf-8", maxlinelen=_LINE, header_name=header)
-    return words.encode(linesep=_EOL)
+    return _FOLD.join(_encoded_words(plain.nfc(text), room=_LINE - len(f"{header}: ")))
+
+
+def _encoded_words(text: str, *, room: int) -> Iterator[str]:
+    """
+    The text as encoded words, the first no longer than ``room``, each ending with a word of the text.
+
+    Some mail programs show a space between two encoded words, which RFC 2047 (6.2) forbids: in the middle of a name it
+    would be read as two. Only a word that is too long for a line is cut, between two letters.
+    """
+    piece, left = b"", _held_by(room)
+    for part in _parts(text):
+        if piece and len(piece) + len(part) > left:
+            yield _encoded_word(piece)
+            piece, left = b"", _held_by(_LONGEST_WORD)
+        piece += part
+    yield _encoded_word(piece)
+
+
+def _parts(text: str) -> Iterator[bytes]:
+    """Words with the spaces behind them; of a very long one pieces that fit the shortest line."""
+    for word in re.findall(r"\s*\S+\s*|\s+", text):
+        if len(word.encode()) <= _SHORT:
+            yield word.encode()
+        else:
+            yield from (letter.encode() for letter in word)
+
+
+def _held_by(room: int) -> int:
+    """How many bytes an encoded word of so many characters holds."""
+    return (room - len("=?utf-8?b??=")) // 4 * 3
+
+
+def _encoded_word(piece: bytes) -> str:
+    return f"=?utf-8?b?{base64.b64encode(piece).decode('ascii')}?="
 
 
 def _body(frame: framing.Frame, rendered: rendering.Rendered, attachments: Sequence[Attachment]) -> bytes:

@@ -304,3 +304,27 @@ def test_a_file_has_a_plain_name(name: str) -> None:
     """Nothing that could be read as a header, a parameter or a path."""
     with pytest.raises(errors.HeaderRefused):
         messages.Attachment(name=name, kind="text/calendar", data=b"")
+
+
+@given(st.lists(st.text(alphabet=VIETNAMESE, min_size=1, max_size=9), min_size=1, max_size=30))
+def test_no_word_of_a_name_is_cut(parts: list[str]) -> None:
+    """A mail program that shows a space between encoded words, as some do, still shows the words as they are."""
+    name = unicodedata.normalize("NFC", " ".join(parts))
+    data = messages.build(frame(sender=mailbox(name, "ocop@lang-giang.example")), RENDERED)
+
+    shown = str(email.message_from_bytes(data, policy=email.policy.default)["From"])
+
+    assert shown.split() == [*name.split(), "<ocop@lang-giang.example>"]
+
+
+def test_lines_of_a_head_have_76_characters() -> None:
+    """However long a name or a subject, and whatever the header (RFC 2047, 2)."""
+    words = rendering.Rendered(subject="Đề nghị bổ sung hồ sơ " * 20, text="x\n", html="<p>x</p>\n")
+    long = "Phòng Nông nghiệp và Phát triển nông thôn huyện Lạng Giang tỉnh Bắc Giang " * 3
+    data = messages.build(
+        frame(sender=mailbox(long.strip(), "a@b.example"), reply_to=mailbox("ộ" * 120, "c@d.example")), words
+    )
+
+    head = data.split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert max(len(line) for line in head) <= 76
+    assert all(len(word) <= 75 for line in head for word in line.split() if word.startswith(b"=?"))
