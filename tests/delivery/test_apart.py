@@ -67,6 +67,16 @@ def test_l11_whatever_an_edited_text_does_ends_in_one_sentence(wild: apart.Apart
     assert wild.render("y", FACTS).text == "Kính gửi chữ\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit the memory of a process by itself")
+def test_l11_the_memory_of_the_other_process_is_limited() -> None:
+    """However much time it has, a gigabyte is more than it may take."""
+    renderer = apart.Apart(contents(f"{DOUBLED}{{{{ x | length }}}}"), apart.Limits(seconds=60, memory=SMALL.memory))
+
+    with pytest.raises(errors.TemplateFailed, match="needs more memory than a message may take"):
+        renderer.render("x", FACTS)
+    renderer.close()
+
+
 def test_l11_a_loop_is_stopped_at_its_line(wild: apart.Apart) -> None:
     """Whoever wrote it is told where it was when the time was up."""
     with pytest.raises(errors.TemplateFailed) as failed:
