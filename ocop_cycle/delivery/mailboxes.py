@@ -6,6 +6,7 @@ Addresses are refused when they are entered, not when the night's mail stands wa
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def why_not_mailboxes(text: str) -> str | None:
     return next((why for address in several if (why := why_not_a_mailbox(address))), None)
 
 
+@functools.lru_cache(maxsize=4096)
 def why_not_a_mailbox(address: str) -> str | None:
     """
     Why mail cannot be sent to that address, as the end of a sentence; None if it can.
