@@ -10,6 +10,9 @@ from ocop_cycle.domain import working_days
 from ocop_cycle.policy import notice_rules, rules_chains
 from ocop_cycle.storage import deadlines
 
+OPENS = "deadline-opens"
+"""The occasion of rules that speak on the first day of what has two sides."""
+
 
 class Ring(NamedTuple):
     """
@@ -34,17 +37,19 @@ class Bells:
         self._files = desk.slow.rules(desk.runner)
         self._memory: dict[tuple[Any, ...], list[Ring]] = {}
 
-    def rings(self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None) -> list[Ring]:
+    def rings(
+        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, opens_at: str | None = None
+    ) -> list[Ring]:
         """All rings of a deadline in order of time; none when it has no date."""
         if strict_at is None or lenient_at is None:
             return []
-        key = (subject, rule, strict_at, lenient_at)
+        key = (subject, rule, strict_at, lenient_at, opens_at)
         if key not in self._memory:
             found = [
-                self._ring(file, one, offset, strict_at, lenient_at)
+                self._ring(file, one, offset, opens_at or strict_at if one.on == OPENS else strict_at, lenient_at)
                 for file in self._files
                 for one in file.rules
-                if concerns(one, subject, rule)
+                if concerns(one, subject, rule) and (one.on != OPENS or opens_at is not None)
                 for offset in one.offsets or (notice_rules.Offset(n=0),)
             ]
             self._memory[key] = sorted(found, key=lambda ring: (ring.at, ring.rule.id, ring.offset))
@@ -53,20 +58,23 @@ class Bells:
     def next_after_setting(self, row: dict[str, Any]) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""
         return self._next(
-            row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["set_at"], passed=False
-        )
+            row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["opens_at"], row["set_at"],
+            passed=False,
+        )  # fmt: skip
 
     def next_of(self, deadline: deadlines.Deadline, *, after: str) -> str | None:
         """The next ring of a deadline after a moment."""
         passed = deadline.lenient_at is not None and deadline.lenient_at <= after
         return self._next(
-            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, after, passed=passed
-        )
+            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, deadline.opens_at, after,
+            passed=passed,
+        )  # fmt: skip
 
     def _next(
-        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, after: str, *, passed: bool
-    ) -> str | None:
-        moments = [ring.at for ring in self.rings(subject, rule, strict_at, lenient_at) if ring.at > after]
+        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, opens_at: str | None,
+        after: str, *, passed: bool,
+    ) -> str | None:  # fmt: skip
+        moments = [ring.at for ring in self.rings(subject, rule, strict_at, lenient_at, opens_at) if ring.at > after]
         if lenient_at is not None and not passed:
             moments.append(max(lenient_at, after))
         return min(moments, default=None)
@@ -89,6 +97,8 @@ class Bells:
         """The day an offset means: from the due day, or from the last day of the rule that this one escalates."""
         below = next((one for one in file.rules if one.id == rule.escalates), None)
         if below is None:
+            if rule.on == OPENS:
+                return self._shift(clock.day_of(clock.from_text(strict_at)), offset)
             edge = lenient_at if offset.n > 0 else strict_at
             return self._shift(clock.last_day(clock.from_text(edge)), offset)
         days = (self._day(file, below, one, strict_at, lenient_at) for one in below.offsets)

@@ -149,7 +149,7 @@ class Ledger:
 
     def _tuned_bell(self, found: deadlines.Deadline) -> dict[str, Any]:
         now, since = self._desk.at_text, found.rung_until or found.set_at
-        rings = self._bells.rings(found.subject_kind, found.rule, found.strict_at, found.lenient_at)
+        rings = self._bells.rings(found.subject_kind, found.rule, found.strict_at, found.lenient_at, found.opens_at)
         bell = self._bells.next_of(found, after=now)
         changes = {"next_at": bell} if bell != found.next_at else {}
         return changes | ({"rung_until": now} if any(since < ring.at <= now for ring in rings) else {})

@@ -35,7 +35,9 @@ def heard(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline) -> tuple[
     since, until = deadline.rung_until or deadline.set_at, desk.at_text
     ringing = [
         ring
-        for ring in rung.rings(deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at)
+        for ring in rung.rings(
+            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, deadline.opens_at
+        )
         if (since < ring.at <= until or (_is_passing(ring, deadline) and ring.at <= until))
     ]
     newest = {ring.rule.id: ring for ring in ringing}

@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, StateEntered
 from ocop_cycle.domain import guards, machine, permissions
 from ocop_cycle.policy import regime
-from ocop_cycle.storage import dossiers, schema
+from ocop_cycle.storage import deadlines, dossiers, schema
 
 PLACE = ("state", "stage", "level", "holder_id", "version", "entered_at", "ended_at")
 """The columns a step writes: always the same ones, so that one statement serves every step."""
@@ -60,15 +60,33 @@ def _is_automatic(desk: Desk, possible: Iterable[regime.Transition]) -> bool:
 
 
 def _shut(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition) -> tuple[errors.Reason, ...]:
-    """A hard limit that has passed shuts the step that would have met it; an extension opens it again."""
+    """
+    A hard limit that has passed shuts the step that would have met it; an extension opens it again.
+
+    One with two sides shuts it before its first day as well.
+    """
     if transition.nature != "forward":
         return ()
-    after = dossier._replace(state=transition.dest)
-    return tuple(
-        errors.Reason("closed-by-deadline", {"rule": d.rule})
+    reasons = []
+    for d in _met_by(desk, dossier, transition.dest, "hard"):
+        if d.lenient_at and d.lenient_at <= desk.at_text:
+            reasons.append(errors.Reason("closed-by-deadline", {"rule": d.rule}))
+        elif d.opens_at and d.opens_at > desk.at_text:
+            first = clock.day_of(clock.from_text(d.opens_at)).isoformat()
+            reasons.append(errors.Reason("window-not-open", {"rule": d.rule, "day": first}))
+    return tuple(reasons)
+
+
+def _met_by(desk: Desk, dossier: dossiers.Dossier, state: str, hardness: str) -> list[deadlines.Open]:
+    """The open limits of this hardness, on their way or out of their time, that entering ``state`` would meet."""
+    after, now = dossier._replace(state=state), desk.at_text
+    return [
+        d
         for d in desk.open_deadlines.get(("dossier", dossier.id), ())
-        if d.hardness == "hard" and d.lenient_at and d.lenient_at <= desk.at_text and desk.would_meet(d.rule, after)
-    )
+        if d.hardness == hardness
+        and ((d.lenient_at and d.lenient_at <= now) or (d.opens_at and d.opens_at > now))
+        and desk.would_meet(d.rule, after)
+    ]
 
 
 def read_facts(
@@ -127,10 +145,12 @@ def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, *
     """Stage the step: the dossier's new state, holder and version, in an act of its own (``act``: its other fields)."""
     moved = place_in(desk, dossier, transition.dest)
     changes = {name: getattr(moved, name) for name in PLACE}
+    soft = _met_by(desk, dossier, transition.dest, "soft") if transition.nature == "forward" else []
+    early = {"early": [d.rule for d in soft if d.opens_at and d.opens_at > desk.at_text]}
     made = Act(
         subject=("dossier", dossier.id),
         before={name: getattr(dossier, name) for name in changes},
-        after={**changes, "step": transition.step, "transition": transition.id},
+        after={**changes, "step": transition.step, "transition": transition.id, **(early if early["early"] else {})},
         policy=(dossier.regime,),
         events=(StateEntered(moved, dossier.state, transition, act.get("why")),),
         **act,

@@ -19,7 +19,7 @@ from ocop_cycle.policy import notice_rules
 Facts = Mapping[str, Any]
 Origin = Literal["shipped", "changed", "own", "missing"]
 
-ABOUT_A_DAY = frozenset({"deadline", "deadline-near", "deadline-passed", "deadline-moved"})
+ABOUT_A_DAY = frozenset({"deadline", "deadline-near", "deadline-opens", "deadline-passed", "deadline-moved"})
 """Occasions of which the text must name the day."""
 
 _MAY_LACK: Mapping[str, tuple[str, ...]] = {

@@ -66,6 +66,9 @@ def tell(this: face.Face, receipt: engine.Receipt) -> None:
     if isinstance(state, str):
         kind = "state" if receipt.subject[0] in ("dossier", "certificate") else "any-state"
         lines.append(parts.Line(say("now-at", state=this.words.value(kind, state)), depth=1))
+    if early := receipt.after.get("early"):
+        rules = ", ".join(this.words.value("rule", rule) for rule in early)
+        lines.append(parts.Line(say("done-early", rules=rules), "soon", depth=1))
     if receipt.notices:
         lines.append(parts.Line(say("notices-owed", count=len(receipt.notices)), depth=1))
     this.show({"receipt": receipt}, *lines)

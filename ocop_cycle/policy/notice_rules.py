@@ -35,6 +35,7 @@ and ``producers`` all that the plan of the cycle lists; ``administration`` where
 Occasion = Literal[
     "state-entered",
     "deadline-near",
+    "deadline-opens",
     "deadline-passed",
     "deadline",
     "cycle-opened",
@@ -87,7 +88,8 @@ class NoticeRule:
     One rule.
 
     ``on``: ``state-entered`` (``states`` lists which, ``steps`` by which steps, ``open`` for the opening),
-    ``deadline-near``, ``deadline-passed`` and ``deadline`` (offsets on either side; ``deadlines`` lists the rules of
+    ``deadline-near``, ``deadline-passed``, ``deadline-opens`` (the first day of one that has two sides) and
+    ``deadline`` (offsets on either side; ``deadlines`` lists the rules of
     deadlines, empty for all; ``subjects`` narrows to dossiers, duties or certificates, ``states`` to dossiers that
     stand in one of them), ``cycle-opened``
     (one notice for each unit with duties, which lists them all; or for ``communes`` and ``producers``),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ocop_cycle.policy.notice_rules import NoticeRule, NoticeRules
 from ocop_cycle.policy.problems import Place, Problem, unknown
 
-OF_DEADLINES = frozenset({"deadline-near", "deadline-passed", "deadline"})
+OF_DEADLINES = frozenset({"deadline-near", "deadline-opens", "deadline-passed", "deadline"})
 """Occasions that rules with offsets speak upon."""
 
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")

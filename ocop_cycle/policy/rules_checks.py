@@ -21,6 +21,7 @@ _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _SIDES = {
     "deadline-near": (-1, "days before (0 or less)"),
     "deadline-passed": (1, "days after (0 or more)"),
+    "deadline-opens": (0, ""),
     "deadline": (0, ""),
 }
 _OF_DOSSIERS = frozenset({"state-entered", "dossier-moved-round", "step-taken-back", "deadline-moved", *_SIDES})

@@ -50,6 +50,7 @@ class Open(NamedTuple):
     whose: str
     unit_id: str | None
     wording: str | None
+    opens_at: str | None
     strict_at: str | None
     lenient_at: str | None
     hardness: str
