@@ -60,16 +60,16 @@ def changes(built: house.House, checked: loader.Checked) -> tuple[differences.Ch
 
 
 def adopting(
-    checked: loader.Checked, by: commands.Provenance, *, moves: str | None = None, reason: str | None = None
+    checked: loader.Checked, by: commands.Provenance, *, seen: str | None = None, reason: str | None = None
 ) -> commands.Command:
     """
     The command that puts the checked file in force (for a plan: that drafts its cycle).
 
-    ``moves`` confirms the deadlines that a year of the calendar moves; ``reason`` is what those concerned are told.
+    ``seen`` confirms what a year of the calendar moves; ``reason`` is what those concerned are told.
     """
     if checked.kind == "plan":
         return commands.ApplyPlan(by=by, name=checked.name, digest=checked.digest, content=checked.content)
     return commands.AdoptPolicy(
-        by=by, kind=checked.kind, name=checked.name, digest=checked.digest, content=checked.content, moves=moves,
+        by=by, kind=checked.kind, name=checked.name, digest=checked.digest, content=checked.content, seen=seen,
         reason=reason,
     )  # fmt: skip

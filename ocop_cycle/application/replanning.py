@@ -6,9 +6,8 @@ be reckoned again by any calendar, and only the calendar makes the difference. W
 and stays as it was.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -71,15 +70,6 @@ def shifts(runner: statements.Runner, working: working_days.WorkingCalendar, now
         columns = again(deadline, working, now)
         if columns is not None and differs(deadline, columns):
             yield Shift(deadline, columns)
-
-
-def digest(found: Iterable[Shift]) -> str:
-    """What fixes a list that was shown: SHA-256 over each deadline and its new moments, in the order of ids."""
-    lines = (
-        " ".join([one.deadline.id, *(str(one.columns[name]) for name in MOMENTS)])
-        for one in sorted(found, key=lambda one: one.deadline.id)
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def with_year(working: working_days.WorkingCalendar, year: calendar.CalendarYear) -> working_days.WorkingCalendar:

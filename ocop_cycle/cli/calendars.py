@@ -1,30 +1,25 @@
 """
 The working calendar: a year shown, a file checked, a year put in force.
 
-Another year may move running deadlines. Nobody decides on what he has not seen: the page lists which deadlines would
-fall on which days and which notices would be wrong, and the command carries the digest of exactly that list.
+Another year may move running deadlines. Nobody decides on what he has not seen: the page lists who is hit, and the
+command carries the digest of exactly that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
+from ocop_cycle import errors, identity
 from ocop_cycle.application import adoption, commands, files_desk
-from ocop_cycle.application.queries import calendars, replans
+from ocop_cycle.application.queries import calendars
+from ocop_cycle.application.queries import impacts as impact
 from ocop_cycle.cli import face as faces
-from ocop_cycle.cli import parsing, parts, persons, policies, policy_pages, telling, writing
+from ocop_cycle.cli import impacts, parsing, parts, persons, policies, policy_pages, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
     from ocop_cycle.policy import calendar, loader
-
-MOST_SHOWN = 60
-"""How many deadlines and notices a page lists; JSON lists all."""
-
-_YEAR = parsing.argument("name", metavar="year")
 
 
 @parsing.command
@@ -42,113 +37,44 @@ def show(this: face.Face, year: int | None) -> None:
 @parsing.command
 @parsing.argument("names", metavar="year", nargs=-1)
 def check(this: face.Face, names: tuple[str, ...]) -> None:
-    """Check calendar files; in an instance also show which running deadlines each of them would move."""
+    """Check calendar files; whoever may adopt them is also shown which running deadlines each would move."""
     checked = [*policies.check_files(this, "calendar", names)]
     page = [*policies.checked_page(this, checked)]
-    found = [_would_move(this, one) for one in checked] if names and _may_look(this) else []
-    for one in found:
-        page += moves_page(this, one)
+    found = [one for one in (_impact(this, each) for each in checked if names) if one is not None]
+    page += [part for one in found for part in impacts.page(this, one)]
     said = [{"name": one.name, "digest": one.digest, "warnings": one.warnings} for one in checked]
-    this.show({"checked": said, "would_move": found}, *page, demo=bool(found))
+    this.show({"checked": said, "would_move": found}, *page, demo=None if found else False)
 
 
 @parsing.command
-@_YEAR
+@parsing.argument("name", metavar="year")
 @parsing.option("--dry-run", is_flag=True)
 @parsing.option("--reason", metavar="reason")
-@parsing.option("--confirm", metavar="number", type=parsing.Number(0))
-@parsing.option("--preview", metavar="text")
-@writing.KEY
-def apply(
-    this: face.Face, name: str, dry_run: bool, reason: str | None, confirm: int | None, preview: str | None,
-    key: str | None,
-) -> None:  # fmt: skip
-    """Put a year in force, and move what then falls on other days, once that was seen and confirmed."""
+@impacts.options
+def apply(this: face.Face, name: str, dry_run: bool, reason: str | None, **said: Any) -> None:
+    """Put a year in force, and move what then falls on other days, once it was seen who is hit."""
     desk = files_desk.of_house(this.house)
     checked = desk.check("calendar", desk.find("calendar", name))
     policies.show_changes(this, checked, last=False)
-    found = _would_move(this, checked)
-    if dry_run or confirm is None or not this.as_json:
-        this.show({"digest": checked.digest, "would_move": found}, *moves_page(this, found))
+
+    def make(by: commands.Provenance, seen: str | None) -> commands.Command:
+        return adoption.adopting(checked, by, seen=seen, reason=reason)
+
     if dry_run:
-        return
-    _check(found, confirm, preview)
-    if found.moved and confirm is None and not _confirmed(this, len(found.moved)):
-        this.say("calendar-not-done", count=len(found.moved), digest=found.digest[:16])
-        return
-    writing.carry_out(this, lambda by: _adopting(checked, by, found, reason), key)
+        impacts.show(this, make)
+    else:
+        impacts.carry_out(this, make, said, needless=True)
 
 
-def moves_page(this: face.Face, found: replans.Replan) -> Iterator[parts.Part]:
-    """Which deadlines would move, and what was told of their old days."""
-    say, title = this.words.say, this.words.title
-    if not found.moved:
-        yield parts.Line(say("calendar-moves-nothing", year=found.year), "good")
-        return
-    yield parts.Heading(say("calendar-moves", year=found.year, count=len(found.moved)))
-    yield parts.Table(
-        columns=(parts.Column(title("of"), share=3), parts.Column(title("what-is-due"), share=4),
-                 parts.Column(title("whose"), share=3), parts.Column(title("old-day"), "code"),
-                 parts.Column(title("new-day"), "code")),
-        rows=[_row(this, one) for one in found.moved[:MOST_SHOWN]],
-    )  # fmt: skip
-    if len(found.moved) > MOST_SHOWN:
-        yield parts.Line(say("and-more", count=len(found.moved) - MOST_SHOWN), "quiet")
-    if found.queued:
-        yield parts.Line(say("calendar-queued", count=found.queued))
-    if found.sent:
-        yield parts.Line(say("calendar-sent", count=found.sent), "soon")
-    wrong = [notice for one in found.moved for notice in one.hit.sent]
-    for notice in wrong[:MOST_SHOWN]:
-        told = say("calendar-wrong", message=notice.message, rule=telling.label(this, notice.rule_label),
-                   name=notice.recipient.name)  # fmt: skip
-        yield parts.Line(told, depth=1)
-
-
-def _row(this: face.Face, one: replans.Moved) -> tuple[str, str, str, str, str]:
-    due = one.due
-    return (
-        f"{due.dossier} {due.product}" if due.dossier else due.subject[1],
-        f"{telling.label(this, due.label)}\n{due.wording or ''}".strip(),
-        telling.party(this, due.party),
-        telling.day(this, due.day),
-        telling.day(this, one.new_day),
-    )
-
-
-def _would_move(this: face.Face, checked: loader.Checked) -> replans.Replan:
-    return replans.of_calendar(this.reader, persons.viewer(this), checked.value)
-
-
-def _may_look(this: face.Face) -> bool:
-    """Whether there is an instance, and somebody known to it who asks; files alone are checked by anybody."""
+def _impact(this: face.Face, checked: loader.Checked) -> impact.Impact | None:
+    """What adopting a file would move; None for whoever may not, without an instance, and for what is in force."""
     if this.settings_or_none is None:
-        return False
+        return None
     try:
-        persons.viewer(this)
-    except faces.AccountUnbound:
-        return False
-    return True
-
-
-def _check(found: replans.Replan, confirm: int | None, preview: str | None) -> None:
-    if confirm is not None and confirm != len(found.moved):
-        raise parsing.Misread("calendar-count-differs", typed=confirm, count=len(found.moved))
-    if preview is not None and not found.digest.startswith(preview):
-        raise parsing.Misread("bulk-list-differs", digest=found.digest[:16])
-
-
-def _confirmed(this: face.Face, count: int) -> bool:
-    if not this.is_interactive:
-        return False
-    typed: str = click.prompt(this.words.say("calendar-ask", count=count), default="", show_default=False)
-    return typed.strip() == str(count)
-
-
-def _adopting(
-    checked: loader.Checked, by: commands.Provenance, found: replans.Replan, reason: str | None
-) -> commands.Command:
-    return adoption.adopting(checked, by, moves=found.digest if found.moved else None, reason=reason)
+        by = writing.provenance(this, identity.new_key(this.house.clock.machine_now()))
+        return impact.of_command(this.house.reader, persons.viewer(this), adoption.adopting(checked, by))
+    except (errors.NotPermitted, errors.AlreadyThere, faces.AccountUnbound):
+        return None
 
 
 def _year(this: face.Face, found: calendars.Shown) -> Iterator[parts.Part]:

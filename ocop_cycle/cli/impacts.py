@@ -40,11 +40,15 @@ def options(command: Any) -> Any:
     return command
 
 
-def carry_out(this: face.Face, make: Making, said: dict[str, Any]) -> engine.Receipt | None:
-    """Show what the command would do, and do exactly that when it is confirmed."""
+def carry_out(this: face.Face, make: Making, said: dict[str, Any], *, needless: bool = False) -> engine.Receipt | None:
+    """
+    Show what the command would do, and do exactly that when it is confirmed.
+
+    ``needless``: what touches no deadline and no duty wants no confirmation.
+    """
     found, by = show(this, make, said["key"], quiet=this.as_json and _is_confirmed(said))
     _check(found, said)
-    if not (_is_confirmed(said) or _confirmed(this, found.count)):
+    if not (_is_confirmed(said) or (needless and not found.count) or _confirmed(this, found.count)):
         this.say("impact-not-done", count=found.count, digest=found.digest[:16])
         return None
     receipt = this.house.engine.execute(make(by, found.digest))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from ocop_cycle.application import commands
-from ocop_cycle.application.queries import replans
+from ocop_cycle.application.queries import impacts
 from ocop_cycle.policy import calendar, content
 from tests.application import builders
 
@@ -27,15 +27,20 @@ def exchanged(off: date = OFF, worked: date = WORKED) -> calendar.CalendarYear:
     return replace(shipped, days=tuple(sorted((*shipped.days, *more), key=lambda one: one.day)))
 
 
-def would_move(office: builders.Office, year: calendar.CalendarYear) -> replans.Replan:
-    """What this year would move now."""
-    return replans.of_calendar(office.reader, office.actor("thu"), year)
+def would_move(office: builders.Office, year: calendar.CalendarYear) -> impacts.Impact:
+    """What adopting this year would do now."""
+    return impacts.of_command(office.reader, office.actor("thu"), adopting(office, year, seen=None))
 
 
-def adopt(office: builders.Office, year: calendar.CalendarYear, *, moves: str | None, actor: str = "thu") -> None:
-    """Put a year in force."""
+def adopting(office: builders.Office, year: calendar.CalendarYear, *, seen: str | None) -> commands.AdoptPolicy:
+    """The command that puts a year in force."""
     text = content.canonical(year)
-    office.do(
-        commands.AdoptPolicy, actor, kind="calendar", name=str(year.year), digest=content.digest(text), content=text,
-        moves=moves, reason="Hoán đổi ngày làm việc theo công văn thử nghiệm.",
+    return commands.AdoptPolicy(
+        by=office.by("thu"), kind="calendar", name=str(year.year), digest=content.digest(text), content=text,
+        seen=seen, reason="Hoán đổi ngày làm việc theo công văn thử nghiệm.",
     )  # fmt: skip
+
+
+def adopt(office: builders.Office, year: calendar.CalendarYear, *, seen: str | None) -> None:
+    """Put a year in force."""
+    office.execute(adopting(office, year, seen=seen))

@@ -64,7 +64,7 @@ def test_f9_a_check_shows_what_a_file_would_move(counting: Ocop, demo: Path, fil
 
     (one,) = said.json["would_move"][0]["moved"]
     assert (one["due"]["dossier"], one["due"]["day"], one["new_day"]) == ("LG24-0003", "2024-06-17", "2024-06-18")
-    assert "XEM TRƯỚC: lịch năm 2024 này dời 1 thời hạn đang chạy" in page
+    assert "Sẽ đổi ngày của 1 thời hạn: 1 đơn vị, 1 hồ sơ" in page
     assert databases.content(demo) == before
 
 
@@ -77,8 +77,8 @@ def test_f9_nothing_is_adopted_before_it_was_confirmed(counting: Ocop, demo: Pat
     other = counting("calendar", "apply", file, "--confirm", "1", "--preview", "0000")
 
     assert (said.code, wrong.code, other.code) == (0, 2, 2)
-    assert "Chưa làm gì. Để áp dụng và dời đúng các thời hạn này: thêm --confirm 1" in said.out
-    assert wrong.err.startswith("Số xác nhận là 2 nhưng danh sách hiện có 1 thời hạn; chưa làm gì.")
+    assert "Chưa làm gì. Để thực hiện đúng những gì đã xem: thêm --confirm 1" in " ".join(said.out.split())
+    assert wrong.err.startswith("Số xác nhận là 2 nhưng có 1 thay đổi; chưa làm gì.")
     assert databases.content(demo) == before
 
 

@@ -10,8 +10,8 @@ class AdoptPolicy:
     """
     Store checked content under its digest and put it in force for its kind and name.
 
-    A year of the calendar may move running deadlines: ``moves`` is the digest of their list as somebody was shown it
-    and confirmed it, ``reason`` what those concerned are told.
+    A year of the calendar may move running deadlines: ``seen`` is the digest of what it would do as somebody was shown
+    it and confirmed it, ``reason`` what those concerned are told.
     """
 
     by: Provenance
@@ -19,7 +19,7 @@ class AdoptPolicy:
     name: str
     digest: str
     content: str
-    moves: str | None = None
+    seen: str | None = None
     reason: str | None = None
 
 

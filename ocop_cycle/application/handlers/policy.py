@@ -3,7 +3,7 @@
 import json
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome, replanning
+from ocop_cycle.application import commands, impact, outcome, replanning
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import working_days
@@ -23,8 +23,8 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     one command does all of it or nothing.
 
     Raises:
-        errors.StepRefused: deadlines would move, and the list of them was not confirmed, or is another by now; or two
-            years of the calendar differ about one day.
+        errors.StepRefused: what would move is no longer as it was shown; or two years of the calendar differ about one
+            day.
     """
     desk.require("policy.adopt", EVERYWHERE)
     before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
@@ -37,7 +37,7 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
         cycles.put_in_force(desk, command.kind, command.name, command.digest)
     else:
         desk.uow.update(schema.policy_in_force, key, {"digest": command.digest, "since": desk.at_text})
-    moved = _moved(desk, command, working) if working else []
+    moved = _moved(desk, working) if working else []
     reason = _reason(command)
     adopted = outcome.Act(
         subject=("policy", key),
@@ -50,7 +50,9 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
             *(outcome.PlanChanged(cycle, reason) for cycle in _cycles(moved)),
         ),
     )
-    return [adopted, *(_moving(one, command.digest, reason) for one in moved)]
+    acts = [adopted, *(_moving(one, command.digest, reason) for one in moved)]
+    impact.stop_unless_shown(desk, acts, command.seen)
+    return acts
 
 
 def _working(desk: Desk, command: commands.AdoptPolicy) -> working_days.WorkingCalendar:
@@ -59,16 +61,11 @@ def _working(desk: Desk, command: commands.AdoptPolicy) -> working_days.WorkingC
     return replanning.with_year(desk.calendar, year)
 
 
-def _moved(desk: Desk, command: commands.AdoptPolicy, working: working_days.WorkingCalendar) -> list[replanning.Shift]:
-    """The deadlines that move, what they are about locked before them; refused unless they were confirmed."""
+def _moved(desk: Desk, working: working_days.WorkingCalendar) -> list[replanning.Shift]:
+    """The deadlines that move; what they are about is locked before they are read again."""
     first = list(replanning.shifts(desk.runner, working, desk.at_text))
     _lock_subjects(desk, first)
-    found = list(replanning.shifts(desk.runner, working, desk.at_text)) if first else []
-    if found and command.moves is None:
-        raise errors.StepRefused((errors.Reason("deadlines-would-move", {"count": str(len(found))}),))
-    if command.moves is not None and command.moves != replanning.digest(found):
-        raise errors.StepRefused((errors.Reason("moves-not-as-shown", {"count": str(len(found))}),))
-    return found
+    return list(replanning.shifts(desk.runner, working, desk.at_text)) if first else []
 
 
 def _lock_subjects(desk: Desk, found: list[replanning.Shift]) -> None:
