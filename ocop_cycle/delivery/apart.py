@@ -37,14 +37,14 @@ class Limits:
     What an edited text may take.
 
     Attributes:
-        seconds: of one message, by the clock on the wall.
-        grace: seconds more after which the process is stopped from outside, if it did not stop itself.
+        seconds: of computing, for one message; where the system cannot tell them, by the clock on the wall.
+        grace: seconds more, by the clock on the wall, after which the process is stopped from outside.
         start: seconds that the process may take to begin.
         memory: bytes of the whole process, Python included.
     """
 
     seconds: float = 5.0
-    grace: float = 2.0
+    grace: float = 25.0
     start: float = 60.0
     memory: int = 512 * 1024 * 1024
 

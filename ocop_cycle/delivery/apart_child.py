@@ -54,24 +54,38 @@ def _answer(renderer: rendering.Renderer, question: dict[str, Any], watch: _Watc
 
 
 class _Watch:
-    """Stops what runs within it when its time is up: where it is, so that the failure names the line."""
+    """
+    Stops what runs within it when its time is up: where it is, so that the failure names the line.
+
+    Where the system can tell, the time is that of computing, so that no text fails because the machine is busy;
+    elsewhere (Windows) it is that of the clock on the wall.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._is_on = False
         self._timer: threading.Timer | None = None
         signal.signal(signal.SIGINT, self._stop)
+        if sys.platform != "win32":
+            signal.signal(signal.SIGPROF, self._stop)
 
     def __enter__(self) -> None:
-        self._timer = threading.Timer(self._seconds, _thread.interrupt_main)
-        self._timer.start()
+        self._is_on = True
+        if sys.platform != "win32":
+            signal.setitimer(signal.ITIMER_PROF, self._seconds)
+        else:
+            self._timer = threading.Timer(self._seconds, _thread.interrupt_main)
+            self._timer.start()
 
     def __exit__(self, *_raised: object) -> None:
-        timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.cancel()
+        self._is_on = False
+        if sys.platform != "win32":
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        elif self._timer is not None:
+            self._timer.cancel()
 
     def _stop(self, _signal: int, _frame: object) -> None:
-        if self._timer is not None:
+        if self._is_on:
             raise TimeUp(f"takes longer than {self._seconds:g} seconds")
 
 

@@ -17,7 +17,7 @@ from tests.delivery import notice_shelf
 
 REMINDER = "dossier-with-producer"
 BODY = f"notices/{REMINDER}/body.txt"
-QUICK = apart.Limits(seconds=0.3, grace=3.0)
+QUICK = apart.Limits(seconds=0.3)
 LOOPS = "".join(f"{{% for a{n} in '0123456789' %}}" for n in range(10)) + "{% endfor %}" * 10
 
 

@@ -13,7 +13,7 @@ from ocop_cycle.delivery import apart, rendering
 from ocop_cycle.domain import plain
 
 FACTS = {"b": {"c": "chữ"}, "many": ["một"] * 200}
-SMALL = apart.Limits(seconds=0.5, grace=3.0, memory=192 * 1024 * 1024)
+SMALL = apart.Limits(seconds=0.5, memory=192 * 1024 * 1024)
 LOOPS = "".join(f"{{% for a{n} in many %}}\n" for n in range(10)) + "{% endfor %}" * 10
 DOUBLED = "{% set x = 'aaaaaaaaaaaaaaaa' %}\n" + "{% set x = x ~ x %}\n" * 26
 
@@ -87,7 +87,7 @@ def test_l11_a_loop_is_stopped_at_its_line(wild: apart.Apart) -> None:
 
 def test_l11_a_process_that_does_not_stop_itself_is_stopped() -> None:
     """Where the watch inside does not help, the one outside does; the next text has a process of its own."""
-    renderer = apart.Apart(contents(LOOPS), apart.Limits(seconds=60, grace=-59.7))
+    renderer = apart.Apart(contents(LOOPS), apart.Limits(seconds=60, grace=-58.5))
 
     with pytest.raises(errors.TemplateFailed) as failed:
         renderer.render("x", FACTS)
