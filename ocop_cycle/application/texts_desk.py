@@ -92,7 +92,7 @@ class TextsDesk:
         texts = self.renderer.texts()
         edited = [path for path in texts.edited(template) if path.startswith(f"notices/{template}/")]
         origins = {texts.origin(path) for path in edited}
-        is_whole = template in texts.complete
+        is_whole = texts.paths.issuperset(f"notices/{template}/{part}" for part in rendering.PARTS)
         origin: Origin = "missing" if not is_whole else "changed" if "changed" in origins else "own"
         return Listed(
             template=template,
