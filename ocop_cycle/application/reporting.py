@@ -37,17 +37,25 @@ class Reporting:
     shelf: Shelf
 
     def due(self) -> int:
-        """Owe the report of this week for each open cycle, once its weekday has come; how many were owed."""
+        """Owe the report of this week for each open cycle, once its hour has come; how many were owed."""
         at = self.clock.now()
-        day = clock.day_of(at)
         with self.store.reading() as runner:
             slow = SlowFacts(self.shelf, -1)
-            rules = [rule for rule in slow.rules_on(runner, "weekly-report") if rule.weekday <= day.isoweekday()]
-            wanted = [] if not rules else list(self._unreported(runner, [rule.id for rule in rules], week_of(day)))
+            rules = [rule for rule, since in _weekly(runner, slow, at) if since <= at]
+            wanted = list(self._unreported(runner, rules, week_of(clock.day_of(at)))) if rules else []
             said = {cycle: self._week(runner, slow, cycle, regime, at) for cycle, regime in wanted}
         for cycle, told in said.items():
-            self._owe("weekly-report", week_of(day), cycle, told)
+            self._owe("weekly-report", week_of(clock.day_of(at)), cycle, told)
         return len(said)
+
+    def next_moment(self) -> datetime | None:
+        """When the next weekly report falls due, while a cycle is open."""
+        at = self.clock.now()
+        with self.store.reading() as runner:
+            moments = [since for _, since in _weekly(runner, SlowFacts(self.shelf, -1), at)]
+            if not moments or not reports.open_cycles(runner):
+                return None
+        return min(since if since > at else since + AHEAD for since in moments)
 
     def after(self, sent: Sent) -> None:
         """Owe the word that something did not leave, or that a cap was reached; once a day each."""
@@ -121,6 +129,17 @@ _SHUT = {
     "sending-held": "Việc gửi thư đang bị tạm giữ",
     "clock-gate": "Đồng hồ chờ xác nhận sau thời gian máy ngừng",
 }
+
+
+def _weekly(runner: statements.Runner, slow: SlowFacts, at: datetime) -> list[tuple[str, datetime]]:
+    """Each rule of weekly reports, and when its report of this week falls due: on its weekday, at its file's hour."""
+    monday = clock.day_of(at) - timedelta(days=clock.day_of(at).weekday())
+    return [
+        (rule.id, clock.at_local(monday + timedelta(days=rule.weekday - 1), *map(int, file.ring_at.split(":"))))
+        for file in slow.rules(runner)
+        for rule in file.rules
+        if rule.on == "weekly-report"
+    ]
 
 
 def week_of(day: date) -> str:

@@ -39,11 +39,11 @@ def walk(
     A deadline that cannot be acted on is reported by the sweep and holds nobody up. ``send`` takes the place of the
     outbox, for a rehearsal that makes messages of a few notices only.
     """
-    send = send or built.send
+    is_whole, send = send is None, send or built.send
     first = built.sweep.next_moment()
     if first is not None and first <= built.clock.now() < until:
         yield _stop(built, send)
-    while (due := _next(built)) is not None and due <= until:
+    while (due := _next(built, is_whole=is_whole)) is not None and due <= until:
         move(due)
         yield _stop(built, send)
     if built.clock.now() < until:
@@ -51,12 +51,13 @@ def walk(
     yield _stop(built, send)
 
 
-def _next(built: house.House) -> datetime | None:
-    """The next moment at which something is due, or may leave that waits for its hour."""
+def _next(built: house.House, *, is_whole: bool) -> datetime | None:
+    """The next moment at which something is due; of a whole walk, also a report, or the begin of sending hours."""
     now = built.clock.now()
-    opening = built.outbox.issuing.next_moment()
-    moments = (built.sweep.next_moment(after=now), opening if opening is not None and opening > now else None)
-    return min((moment for moment in moments if moment is not None), default=None)
+    moments = [built.sweep.next_moment(after=now)]
+    if is_whole:
+        moments += [built.outbox.issuing.next_moment(), built.reports.next_moment()]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
 def _stop(built: house.House, send: Callable[[], outbox.OutboxReport]) -> Stop:

@@ -216,11 +216,11 @@ def test_a_sample_makes_one_message_of_each_template(year: told.Rehearsal) -> No
 
 
 def test_all_notices_become_messages_when_that_is_asked_for(year: told.Rehearsal) -> None:
-    """The same year with every message: the same promises, each kept or dropped for a reason; the trail holds."""
+    """The same year with every message, digests among them: the same promises and endings; the trail holds."""
     whole = rehearsals.of(PLAN, mail="all").told
 
     assert whole.counts.notices == year.counts.notices
-    assert whole.counts.messages + whole.counts.cancelled == whole.counts.all_notices
+    assert 300 < whole.counts.messages < whole.counts.all_notices - whole.counts.cancelled
     assert whole.audit.holds
     assert [(e.product, e.state) for e in whole.endings] == [(e.product, e.state) for e in year.endings]
 
