@@ -57,11 +57,6 @@ class Texts:
         """The paths of all files, readable or not."""
         return frozenset((*self.shipped, *self.own))
 
-    @functools.cached_property
-    def complete(self) -> frozenset[str]:
-        """The templates of which every part is there."""
-        return rendering.complete(self.paths)
-
     def files(self, template: str) -> tuple[str, ...]:
         """The paths of the parts of a template that are there, and of everything that templates may lean on."""
         known = {path for path in self.paths if path.startswith("notices/")}

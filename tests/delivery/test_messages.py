@@ -328,3 +328,28 @@ def test_lines_of_a_head_have_76_characters() -> None:
     head = data.split(b"\r\n\r\n")[0].split(b"\r\n")
     assert max(len(line) for line in head) <= 76
     assert all(len(word) <= 75 for line in head for word in line.split() if word.startswith(b"=?"))
+
+
+@pytest.mark.parametrize(
+    ("language", "preview", "given"),
+    [("vi", "Bản xem trước – chưa gửi cho ai", "cấp khi phát hành"),
+     ("en", "Preview – sent to nobody", "given when it is issued")],
+)  # fmt: skip
+def test_a_draft_says_above_and_below_that_it_is_one(language: str, preview: str, given: str) -> None:
+    """It has no reference, no day of issue and no head, in either part and either language."""
+    draft = framing.Draft(office="Phòng Nông nghiệp", contact="0204 000 0000", mark=framing.DEMO, language=language)
+
+    text, page = framing.drafted_text(draft, RENDERED), framing.drafted_html(draft, RENDERED)
+
+    assert [(part.count(preview), part.count(given), part.count(framing.DEMO)) for part in (text, page)] == [
+        (2, 3, 2), (2, 3, 2),
+    ]  # fmt: skip
+    assert "OC-" not in text + page
+    assert f'<html lang="{language}">' in page
+
+
+def test_a_draft_of_a_real_office_bears_no_mark_of_a_demo() -> None:
+    """Nothing but that it is a preview."""
+    text = framing.drafted_text(framing.Draft(office="Phòng Nông nghiệp"), RENDERED)
+
+    assert (framing.DEMO in text, "Liên hệ" in text) == (False, False)
