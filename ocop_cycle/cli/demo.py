@@ -147,11 +147,15 @@ def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices
 
 
 def _notice(here: face.Face, one: notices.Noticed) -> parts.Line:
+    """To whom a notice is; of one that has not left, why not."""
+    waits = one.state in ("held", "owed")
+    state = telling.value(here, "notice-state", one.state) if waits else ""
+    because = telling.value(here, "held-because", one.because) if one.state == "held" else ""
     told = here.words.say(
         "demo-told",
         label=telling.label(here, one.rule_label),
         subject=naming.about(here, *one.subject),
         recipient=one.recipient.name,
-        held=telling.value(here, "held-because", one.because) if one.state == "held" else "",
+        state=": ".join(filter(None, (state, because))),
     )
-    return parts.Line(told, "soon" if one.state == "held" else "plain", depth=1)
+    return parts.Line(told, "soon" if waits else "plain", depth=1)

@@ -247,6 +247,15 @@ def test_the_last_stop_is_told_once(ocop: Ocop) -> None:
     assert said.count("thời hạn đến lượt") == 1
 
 
+def test_a_notice_that_waits_for_office_hours_is_told_to_wait(ocop: Ocop) -> None:
+    """What falls due at midnight is owed then, and is not said to have left."""
+    ocop("demo", "forward", "until", "15/6/2024")
+
+    said = " ".join(ocop("demo", "forward", "1d").out.split())
+
+    assert "(LG24-0001) → Phòng Nông nghiệp và Phát triển nông thôn – chờ gửi" in said
+
+
 def test_a_notice_that_is_held_is_told_to_be(ocop: Ocop) -> None:
     """A producer without an address is not said to have been told."""
     said = " ".join(ocop("demo", "forward", "5d").out.split())
