@@ -31,6 +31,7 @@ def test_a_walk_stops_at_each_due_moment(office: builders.Office) -> None:
 def test_a_walk_ends_where_it_was_told_to(office: builders.Office) -> None:
     """The last stop is at the end, due or not, and the clock stands there."""
     office.at(2024, 5, 28)
+    office.house.sweep.run()
 
     stops = list(walking.walk(office.house, office.clock.now() + timedelta(hours=5), office.clock.set))
 
