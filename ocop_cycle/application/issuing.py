@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, digests, engine, gathering, still_wanted
 from ocop_cycle.application.policies import Shelf, SlowFacts
-from ocop_cycle.delivery import rendering
+from ocop_cycle.delivery import framing, rendering
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import notice_rules
 from ocop_cycle.storage import cycles, notices, queue, transactions
@@ -205,7 +205,8 @@ class Issuing:
         line, _, version = notice.deadline_id.rpartition("@")
         dossier, office = facts.get("dossier") or {}, facts["office"]
         about = " – ".join(filter(None, (dossier.get("code"), dossier.get("product"))))
-        words = "\n".join(filter(None, (about, deadline.get("wording"), office["name"], office["contact"])))
+        mark = framing.DEMO if facts.get("demo") else None
+        words = "\n".join(filter(None, (mark, about, deadline.get("wording"), office["name"], office["contact"])))
         day = date.fromisoformat(deadline["day"])
         return self.entry(Dated(line, int(version), day, deadline["label"], words, self._domain(), self.clock.now()))
 

@@ -132,7 +132,7 @@ def test_all_its_addresses_lead_nowhere(demo: Path) -> None:
 
 
 def test_every_message_of_it_says_that_it_is_one(demo: Path) -> None:
-    """Subject, text and page of each message carry the mark; messages are files and nothing else."""
+    """Text, page and calendar entry of each message carry the mark; messages are files and nothing else."""
     files = sorted((demo / "mail").glob("*.eml"))
     sent = [row for row in databases.content(demo)["message"] if row[9] == "sent"]
 
@@ -141,7 +141,7 @@ def test_every_message_of_it_says_that_it_is_one(demo: Path) -> None:
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         for part in message.walk():
             if part.get_content_maintype() == "text":
-                assert MARK in part.get_content()
+                assert MARK in part.get_content().replace("\r\n ", "")  # a calendar folds long lines
 
 
 def test_mail_has_no_way_out_of_it(demo: Path) -> None:
@@ -163,10 +163,10 @@ def test_the_clock_goes_from_due_moment_to_due_moment(ocop: Ocop) -> None:
 
     moments = [stop["at"] for stop in said["stops"]]
     assert (said["from"], said["until"]) == ("2024-06-03T01:00:00.000000Z", "2024-06-10T01:00:00.000000Z")
-    assert moments == ["2024-06-04T01:00:00.000000Z", "2024-06-07T01:00:00.000000Z"]
-    assert sum(stop["sent"]["sent"] for stop in said["stops"]) == len(
-        [notice for notice in said["notices"] if notice["message"]]
-    )
+    days = ("2024-06-04", "2024-06-07", "2024-06-10")  # two bells, and the report of every Monday
+    assert moments == [f"{day}T01:00:00.000000Z" for day in days]
+    messages = {notice["message"] for notice in said["notices"] if notice["message"]}
+    assert sum(stop["sent"]["sent"] for stop in said["stops"]) == len(messages)
 
 
 def test_three_weeks_at_once_are_three_weeks_in_a_row(demo: Path, tmp_path: Path) -> None:
