@@ -3,8 +3,8 @@ The only reader of the clock, and the arithmetic between moments and days.
 
 There are two times. *Office time* governs dossiers, deadlines, quiet hours,
 entries and texts; it can be set by hand in a demo, a rehearsal or a test.
-*Machine time* governs leases, sessions, one-time codes and pauses between
-attempts; it is always the real one, because a lease must run out even while
+*Machine time* governs heartbeats, sessions, one-time codes and pauses between
+attempts; it is always the real one, because a pause must end even while
 office time stands still.
 
 A moment is an aware UTC `datetime`; a day is a `date` in `OFFICE_ZONE`.

@@ -33,7 +33,7 @@ def test_a_hand_clock_moves_forward_and_is_set_back() -> None:
 
 
 def test_machine_time_is_not_set_by_hand() -> None:
-    """A lease runs out even while office time stands in another year."""
+    """A pause ends even while office time stands in another year."""
     hand = clock.HandClock(clock.at_local(DAY, 8))
 
     before = clock.SystemClock().machine_now()

@@ -64,7 +64,7 @@ class SweepReport:
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class _Tally:
     """What one run has met so far."""
 

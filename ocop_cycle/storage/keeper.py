@@ -7,7 +7,7 @@ schedulers on one file would ring every bell twice, and two writers that never r
 notes). So ``serve`` and ``worker`` hold this lock as long as they live, and commands do not ask for it.
 
 The lock is the operating system's, on a file beside the database, and ends with the process that holds it, however it
-ends. On PostgreSQL there may be many workers; they share the work by leases, and here nothing is held.
+ends. On PostgreSQL there may be many workers; what each finds it looks at again under lock, and here nothing is held.
 """
 
 import os

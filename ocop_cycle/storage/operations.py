@@ -1,9 +1,9 @@
 """
-Running state: heartbeats, sweeps, leases, attempts. In no chain and no journal; losing it loses no fact.
+Running state: heartbeats, sweeps, attempts. In no chain and no journal; losing it loses no fact.
 
 The only writer of the ``operations`` tables. Each function works within the transaction of the runner it is given
-(``unit_of_work.writing(engine)`` makes one). Moments are machine time unless they say otherwise: a lease must run out
-even while office time stands still.
+(``unit_of_work.writing(engine)`` makes one). Moments are machine time unless they say otherwise: a pause must
+end even while office time stands still.
 """
 
 from datetime import datetime
@@ -14,7 +14,6 @@ from sqlalchemy import bindparam, func, select, text
 from ocop_cycle import clock
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, insert_of, update_of
-from ocop_cycle.storage.unit_of_work import UnitOfWork
 
 
 class Heartbeat(NamedTuple):
@@ -110,24 +109,6 @@ _PAUSED = Statement(
     )
 )
 _BEGUN_SINCE = Statement(lambda: select(func.count()).where(_attempt.started_at > bindparam("since")))
-_TAKE = Statement(
-    lambda: text(
-        "INSERT INTO lease (id, worker, fence, until) VALUES (:id, :worker, 1, :until) ON CONFLICT (id) DO UPDATE SET"
-        " worker = excluded.worker, fence = lease.fence + 1, until = excluded.until WHERE lease.until <= :at"
-        " RETURNING fence"
-    )
-)
-_KEEP = Statement(
-    lambda: (
-        schema.lease.update()
-        .where(schema.lease.c.id == bindparam("lease"), schema.lease.c.fence == bindparam("held_by"))
-        .where(schema.lease.c.until > bindparam("at"))
-        .values(until=bindparam("until"))
-    )
-)
-_SERVER_TIME = Statement(
-    lambda: text(r"""SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"Z"')""")
-)
 
 
 def beat(runner: Runner, *, worker: str, kind: str, host: str, at: datetime, detail: str | None = None) -> None:
@@ -226,30 +207,3 @@ def unfinished_attempt(runner: Runner, message_id: str) -> Attempt | None:
 def unfinished_attempts(runner: Runner) -> list[Attempt]:
     """Attempts without an end, oldest first: what a worker that died may have sent or not."""
     return [Attempt._make(row) for row in runner.all(_UNFINISHED)]
-
-
-def lease_time(work: UnitOfWork, *, machine_at: datetime) -> datetime:
-    """
-    The moment by which leases are judged: the server's on PostgreSQL, because several machines have several clocks.
-
-    On SQLite all workers share the one machine, whose time is ``machine_at``.
-    """
-    row = work.runner.first(_SERVER_TIME) if work.locks else None
-    return clock.from_text(row[0]) if row else machine_at
-
-
-def take_lease(runner: Runner, *, lease: str, worker: str, at: datetime, until: datetime) -> int | None:
-    """
-    Take a piece of work until a moment, when nobody holds it or its holder let it run out.
-
-    Returns:
-        The fence, which grows each time the lease changes hands; None when somebody else holds it.
-    """
-    row = runner.first(_TAKE, {"id": lease, "worker": worker, "at": clock.to_text(at), "until": clock.to_text(until)})
-    return int(row[0]) if row else None
-
-
-def keep_lease(runner: Runner, *, lease: str, fence: int, at: datetime, until: datetime) -> bool:
-    """Hold a lease longer, or with ``until`` equal to ``at`` give it back; False when it ran out or was taken."""
-    moments = {"at": clock.to_text(at), "until": clock.to_text(until)}
-    return runner.run(_KEEP, {"lease": lease, "held_by": fence, **moments}) == 1

@@ -329,11 +329,6 @@ sweep_run = _table(
     _key(), _text("office_at"), _text("machine_at"), _number("found"), _number("done"), _text("report", null=True),
 )  # fmt: skip
 
-lease = _table(
-    "operations", "lease",
-    _key(), _text("worker"), _number("fence"), _text("until"),
-)  # fmt: skip
-
 attempt = _table(
     "operations", "attempt",
     _key(), _text("message_id"), _number("number"), _text("worker"), _text("started_at"),

@@ -244,7 +244,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.ExtendDeadlines: Sample(
         "ha",
         lambda _: {
-            "subject": ("dossier", DUE.split("/")[0].partition(":")[2]),
+            "subject": ("dossier", DUE.split("/", maxsplit=1)[0].partition(":")[2]),
             "wording": "đến hết ngày 30/6/2024",
             "reason": "Hội đồng họp muộn",
         },

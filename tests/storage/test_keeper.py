@@ -81,7 +81,7 @@ def test_commands_write_beside_the_keeper(office: Database) -> None:
 
 
 def test_a_server_may_have_many_workers(province: Database) -> None:
-    """On PostgreSQL workers share the work by leases, and nobody is turned away."""
+    """On PostgreSQL several workers may run, and nobody is turned away."""
     with keeper.holding(province.engine, name="ocop worker"), keeper.holding(province.again(), name="ocop worker"):
         pass
 

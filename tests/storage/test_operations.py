@@ -1,11 +1,9 @@
-"""Running state: heartbeats, sweeps, attempts, leases."""
+"""Running state: heartbeats, sweeps, attempts."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import inspect
 
-from ocop_cycle import clock
 from ocop_cycle.storage import operations, schema, unit_of_work
 from ocop_cycle.storage.operations import Attempt, Heartbeat, SweepRun
 from tests.storage.databases import Database
@@ -94,67 +92,9 @@ def test_an_attempt_that_was_lost_with_the_running_state_ends_quietly(database: 
         assert operations.finish_attempt(work.runner, lost, at=LATER) is False
 
 
-def test_a_lease_has_one_holder(database: Database) -> None:
-    """Until it runs out, nobody else gets it; then the next one does, with a higher fence."""
-    with unit_of_work.writing(database.engine) as work:
-        until = AT + timedelta(minutes=5)
-        first = operations.take_lease(work.runner, lease="outbox", worker="w1", at=AT, until=until)
-        second = operations.take_lease(work.runner, lease="outbox", worker="w2", at=LATER, until=until)
-        third = operations.take_lease(
-            work.runner, lease="outbox", worker="w2", at=until, until=until + timedelta(minutes=5)
-        )
-
-    assert (first, second, third) == (1, None, 2)
-
-
-def test_a_lease_is_kept_by_its_holder_alone(database: Database) -> None:
-    """The fence tells the holder from one who had it before; giving back makes it free at once."""
-    until = AT + timedelta(minutes=5)
-    with unit_of_work.writing(database.engine) as work:
-        fence = operations.take_lease(work.runner, lease="outbox", worker="w1", at=AT, until=until)
-        assert fence is not None
-        kept = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=until)
-        by_another = operations.keep_lease(work.runner, lease="outbox", fence=fence + 1, at=LATER, until=until)
-        given_back = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=LATER)
-        too_late = operations.keep_lease(work.runner, lease="outbox", fence=fence, at=LATER, until=until)
-        next_one = operations.take_lease(work.runner, lease="outbox", worker="w2", at=LATER, until=until)
-
-    assert (kept, by_another, given_back, too_late, next_one) == (True, False, True, False, 2)
-
-
-def test_of_many_who_want_a_lease_one_gets_it(durable: Database) -> None:
-    """Eight workers ask at once: one fence, seven times nothing."""
-    got: list[int | None] = []
-    start = threading.Barrier(8)
-
-    def ask(worker: str) -> None:
-        start.wait()
-        with unit_of_work.writing(durable.engine) as work:
-            got.append(operations.take_lease(work.runner, lease="sweep", worker=worker, at=AT, until=LATER))
-
-    threads = [threading.Thread(target=ask, args=(f"w{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(got, key=str) == [1, *[None] * 7]
-
-
-def test_leases_go_by_the_clock_that_all_share(database: Database) -> None:
-    """On PostgreSQL the server's, on SQLite the machine's, which the worker brings along."""
-    with unit_of_work.writing(database.engine) as work:
-        judged = operations.lease_time(work, machine_at=AT)
-
-    if database.kind == "postgresql":
-        assert abs(judged - clock.SystemClock().machine_now()) < timedelta(minutes=1)
-    else:
-        assert judged == AT
-
-
 def test_running_state_is_all_there_is_under_its_head(database: Database) -> None:
-    """The four tables written here are the four of that head."""
+    """The tables written here are all of that head."""
     tables = {t.name for t in schema.metadata.tables.values() if t.info["head"] == "operations"}
 
     assert tables <= set(inspect(database.engine).get_table_names())
-    assert tables == {"heartbeat", "sweep_run", "lease", "attempt"}
+    assert tables == {"heartbeat", "sweep_run", "attempt"}

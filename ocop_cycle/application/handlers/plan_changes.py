@@ -29,7 +29,7 @@ class Before:
     duties: frozenset[str]
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class Following:
     """Works out what a running cycle does with another version of its plan; lives for one command."""
 

@@ -287,11 +287,6 @@ _table(
     _key(), _text("office_at"), _text("machine_at"), _number("found"), _number("done"), _text("report", null=True),
 )  # fmt: skip
 
-_table(
-    "lease",
-    _key(), _text("worker"), _number("fence"), _text("until"),
-)  # fmt: skip
-
 attempt = _table(
     "attempt",
     _key(), _text("message_id"), _number("number"), _text("worker"), _text("started_at"),
