@@ -1,5 +1,7 @@
 """Rounds: put into one, moved to another with a reason, an extra one by a letter, never two dossiers in one."""
 
+import json
+
 import pytest
 
 from ocop_cycle import errors
@@ -257,6 +259,20 @@ def test_a_closed_round_takes_nobody(office: builders.Office) -> None:
         assert closed in refused.value.reasons
 
     assert dumps.of(office) == before
+
+
+def test_a_round_of_the_plan_names_the_letter_that_opens_it() -> None:
+    """Kind, number, day and issuer, as far as the letter says."""
+    office = builders.applied()
+    told = json.loads(builders.checked("plan", builders.PLAN).content)
+    letter = {"kind": "Công văn", "number": "12/UBND-NN", "day": "2024-07-05", "issuer": "UBND huyện", "title": "Đợt 3"}
+    third = {**told["rounds"][1], "id": "dot-3", "held": "Trước ngày 15/12/2024", "months": [], "opened_by": letter}
+    text = content.canonical({**told, "rounds": [*told["rounds"], third]})
+
+    office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
+
+    row = office.row("round", f"{builders.PLAN}/dot-3")
+    assert row["opened_by"] == "Công văn số 12/UBND-NN ngày 5/7/2024 của UBND huyện: Đợt 3"
 
 
 def test_no_new_version_of_the_plan_opens_a_closed_round() -> None:

@@ -137,12 +137,19 @@ def _products(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
 
 def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
     label = json.dumps({"vi": r.label.vi, "en": r.label.en}, ensure_ascii=False)
-    opened_by = r.opened_by.title if r.opened_by else None
+    opened_by = _letter(r.opened_by) if r.opened_by else None
     return {
         "id": f"{cycle_id}/{r.id}", "cycle_id": cycle_id, "name": r.id, "label": label, "level": r.level,
         "label_year": r.label_year, "held": r.held, "dossiers_due": r.dossiers_due, "quota": r.quota,
         "rolls_to": r.rolls_to, "opened_by": opened_by, "closed_at": None,
     }  # fmt: skip
+
+
+def _letter(paper: plan.Document) -> str:
+    """The paper that opens a round as offices call it, as far as it says: kind, number, day, issuer and title."""
+    number = f"số {paper.number}" if paper.number else None
+    day = f"ngày {paper.day.day}/{paper.day.month}/{paper.day.year}" if paper.day else None
+    return f"{' '.join(filter(None, (paper.kind, number, day)))} của {paper.issuer}: {paper.title}"
 
 
 def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.Cycle | None) -> None:

@@ -155,16 +155,6 @@ def assign_round(desk: Desk, command: commands.AssignRound) -> list[outcome.Act]
         reasons.append(errors.Reason("dossier-ended", {"dossier": found.id}))
     if reasons:
         raise errors.StepRefused(tuple(reasons))
-    moved = found._replace(round_id=round_.id, version=found.version + 1)
-    desk.uow.update(schema.dossier, found.id, {"round_id": moved.round_id, "version": moved.version})
+    desk.uow.update(schema.dossier, found.id, {"round_id": round_.id, "version": found.version + 1})
     rounds.rename(desk, [found.id], round_)
-    return [
-        outcome.Act(
-            subject=("dossier", found.id),
-            before={"round": found.round_id, "version": found.version},
-            after={"round": moved.round_id, "version": moved.version},
-            why=command.reason,
-            policy=(found.regime,),
-            events=(outcome.RoundAssigned(moved, found.round_id),),
-        )
-    ]
+    return [rounds.moving(found, round_.id, command.reason)]

@@ -20,8 +20,8 @@ def extend_certificate(desk: Desk, command: commands.ExtendCertificate) -> list[
     180 days after the end); the dates of the certificate are set anew. A second extension counts from the same end.
 
     Raises:
-        errors.StepRefused: there is no certificate in force with a known end, no clause in force allows it, the day lies
-            beyond what it allows or is no later than the end, or no reason was given.
+        errors.StepRefused: there is no certificate in force with a known end, no clause in force allows it, the day
+            lies beyond what it allows or is no later than the end, or no reason was given.
     """
     found = desk.lock([command.dossier]).get(command.dossier)
     if found is None:

@@ -1,7 +1,7 @@
 """Closing a round of scoring: what came through stays in it, what is late rolls on to the next round, or is named."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
@@ -157,18 +157,23 @@ def _closed(judged: Closing, command: commands.CloseRound) -> outcome.Act:
 
 
 def _rolled(desk: Desk, judged: Closing, found: dossiers.Dossier, command: commands.CloseRound) -> outcome.Act:
-    following = judged.following
-    moved = found._replace(round_id=following.id if following else None, version=found.version + 1)
-    act = outcome.Act(
+    own = f"{command.by.key}/{found.id}"
+    following = judged.following.id if judged.following else None
+    act = moving(found, following, command.reason, command=own, kind="AssignRound", follows_first=True)
+    written = {"round_id": following, "version": found.version + 1}
+    desk.uow.stage_update(schema.dossier, found.id, written, act.rows)
+    return act
+
+
+def moving(found: dossiers.Dossier, following: str | None, why: str | None, **act: Any) -> outcome.Act:
+    """A dossier comes into another round: the act that says so."""
+    moved = found._replace(round_id=following, version=found.version + 1)
+    return outcome.Act(
         subject=("dossier", found.id),
         before={"round": found.round_id, "version": found.version},
-        after={"round": moved.round_id, "version": moved.version},
-        why=command.reason,
+        after={"round": following, "version": moved.version},
+        why=why,
         policy=(found.regime,),
         events=(outcome.RoundAssigned(moved, found.round_id),),
-        command=f"{command.by.key}/{found.id}",
-        kind="AssignRound",
-        follows_first=True,
+        **act,
     )
-    desk.uow.stage_update(schema.dossier, found.id, {"round_id": moved.round_id, "version": moved.version}, act.rows)
-    return act
