@@ -39,7 +39,7 @@ def test_a_file_is_found_by_its_place(desk: files_desk.FilesDesk, tmp_path: Path
 def test_a_name_that_is_none_is_answered(desk: files_desk.FilesDesk) -> None:
     """The nearest name is offered."""
     with pytest.raises(errors.UnknownThing) as stop:
-        desk.find("plan", "lang-giang-2042")
+        desk.find("plan", "lang-giang")
 
     assert stop.value.nearest == ("lang-giang-2024",)
 
