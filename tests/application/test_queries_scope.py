@@ -22,6 +22,7 @@ from ocop_cycle.application.queries import (
     dossier,
     dossiers,
     duties,
+    naming,
     notices,
     owed,
     people,
@@ -202,6 +203,16 @@ def test_nobody_sees_nothing(busy: builders.Office, name: str) -> None:
 def test_the_auditor_and_the_system_see_the_same(busy: builders.Office, name: str) -> None:
     """``read.all`` opens what the system itself sees."""
     assert LISTS[name](busy.reader, busy.actor("kiem")) == LISTS[name](busy.reader, SYSTEM)
+
+
+def test_f18_names_are_those_of_what_is_seen(busy: builders.Office) -> None:
+    """Units are named to everybody; producers, products and people of a neighbour stay ids."""
+    known = naming.names(busy.reader, busy.actor("huong"))
+
+    assert builders.NGHIA_HUNG in known["unit"]
+    assert "lg-ho-cao-thi-thu-huong" not in known["producer"]
+    assert "lg-ruou-men-la-thu-huong" not in known["product"]
+    assert ("huong" in known["person"], "hung" in known["person"]) == (True, False)
 
 
 def test_read_all_held_at_a_unit_opens_that_unit(busy: builders.Office) -> None:
