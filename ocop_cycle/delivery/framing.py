@@ -23,6 +23,9 @@ from ocop_cycle.domain import heads
 DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
 """What every page, file and message of a demo says."""
 
+MARK = "demo-mark"
+"""The setting that holds other words for it: a rehearsal says that it is one."""
+
 REHEARSAL = "Diễn tập – không phải kết quả thật"
 """What they say in a rehearsal."""
 

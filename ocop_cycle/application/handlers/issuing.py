@@ -14,8 +14,8 @@ from ocop_cycle.storage import dossiers, notices, operations, schema, trail
 REPLY_TO_SETTING = "reply-to"
 """The setting that holds the address of the office to which answers go; absent where they go to the sender."""
 
-DEMO_MARK = "demo-mark"
-"""The setting that holds other words for what the messages of a demo say: a rehearsal says that it is one."""
+DEMO_MARK = framing.MARK
+"""The setting that holds other words for what the messages of a demo say."""
 
 REPLACEABLE = frozenset({"issued", "retry"})
 """States of a message that certainly nobody has: one in doubt is never superseded."""
