@@ -52,6 +52,14 @@ class Limits:
 LIMITS = Limits()
 """What an edited text may take in an office."""
 
+STOPPED = "was stopped: it took too long or needed too much memory"
+_COSTLY = ("takes longer than", "needs more memory than", STOPPED)
+
+
+def is_costly(failed: errors.TemplateFailed) -> bool:
+    """Whether a text failed because of what it takes, so that trying it again would take as much again."""
+    return failed.why.startswith(_COSTLY)
+
 
 class Apart:
     """
@@ -96,7 +104,7 @@ class Apart:
             raise errors.TemplateFailed(*answer["failed"])
         self._end()
         path = answer.get("part") or f"notices/{template}/{rendering.PARTS[0]}"
-        raise errors.TemplateFailed(path, "was stopped: it took too long or needed too much memory")
+        raise errors.TemplateFailed(path, STOPPED)
 
     def _started(self) -> _Child:
         if self._child is not None and not self._child.is_there:

@@ -10,6 +10,7 @@ it was made of.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import hashlib
@@ -23,6 +24,9 @@ from ocop_cycle.delivery import apart, lint, rendering
 
 Origin = Literal["shipped", "changed", "own"]
 """As it was shipped; the office's own file in the place of a shipped one; the office's alone."""
+
+STRIKES = 2
+"""So often a text may take too much; then it is not tried again until one of the office's files changes."""
 
 _PART = re.compile(rf"notices/[^/_][^/]*/(?:[a-z]{{2}}/)?(?:{'|'.join(re.escape(part) for part in rendering.PARTS)})")
 _DEADLINE = re.compile(r"\bdeadline\b")
@@ -121,12 +125,15 @@ class OfficeRenderer:
         self._texts = Texts(shipped=shipped, own={})
         self._apart: apart.Apart | None = None
         self._known: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._costly: collections.Counter[str] = collections.Counter()
+        self._last: dict[str, errors.TemplateFailed] = {}
 
     def texts(self) -> Texts:
         """The texts in use now."""
         own = self._own()
         if own is not self._texts.own and own != self._texts.own:
             self.close()
+            self._costly.clear()
             self._texts, self._known = Texts(shipped=self._shipped, own=own), {}
         return self._texts
 
@@ -161,9 +168,17 @@ class OfficeRenderer:
             if path in texts.spoiled:
                 flaw = texts.spoiled[path]
                 raise errors.TemplateFailed(flaw.file, flaw.sentence, flaw.line)
+        if self._costly[template] >= STRIKES:
+            raise self._last[template].with_traceback(None)
         if self._apart is None:
             self._apart = apart.Apart(texts.contents, self._limits)
-        return self._apart.render(template, facts)
+        try:
+            return self._apart.render(template, facts)
+        except errors.TemplateFailed as failed:
+            if apart.is_costly(failed):
+                self._costly[template] += 1
+                self._last[template] = failed
+            raise
 
     def close(self) -> None:
         """End the other process, if there is one; it is started anew when it is needed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocop_cycle import bootstrap, settings
+from ocop_cycle import bootstrap, errors, settings
 from ocop_cycle.application import commands, texts_desk
 from ocop_cycle.delivery import apart, office_texts, rendering
 from ocop_cycle.policy import text_files
@@ -213,6 +213,24 @@ def test_l11_a_wrong_text_sends_nothing_takes_no_number_and_stops_nobody(
     assert numbers == list(range(1, report.sent + 1))
     assert report.sent > 20
     assert dumps.faults(office) == []
+
+
+def test_l11_a_text_that_takes_too_much_is_not_tried_for_ever(tmp_path: Path) -> None:
+    """A thousand notices of one endless text do not cost a thousand times its limit; put right it is tried again."""
+    facts = notice_shelf.sample(REMINDER)
+    write(tmp_path, BODY, LOOPS)
+    renderer = office_texts.OfficeRenderer(text_files.shipped(), text_files.OwnTexts(tmp_path), QUICK)
+    failed = []
+    for _ in range(50):
+        with pytest.raises(errors.TemplateFailed) as caught:
+            renderer.render(REMINDER, facts)
+        failed.append(caught.value)
+
+    write(tmp_path, BODY, notice_shelf.contents()[BODY] + "\n")
+
+    assert len({id(one) for one in failed}) == office_texts.STRIKES
+    assert renderer.render(REMINDER, facts).subject
+    renderer.close()
 
 
 def test_l11_a_text_that_was_put_right_leaves_with_the_next_run(office: builders.Office, tmp_path: Path) -> None:
