@@ -18,16 +18,10 @@ import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from ocop_cycle import settings
-from ocop_cycle.delivery import mailboxes, rendering, transports
+from ocop_cycle.delivery import mailboxes, smtp_answers, transports
 
-Answer: TypeAlias = tuple[int, bytes]
-"""A code and the words beside it; -1 for what is no answer."""
-
-_LONGEST_WORDS = 160
-_CLOSING = 421
 _DOT_LINE = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -73,7 +67,7 @@ class SmtpTransport:
         try:
             line, first = self._begin(sender)
             if first[0] != _OK:
-                return self._after(_not_begun(first))
+                return self._after(smtp_answers.not_begun(first))
             return self._after(self._transact(line, recipients, data))
         except Unreachable as stop:
             self._drop()
@@ -104,15 +98,15 @@ class SmtpTransport:
         self.finish()
         return None
 
-    def _begin(self, sender: str) -> tuple[smtplib.SMTP, Answer]:
+    def _begin(self, sender: str) -> tuple[smtplib.SMTP, smtp_answers.Answer]:
         """The connection, and its answer to the sender; one that was closed since the last message is opened anew."""
         used = self._line
         if used is not None:
             try:
                 answer = used.mail(sender)
             except (OSError, smtplib.SMTPException):
-                answer = (_CLOSING, b"")
-            if answer[0] != _CLOSING:
+                answer = (smtp_answers.CLOSING, b"")
+            if answer[0] != smtp_answers.CLOSING:
                 return used, answer
             self._drop()
         line = self._opened()
@@ -130,12 +124,12 @@ class SmtpTransport:
         answers = {address: _recipient(line, address) for address in recipients}
         taken = tuple(address for address, (code, _) in answers.items() if code in _TAKEN)
         if not taken:
-            return _nobody(answers)
+            return smtp_answers.nobody(answers)
         said = line.docmd("DATA")
         if said[0] != _GO_ON:
-            return _judged(said, "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+            return smtp_answers.judged(said, "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
         line.send(_stuffed(data))
-        return _told(answers, taken, self._dot(line))
+        return smtp_answers.told(answers, taken, self._dot(line))
 
     def _dot(self, line: smtplib.SMTP) -> transports.Delivery:
         """Send the final dot; from here on the server may have the message."""
@@ -150,11 +144,13 @@ class SmtpTransport:
         if line.sock is not None:
             line.sock.settimeout(self._waits.answer)
         if _OK <= code < 300:
-            return transports.Delivery(outcome="sent", detail=f"Máy chủ thư đã nhận ({_words((code, words))}).")
+            return transports.Delivery(
+                outcome="sent", detail=f"Máy chủ thư đã nhận ({smtp_answers.words((code, words))})."
+            )
         if not 400 <= code < 600:
             self._drop()
             return transports.Delivery(outcome="uncertain", detail=_UNCLEAR)
-        return _judged((code, words), "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+        return smtp_answers.judged((code, words), "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
 
     def _after(self, delivery: transports.Delivery) -> transports.Delivery:
         """Leave the connection ready for the next message, or close it."""
@@ -197,7 +193,7 @@ def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
     except ssl.SSLError as stop:
         raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
     except smtplib.SMTPResponseException as stop:
-        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
         raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
     except (OSError, smtplib.SMTPException) as stop:
         raise Unreachable(f"Không kết nối được máy chủ thư {place}: {_reason(stop)}.") from stop
@@ -235,14 +231,14 @@ def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:
     except settings.PasswordUnreadable as stop:
         raise Unreachable(f"Không đọc được mật khẩu của máy chủ thư: {stop.why}.") from stop
     except smtplib.SMTPAuthenticationError as stop:
-        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
         raise Unreachable(f"Máy chủ thư {place} không nhận tên đăng nhập hoặc mật khẩu ({said}).") from stop
     except ssl.SSLError as stop:
         raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
     except smtplib.SMTPNotSupportedError as stop:
         raise Unreachable(f"Máy chủ thư {place} không có cách mã hóa hoặc đăng nhập đã chọn.") from stop
     except smtplib.SMTPResponseException as stop:
-        said = _words((stop.smtp_code, _raw(stop.smtp_error)))
+        said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
         raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
     except (OSError, smtplib.SMTPException) as stop:
         raise Unreachable(f"Kết nối với máy chủ thư {place} bị ngắt khi chào hỏi: {_reason(stop)}.") from stop
@@ -272,54 +268,11 @@ def _own_name() -> str:
     return name if "." in name and name.isascii() else "[127.0.0.1]"
 
 
-def _recipient(line: smtplib.SMTP, address: str) -> Answer:
+def _recipient(line: smtplib.SMTP, address: str) -> smtp_answers.Answer:
     """The server's answer to one recipient; an address without a mailbox is not even asked for."""
     if mailboxes.why_not_a_mailbox(address):
         return 553, "địa chỉ không có hộp thư".encode()
     return line.rcpt(address)
-
-
-def _not_begun(said: Answer) -> transports.Delivery:
-    """The server does not take messages from this sender: no other message would fare better now."""
-    found = _judged(said, "Máy chủ thư chưa nhận thư của cơ quan", "Máy chủ thư không nhận thư của địa chỉ gửi này")
-    return transports.Delivery(outcome=found.outcome, detail=found.detail, halts=True)
-
-
-def _nobody(answers: Mapping[str, Answer]) -> transports.Delivery:
-    """Nobody takes it: later, if one might then."""
-    later = any(_is_later(code) for code, _ in answers.values())
-    closing = any(code == _CLOSING for code, _ in answers.values())
-    return transports.Delivery(outcome="retry" if later else "refused", detail=_each(answers), halts=closing)
-
-
-def _told(answers: Mapping[str, Answer], taken: tuple[str, ...], end: transports.Delivery) -> transports.Delivery:
-    """What became of the message as a whole, and address by address where they were answered differently."""
-    others = {address: answer for address, answer in answers.items() if address not in taken}
-    if not others:
-        return end
-    if end.outcome != "sent":
-        return transports.Delivery(outcome=end.outcome, detail=f"{end.detail} {_each(others)}", halts=end.halts)
-    later = any(_is_later(code) for code, _ in others.values())
-    detail = f"{', '.join(taken)}: {end.detail} {_each(others)}"
-    return transports.Delivery(outcome="retry" if later else "sent", detail=detail, taken=taken)
-
-
-def _each(answers: Mapping[str, Answer]) -> str:
-    return " ".join(
-        f"{address}: {'chưa nhận' if _is_later(answer[0]) else 'bị từ chối'} ({_words(answer)})."
-        for address, answer in answers.items()
-    )
-
-
-def _judged(said: Answer, later: str, never: str) -> transports.Delivery:
-    if _is_later(said[0]):
-        return transports.Delivery(outcome="retry", detail=f"{later} ({_words(said)}).", halts=said[0] == _CLOSING)
-    return transports.Delivery(outcome="refused", detail=f"{never} ({_words(said)}).")
-
-
-def _is_later(code: int) -> bool:
-    """Whether it may be otherwise later; only a plain no (5xx) is for ever."""
-    return not 500 <= code < 600
 
 
 def _is_late(stop: BaseException) -> bool:
@@ -329,13 +282,6 @@ def _is_late(stop: BaseException) -> bool:
 def _stuffed(data: bytes) -> bytes:
     """The bytes with a dot before each line that begins with one (RFC 5321, 4.5.2); they end with a line break."""
     return _DOT_LINE.sub(b"..", data if data.endswith(b"\r\n") else data + b"\r\n")
-
-
-def _words(said: Answer) -> str:
-    """A code and the server's words, as one line that can be shown."""
-    line = " ".join(said[1].decode("utf-8", "replace").split())
-    shown = "".join("?" if rendering.unprinted(letter) else letter for letter in line)
-    return f"{said[0]} {shown[:_LONGEST_WORDS]}".strip()
 
 
 def _raw(said: bytes | str) -> bytes:
@@ -351,7 +297,7 @@ def _reason(stop: Exception) -> str:
     if isinstance(stop, ssl.SSLCertVerificationError):
         return f"chứng thư không hợp lệ ({stop.verify_message})"
     said = " ".join(str(getattr(stop, "strerror", None) or stop).split())
-    return said[:_LONGEST_WORDS] or type(stop).__name__
+    return said[: smtp_answers.LONGEST_WORDS] or type(stop).__name__
 
 
 _REASONS: Mapping[type[Exception], str] = {
