@@ -426,10 +426,9 @@ def test_a_walk_ends_though_a_bell_cannot_be_rung(office: builders.Office) -> No
 
     stops = list(walking.walk(office.house, clock.at_local(date(2024, 6, 9), 8), office.clock.set))
 
-    assert [(wall(clock.to_text(stop.at)), len(stop.swept.refused)) for stop in stops] == [
-        ("2024-05-15 08:00", 1), ("2024-05-25 08:00", 1), ("2024-05-27 08:00", 0), ("2024-05-31 08:00", 1),
-        ("2024-06-04 08:00", 1), ("2024-06-07 08:00", 1), ("2024-06-09 08:00", 1),
-    ]  # fmt: skip
+    refused = {key for stop in stops for key, _ in stop.swept.refused}
+    assert refused == {f"dossier:{DOSSIER}/plan/danh-gia-cap-huyen/v1@1"}
+    assert wall(clock.to_text(stops[-1].at)) == "2024-06-09 08:00"
 
 
 def test_f23_what_fails_for_a_day_is_passed_over_and_entered(office: builders.Office) -> None:
