@@ -84,6 +84,26 @@ def test_attempts_are_numbered_for_each_message(database: Database) -> None:
     assert unfinished == [other, second]
 
 
+def test_a_pause_holds_back_a_message_or_all_of_them(database: Database) -> None:
+    """Until its moment, and no longer; a server that rests holds back every message."""
+    with unit_of_work.writing(database.engine) as work:
+        busy = operations.start_attempt(work.runner, message_id="m", worker="w1", at=AT)
+        operations.finish_attempt(work.runner, busy, at=AT, pause_until=LATER)
+        down = operations.start_attempt(work.runner, message_id="n", worker="w1", at=LATER)
+        operations.finish_attempt(work.runner, down, at=LATER, pause_until=LATER + timedelta(minutes=1), halts=True)
+
+    with unit_of_work.reading(database.engine) as runner:
+        now = operations.paused(runner, at=AT)
+        then = operations.paused(runner, at=LATER)
+        after = operations.paused(runner, at=LATER + timedelta(minutes=1))
+        begun = [operations.count_attempts(runner, since=at) for at in (AT - timedelta(seconds=1), AT, LATER)]
+        first = operations.first_attempt_at(runner, "n"), operations.first_attempt_at(runner, "x")
+
+    halted = LATER + timedelta(minutes=1)
+    assert (now, then, after) == ((frozenset("mn"), halted), (frozenset("n"), halted), (frozenset(), None))
+    assert (begun, first) == ([2, 1, 0], (LATER, None))
+
+
 def test_an_attempt_that_was_lost_with_the_running_state_ends_quietly(database: Database) -> None:
     """Running state may be lost at any time; the end of an attempt nobody knows of is no failure."""
     with unit_of_work.writing(database.engine) as work:
