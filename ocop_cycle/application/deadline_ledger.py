@@ -114,7 +114,7 @@ class Ledger:
         return dated or [(spec, None)]
 
     def settle(self, act: outcome.Act, deadline_id: str, state: str) -> None:
-        """Settle a deadline (``met``, ``closed``, ``moved``, ``stopped``), once in a command; its bell rings no more."""
+        """Settle a deadline (``met``, ``closed``, ``moved``, ``stopped``), once in a command; it rings no more."""
         if deadline_id in self._settled:
             return
         self._settled.add(deadline_id)
