@@ -5,14 +5,13 @@ The product is a re-evaluation, which has neither idea nor business plan before 
 """
 
 import functools
-import json
 from datetime import date
 from typing import Any
 
-from ocop_cycle import bootstrap, clock
+from ocop_cycle import clock
 from ocop_cycle.application import adoption, commands
 from ocop_cycle.policy import loader
-from tests.application import builders
+from tests.application import builders, made_up_plans, two_tier
 
 PLAN, REGIME, DOSSIER = "khung-cu-2022", "qd-1048-2019", "KC22-0001"
 COMMUNE, DISTRICT, AGENCY, PROVINCE, DEPARTMENT, MINISTRY = "xa", "huyen", "phong", "tinh", "so", "bo"
@@ -47,11 +46,6 @@ WAY = {
 SECRETARIES = {"district": "huyen-thu-ky", "province": "tinh-thu-ky", "ministry": "bo-thu-ky"}
 
 
-def label(words: str) -> dict[str, str]:
-    """The same words in both languages."""
-    return {"vi": words, "en": words}
-
-
 def unit(unit_id: str, level: str, parent: str | None, *, answers: bool = True) -> dict[str, Any]:
     """A unit named after its id."""
     return {
@@ -61,10 +55,10 @@ def unit(unit_id: str, level: str, parent: str | None, *, answers: bool = True) 
 
 
 SAID: dict[str, Any] = {
-    "id": PLAN, "code": "KC22", "title": label("Kế hoạch OCOP năm 2022"), "year": 2022, "regime": REGIME,
+    "id": PLAN, "code": "KC22", "title": two_tier.label("Kế hoạch OCOP năm 2022"), "year": 2022, "regime": REGIME,
     "locality": PROVINCE, "standing_agency": DEPARTMENT,
     "document": {"kind": "Kế hoạch", "title": "Kế hoạch OCOP năm 2022", "issuer": "UBND tỉnh Mẫu", "month": "2022-07"},
-    "unit_classes": [{"id": "don-vi", "label": label("Các đơn vị")}],
+    "unit_classes": [{"id": "don-vi", "label": two_tier.label("Các đơn vị")}],
     "units": [
         unit(MINISTRY, "ministry", None), unit(PROVINCE, "province", MINISTRY, answers=False),
         unit(DEPARTMENT, "province", PROVINCE), unit(DISTRICT, "district", PROVINCE, answers=False),
@@ -78,9 +72,7 @@ SAID: dict[str, Any] = {
 @functools.cache
 def checked() -> loader.Checked:
     """The plan, checked as adoption checks it."""
-    words = bootstrap.words(bootstrap.templates(None))
-    regimes = {REGIME: builders.checked("regime", REGIME).value}
-    return loader.check("plan", PLAN, json.dumps(SAID).encode(), vocabulary=words, regimes=regimes)
+    return made_up_plans.checked(SAID)
 
 
 def before_the_council() -> builders.Office:

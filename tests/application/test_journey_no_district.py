@@ -1,33 +1,28 @@
 """A dossier of autumn 2025 under QĐ 148 as amended by QĐ 1489: the commune asks, the province scores and certifies."""
 
 import functools
-import json
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from ocop_cycle import bootstrap, errors
+from ocop_cycle import errors
 from ocop_cycle.application import adoption, commands
 from ocop_cycle.policy import loader
-from tests.application import builders, dumps, two_tier, views
+from tests.application import builders, dumps, made_up_plans, two_tier, views
 
 REGIME, DOSSIER = "qd-1489-2025", "HC25-0001"
-LABEL = {"vi": "Đợt 1 năm 2025", "en": "Round 1 of 2025"}
 
 
 @functools.cache
 def checked() -> loader.Checked:
     """The made-up two-tier province, a year earlier and under the law of that year."""
-    law = {"cites": "Kế hoạch mẫu"}
+    second = {"id": "dot-2", "label": two_tier.label("Đợt 2"), "label_year": 2025, "level": "province"}
     year = {
         "id": "hai-cap-2025", "code": "HC25", "year": 2025, "regime": REGIME, "milestones": [],
-        "rounds": [{"id": "dot-2", "label": LABEL, "label_year": 2025, "level": "province", "law": law}],
+        "rounds": [{**second, "law": two_tier.LAW}],
     }  # fmt: skip
-    words = bootstrap.words(bootstrap.templates(None))
-    regimes = {REGIME: builders.checked("regime", REGIME).value}
-    said = json.dumps({**two_tier.SAID, **year}).encode()
-    return loader.check("plan", "hai-cap-2025", said, vocabulary=words, regimes=regimes)
+    return made_up_plans.checked({**two_tier.SAID, **year})
 
 
 @functools.cache

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from ocop_cycle import bootstrap, clock
+from ocop_cycle import clock
 from ocop_cycle.application import adoption, commands
 from ocop_cycle.policy import content, loader
-from tests.application import builders
+from tests.application import builders, made_up_plans
 
 PLAN = "hai-cap-2026"
 REGIME = "qd-26-2026"
@@ -88,9 +88,7 @@ SAID: dict[str, Any] = {
 @functools.cache
 def checked() -> loader.Checked:
     """The plan, checked as adoption checks it."""
-    words = bootstrap.words(bootstrap.templates(None))
-    regimes = {REGIME: builders.checked("regime", REGIME).value}
-    return loader.check("plan", PLAN, json.dumps(SAID).encode(), vocabulary=words, regimes=regimes)
+    return made_up_plans.checked(SAID)
 
 
 def opened(engine: Engine | None = None, *, commune_check: dict[str, Any] | None = None) -> builders.Office:
