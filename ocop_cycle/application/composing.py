@@ -25,13 +25,13 @@ def _composed(value: Any) -> Any:
     if isinstance(value, tuple):
         parts = tuple(map(_composed, value))
         return value if parts == value else parts
-    if (names := _fields(type(value))) is not None:
+    if (names := _fields(value.__class__)) is not None:
         changes = {name: new for name in names if (new := _composed(old := getattr(value, name))) is not old}
         return dataclasses.replace(value, **changes) if changes else value
     return value
 
 
 @functools.cache
-def _fields(kind: type[Any]) -> tuple[str, ...] | None:
+def _fields(kind: Any) -> tuple[str, ...] | None:
     """The names of the fields of a dataclass; None of what is none."""
     return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
