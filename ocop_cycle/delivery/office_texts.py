@@ -16,7 +16,6 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ocop_cycle import errors
@@ -32,18 +31,18 @@ _PART = re.compile(rf"notices/[^/_][^/]*/(?:[a-z]{{2}}/)?(?:{'|'.join(re.escape(
 _DEADLINE = re.compile(r"\bdeadline\b")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Texts:
     """
-    The texts in use at one moment.
+    The texts in use at one moment; nothing in it changes.
 
-    Attributes:
+    Args:
         shipped: the text of each shipped file by its path.
         own: the bytes of each file that the office keeps, by its path; None for one that cannot be read.
     """
 
-    shipped: Mapping[str, str]
-    own: Mapping[str, bytes | None]
+    def __init__(self, *, shipped: Mapping[str, str], own: Mapping[str, bytes | None]) -> None:
+        self.shipped = shipped
+        self.own = own
 
     @functools.cached_property
     def spoiled(self) -> Mapping[str, errors.Flaw]:
