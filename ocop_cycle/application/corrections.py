@@ -34,7 +34,7 @@ def replaced(told: Iterable[impact.Told]) -> dict[snapshots.Party, list[dict[str
 
 
 def by_party(
-    desk: Desk, acts: Iterable[Act], rule: notice_rules.NoticeRule, album: snapshots.Album
+    desk: Desk, acts: Iterable[Act], rule: notice_rules.NoticeRule, album: snapshots.Album, cycle_id: str
 ) -> dict[snapshots.Party, dict[str, Any]]:
     """For each party that the rule tells, or that has an old date in a message: its changes, and those messages."""
     gathered: dict[snapshots.Party, dict[str, Any]] = {}
@@ -44,6 +44,8 @@ def by_party(
         rows = {change.values["line"]: change.values for change in act.rows if "line" in change.values}
         for event in act.events:
             if not isinstance(event, DeadlineMoved) or event.deadline.line not in rows:
+                continue
+            if event.deadline.cycle_id != cycle_id:
                 continue
             new = saying.told_by(rows[event.deadline.line])
             picture = album.picture((event.deadline.subject_kind, event.deadline.subject_id))

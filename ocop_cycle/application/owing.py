@@ -152,13 +152,14 @@ def _rings(event: DeadlineRang) -> Iterable[Cause]:
 
 
 def _correct(desk: Desk, command_id: str, acts: list[Act], album: snapshots.Album) -> None:
-    """One correction for each party whose dates moved with the plan, listing them all."""
-    act, event = next((a, e) for a in acts for e in a.events if isinstance(e, PlanChanged))
-    occasion = f"command:{act.command or command_id}"
+    """One correction of each plan for each party whose dates moved with it, listing them all."""
+    changes = [(act, event) for act in acts for event in act.events if isinstance(event, PlanChanged)]
     for rule in desk.slow.rules_on(desk.runner, "plan-changed"):
-        for party, said in corrections.by_party(desk, acts, rule, album).items():
-            cause = Cause(rule, ("plan", event.cycle_id), occasion, reason=event.reason, only=party, said=said)
-            _owe(desk, command_id, act, cause, album)
+        for act, event in changes:
+            subject, occasion = ("plan", event.cycle_id), f"command:{act.command or command_id}"
+            for party, said in corrections.by_party(desk, acts, rule, album, event.cycle_id).items():
+                cause = Cause(rule, subject, occasion, reason=event.reason, only=party, said=said)
+                _owe(desk, command_id, act, cause, album)
 
 
 def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.Album) -> None:
