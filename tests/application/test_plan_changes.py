@@ -204,9 +204,9 @@ def test_messages_of_the_old_day_that_have_not_left_are_superseded(told: builder
     told.basket.delivered.clear()
 
     told.execute(version(told, later_round))
+    states = {row["id"]: row["state"] for row in told.rows("SELECT id, state FROM message")}
     told.house.outbox.run()
 
-    states = {row["id"]: row["state"] for row in told.rows("SELECT id, state FROM message")}
     old = [data for *_, data in told.basket.delivered if b"14/6/2024" in data and b"29/6/2024" not in data]
     assert unsent
     assert {states[row["id"]] for row in unsent} == {"superseded"}
