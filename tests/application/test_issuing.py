@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocop_cycle import clock
+from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
 from ocop_cycle.delivery import transports
 from ocop_cycle.policy import notice_rules, regime
@@ -267,7 +267,11 @@ def test_f13_what_may_have_left_is_never_superseded(quiet: builders.Office) -> N
     quiet.at(2024, 6, 12)
     quiet.house.outbox.run()
 
-    assert quiet.rows("SELECT state FROM message") == [{"state": "uncertain"}]
+    (message,) = quiet.rows("SELECT id, state FROM message")
+    with pytest.raises(errors.StepRefused) as refused:
+        quiet.do(commands.SupersedeMessage, message=message["id"], reason="Đã sang ngày khác")
+    assert [reason.code for reason in refused.value.reasons] == ["message-may-have-left"]
+    assert message["state"] == "uncertain"
 
 
 def test_f12_what_is_done_by_now_does_not_leave_though_it_was_issued(counting: builders.Office) -> None:
