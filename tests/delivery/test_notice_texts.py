@@ -308,7 +308,7 @@ def test_certificates_are_told_of_in_time() -> None:
 
 
 def test_what_is_due_is_told_four_times_and_then_goes_up() -> None:
-    """Dossiers and duties: 14, 7, 3 and 1 days before, on the day it passed, and three working days later above, and once more."""
+    """Dossiers and duties: 14, 7, 3 and 1 days before, on the day it passed, then to the superior, and further up."""
     told = {
         rule["id"]: [(offset["n"], offset.get("unit", "days")) for offset in rule["offsets"]]
         for rule in rules()
@@ -328,10 +328,10 @@ def test_what_is_due_is_told_four_times_and_then_goes_up() -> None:
 
 
 def test_every_occasion_is_used() -> None:
-    """Whatever a rule can be about, a shipped rule is about; ``deadline`` is two of them in one."""
+    """Whatever a rule can be about, a shipped rule is about; two are there for rules of an office's own."""
     occasions = set(notice_rules.NoticeRule.__dataclass_fields__["on"].type.__args__)
 
-    assert {rule["on"] for rule in rules()} == occasions - {"deadline"}
+    assert {rule["on"] for rule in rules()} == occasions - {"deadline", "deadline-opens"}
 
 
 @pytest.mark.parametrize("path", sorted(path for path in notice_shelf.contents() if "/en/" not in path))
