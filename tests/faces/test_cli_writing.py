@@ -147,6 +147,21 @@ def test_a_deadline_is_moved_and_explains_itself(ocop: Ocop) -> None:
     ]
 
 
+def test_a_date_is_moved_only_as_it_was_shown(ocop: Ocop) -> None:
+    """First who is hit; nothing is done until count and digest are confirmed, and another count is refused."""
+    line = ("deadline", "extend", "đến hết ngày 31/7/2024", "--dossier", "LG24-0002", "--reason", "Bão số 2")
+    shown = ocop("--json", *line).json
+    before = ocop("--json", "deadline", "explain", "LG24-0002").json["deadline"]
+
+    wrong = ocop("--json", *line, "--confirm", "7")
+    receipt = done(ocop, *line, "--confirm", str(shown["count"]), "--preview", shown["impact"]["digest"][:16])
+
+    after = ocop("--json", "deadline", "explain", "LG24-0002").json["deadline"]
+    assert (len(before), len(after), wrong.code) == (1, 2, 2)
+    assert [one["new_day"] for one in shown["impact"]["moved"]] == ["2024-07-31"]
+    assert receipt["after"]["extended"] == shown["count"] == 1
+
+
 def test_an_address_lets_held_notices_go(ocop: Ocop) -> None:
     """What was held for want of an address leaves with the next sweep."""
     before = ocop("--json", "notice", "list", "--state", "held").json["notices"]["total"]
