@@ -49,6 +49,8 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
         parts.Line(say("sent", issued=sent.issued, cancelled=sent.cancelled, sent=sent.sent, unsent=sent.unsent)),
     ]
     page[1:1] = _missed(this, swept)
+    if sent.stopped:
+        page.append(parts.Line(say("sending-stopped", why=sent.stopped), "late", depth=1))
     troubles = [*swept.refused, *sent.failed]
     page += [parts.Line(f"{name}: {this.words.phrase(why)}", "late", depth=1) for name, why in troubles]
     this.show({"swept": swept, "sent": sent}, *page)

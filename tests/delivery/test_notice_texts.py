@@ -308,7 +308,7 @@ def test_certificates_are_told_of_in_time() -> None:
 
 
 def test_what_is_due_is_told_four_times_and_then_goes_up() -> None:
-    """Dossiers and duties: 14, 7, 3 and 1 days before, on the day it passed, then to the superior, and further up."""
+    """Dossiers, duties: 14, 7, 3 and 1 days before, on the day it passed, three working days later above, once more."""
     told = {
         rule["id"]: [(offset["n"], offset.get("unit", "days")) for offset in rule["offsets"]]
         for rule in rules()
