@@ -15,7 +15,7 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, DeadlineMoved, DutyOpened, DutySettled, Event, MilestonesChanged
 from ocop_cycle.domain import audit_chain
-from ocop_cycle.storage import days_told, deadlines, schema, statements
+from ocop_cycle.storage import days_told, deadlines, operations, schema, statements
 
 Fate = Literal["queued", "leaving", "left"]
 """Whether a notice waits to be made a message, its message waits to leave, or it has left (or may have)."""
@@ -54,7 +54,7 @@ def told_of(runner: statements.Runner, moved: Iterable[deadlines.Deadline]) -> l
         for one in days_told.about(runner, kind, sorted(key for own, key in by_subject if own == kind))
         if (meant := _meant(one, by_subject[one.subject_kind, one.subject_id])) is not None
     ]
-    sending = days_told.under_way(runner, sorted({one.message_id for one, _ in spoken if one.message_id}))
+    sending = operations.under_way(runner, sorted({one.message_id for one, _ in spoken if one.message_id}))
     found = (_told(one, meant, sending) for one, meant in spoken)
     return sorted(told for told in found if told is not None)
 

@@ -41,11 +41,6 @@ _COVERED = Statement(
     lambda: select(_n.id, _n.message_id).where(among(_n.message_id, "messages"), _n.state == "covered").order_by(_n.id)
 )
 _FACTS = Statement(lambda: select(_n.facts).where(_n.id == bindparam("id")))
-_UNDER_WAY = Statement(
-    lambda: select(schema.attempt.c.message_id).where(
-        among(schema.attempt.c.message_id, "messages"), schema.attempt.c.finished_at.is_(None)
-    )
-)
 
 
 def about(runner: Runner, kind: str, ids: Sequence[str]) -> list[Spoken]:
@@ -62,8 +57,3 @@ def facts_of(runner: Runner, notice: str) -> str:
 def covered_by(runner: Runner, messages: Sequence[str]) -> dict[str, str]:
     """Every notice that these messages carry → the message."""
     return dict(runner.all(_COVERED, {"messages": listing(messages)}))
-
-
-def under_way(runner: Runner, messages: Sequence[str]) -> frozenset[str]:
-    """Which of these messages somebody is sending just now, or was when he died."""
-    return frozenset(row[0] for row in runner.all(_UNDER_WAY, {"messages": listing(messages)}))

@@ -6,6 +6,7 @@ The only writer of the ``operations`` tables. Each function works within the tra
 end even while office time stands still.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, func, select, text
 
 from ocop_cycle import clock
 from ocop_cycle.storage import schema
-from ocop_cycle.storage.statements import Runner, Statement, insert_of, update_of
+from ocop_cycle.storage.statements import Runner, Statement, among, insert_of, listing, update_of
 
 
 class Heartbeat(NamedTuple):
@@ -84,6 +85,11 @@ _LAST_ATTEMPT = Statement(
 )
 _UNFINISHED = Statement(
     lambda: select(schema.attempt).where(_attempt.finished_at.is_(None)).order_by(_attempt.started_at, _attempt.id)
+)
+_UNDER_WAY = Statement(
+    lambda: select(schema.attempt.c.message_id).where(
+        among(schema.attempt.c.message_id, "messages"), schema.attempt.c.finished_at.is_(None)
+    )
 )
 _UNFINISHED_OF = Statement(
     lambda: (
@@ -202,6 +208,11 @@ def unfinished_attempt(runner: Runner, message_id: str) -> Attempt | None:
     """The attempt on a message that has no end yet."""
     row = runner.first(_UNFINISHED_OF, {"message": message_id})
     return Attempt._make(row) if row else None
+
+
+def under_way(runner: Runner, messages: Sequence[str]) -> frozenset[str]:
+    """Which of these messages somebody is sending just now, or was when he died."""
+    return frozenset(row[0] for row in runner.all(_UNDER_WAY, {"messages": listing(messages)}))
 
 
 def unfinished_attempts(runner: Runner) -> list[Attempt]:

@@ -40,7 +40,7 @@ def deadline(rule: str, day: date) -> deadlines.Open:
     at = clock.to_text(clock.end_of(day))
     return deadlines.Open(
         id=rule, subject_id="D", rule=rule, label="{}", whose="district", unit_id=None, wording="đến hết ngày",
-        strict_at=at, lenient_at=at, hardness="soft", provisional=0,
+        opens_at=None, strict_at=at, lenient_at=at, hardness="soft", provisional=0,
     )  # fmt: skip
 
 

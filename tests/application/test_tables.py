@@ -20,7 +20,7 @@ HEADS = {
         "unit", "unit_alias",
     },
     "trail": {"audit_checkpoint", "audit_entry", "audit_head", "command_claim", "private_value"},
-    "operations": {"attempt", "heartbeat", "lease", "sweep_run"},
+    "operations": {"attempt", "heartbeat", "sweep_run"},
 }  # fmt: skip
 
 
