@@ -7,6 +7,7 @@ in one transaction, each with an entry of its own; where that is refused, each i
 be rung holds nobody up. Several workers may sweep at once: what is due is looked at again under lock.
 """
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ocop_cycle import clock, errors, identity
+from ocop_cycle import clock, errors
 from ocop_cycle.application import clock_gate, commands, engine, ringing
 from ocop_cycle.application.handlers import deadlines as handler
 from ocop_cycle.domain import audit_chain, permissions, plain
@@ -170,7 +171,8 @@ class Sweep:
 
     def _ring_together(self, bells: list[Bell], tally: _Tally) -> frozenset[str] | None:
         """Ring them in one transaction; which are left for the next, or None when they must be tried one by one."""
-        by = self._by(f"sweep/{identity.random_id()}")
+        listed = "\n".join(f"{deadline}/{next_at}" for deadline, next_at in bells)
+        by = self._by(f"sweep/{hashlib.sha256(listed.encode()).hexdigest()[:32]}")
         try:
             receipt = self.engine.execute(commands.RingDeadlines(by=by, deadlines=tuple(key for key, _ in bells)))
         except (errors.ClockBehind, errors.ConnectionLost, errors.DatabaseRefused):

@@ -174,12 +174,13 @@ def test_f18_a_unit_changes_its_own_address(office: builders.Office) -> None:
         refused(office, errors.NotPermitted, commands.ChangeContact, "hung", party_kind=party_kind, party=party, **said)
 
 
-def test_a_producer_without_a_commune_is_reached_from_the_root(office: builders.Office) -> None:
-    """Where the plan names no commune, only who may everywhere changes its address."""
-    said = {"party_kind": "producer", "party": "lg-htx-tan-hung", "channel": "email", "address": "x@y.example"}
+def test_f18_a_producer_without_a_commune_belongs_to_who_runs_its_cycle(office: builders.Office) -> None:
+    """Where the plan names no commune, no commune changes its address; the agency of the cycle does, and the root."""
+    said = {"party_kind": "producer", "party": "lg-htx-tan-hung", "channel": "email"}
 
-    refused(office, errors.NotPermitted, commands.ChangeContact, "thu", **said)
-    office.do(commands.ChangeContact, ADMIN, **said)
+    refused(office, errors.NotPermitted, commands.ChangeContact, "hung", **said, address="x@y.example")
+    office.do(commands.ChangeContact, "thu", **said, address="x@y.example")
+    office.do(commands.ChangeContact, ADMIN, **said, address="z@y.example")
 
 
 @pytest.mark.parametrize("party", [("unit", "lg-xa-nao-do"), ("producer", "lg-htx-nao-do")])

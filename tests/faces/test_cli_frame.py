@@ -239,7 +239,7 @@ def test_l13_typed_text_is_put_into_one_form(ocop: Ocop) -> None:
     """A reason typed in NFD is recorded in NFC, and a name typed in NFD is found."""
     reason = unicodedata.normalize("NFD", "Chờ bổ sung")
 
-    said = ocop("--json", "deadline", "move", "LG24-0005", "Trước ngày 20/6/2024", "--reason", reason)
+    said = ocop("--json", "deadline", "move", "LG24-0005", "Trước ngày 20/6/2024", "--reason", reason, "--yes")
     entry = ocop("--json", "audit", "log", str(said.json["receipt"]["entry"])).json["entry"]["logged"]
     found = ocop("--json", "dossier", "list", "--search", unicodedata.normalize("NFD", "Mỳ bún lứt"))
 

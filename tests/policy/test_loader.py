@@ -49,7 +49,8 @@ def named_places(kind: str, data: Any, path: tuple[str | int, ...] = ()) -> Iter
 
 def is_judged_alone(place: tuple[str | int, ...]) -> bool:
     """Whether the file itself says which words may stand there, and an unknown one lets the others be judged."""
-    return not {"step", "deadlines", "regime", "to", "plan"} & set(place)
+    of_a_guard = {"when", "unless"} & set(place) and place[-1] != "guard"  # what it takes is known with its name only
+    return not of_a_guard and not {"step", "deadlines", "regime", "to", "cc", "at", "plan"} & set(place)
 
 
 def put(data: Any, path: tuple[str | int, ...], value: Any) -> Any:
