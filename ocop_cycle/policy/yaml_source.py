@@ -62,9 +62,15 @@ def read(raw: bytes) -> Source:
 
 
 def _assemble(text: str) -> Source:
+    """Read by libyaml, ten times as fast; what it finds fault with is read again by the parser that words faults."""
+    quick = _parsed(text, pure=False)
+    return _parsed(text, pure=True) if quick.found else quick
+
+
+def _parsed(text: str, *, pure: bool) -> Source:
     assembly = _Assembly()
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in YAML(typ="safe", pure=pure).parse(text):
             assembly.take(event)
     except _BeyondReading:
         assembly.readable = False

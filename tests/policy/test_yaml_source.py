@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML, __with_libyaml__, events
 
 from ocop_cycle.policy import yaml_scalars, yaml_source
+from tests.policy import shipped
 
 EXPLODING = b"a: &a [x, x]\n" + b"".join(
     f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}]\n".encode()
@@ -135,3 +137,20 @@ def test_no_text_made_of_marks_makes_the_border_fall(text: str) -> None:
     source = yaml_source.read(text.encode())
 
     assert source.readable or source.found
+
+
+@pytest.mark.parametrize(("kind", "name"), shipped.FILES)
+def test_a_sound_file_is_read_alike_by_both_parsers(kind: str, name: str) -> None:
+    """libyaml, which is there and reads first, gives the events, values and lines of the parser that words faults."""
+    text = shipped.raw(kind, name).decode()
+
+    quick, careful = ([told(event) for event in YAML(typ="safe", pure=pure).parse(text)] for pure in (False, True))
+
+    assert __with_libyaml__
+    assert quick == careful
+
+
+def told(event: events.Event) -> tuple[object, ...]:
+    """What is taken from an event."""
+    names = ("value", "style", "anchor", "tag")
+    return type(event), event.start_mark.line, *(getattr(event, name, None) or None for name in names)
