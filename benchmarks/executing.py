@@ -14,7 +14,7 @@ from benchmarks import measuring, town
 from ocop_cycle.application import commands
 from ocop_cycle.storage import engines, statements
 
-BLOCKS, EACH = 15, 60
+BLOCKS, EACH = 7, 250
 
 _fresh = itertools.count()
 

@@ -17,11 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from ocop_cycle import errors
 from ocop_cycle.storage import driver_errors
 
-PROMISES: Final = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "wal_autocheckpoint=4000")
-"""
-What every connection to a file is told. The WAL may grow to 4,000 pages (16 MB) before it is copied back: most of its
-pages are written again and again, and at SQLite's own 1,000 the copying is a tenth of every step.
-"""
+PROMISES: Final = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+"""What every connection to a file is told."""
 
 _SERVER_PROMISES: Final = {
     "default_transaction_isolation": r"read\ committed",

@@ -131,7 +131,7 @@ _table(
     _text("total", null=True), _number("stars", null=True),
     _one_of("kind", "new", "upgrade", "re-evaluation"),
     UniqueConstraint("cycle_id", "product_id", "round_id"),
-    Index(None, "cycle_id", "stage"), Index(None, "scope"), Index(None, "predecessor_id"),
+    Index(None, "scope"), Index(None, "predecessor_id"),
     Index(None, "producer_id"),
 )  # fmt: skip
 
