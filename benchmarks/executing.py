@@ -14,7 +14,7 @@ from benchmarks import measuring, town
 from ocop_cycle.application import commands
 from ocop_cycle.storage import engines, statements
 
-BLOCKS, EACH = 7, 250
+BLOCKS, EACH = 9, 100
 
 _fresh = itertools.count()
 
