@@ -55,6 +55,7 @@ $(BIN)/pip:
 $(RUNTIME): requirements.txt setup.cfg pyproject.toml | $(BIN)/pip
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q ocop_cycle
 	@touch $@
 
 $(TESTS): requirements-test.txt $(RUNTIME)

@@ -1,5 +1,6 @@
 """``ocop``: the command line, handed the builders of the house."""
 
+import gc
 import sys
 
 from ocop_cycle import bootstrap, cli, settings
@@ -23,6 +24,7 @@ BUILDERS = builders.Builders(
 
 def main() -> int:
     """Run the command that was typed; its exit code."""
+    gc.set_threshold(50_000)  # nearly all that a command makes it keeps to its end: to look for litter often is a loss
     return cli.main(BUILDERS)
 
 
