@@ -74,7 +74,7 @@ class Sandbox(jinja_sandbox.ImmutableSandboxedEnvironment):
 
     def __init__(self, contents: Mapping[str, str]) -> None:
         super().__init__(
-            loader=jinja2.FunctionLoader(lambda path: self._load(contents, path)),
+            loader=jinja2.FunctionLoader(lambda path: _found(contents, path)),
             undefined=jinja2.StrictUndefined,
             finalize=_shown,
             autoescape=lambda path: path is None or not path.endswith(".txt"),
@@ -115,16 +115,20 @@ class Sandbox(jinja_sandbox.ImmutableSandboxedEnvironment):
         """Templates do not reckon: what is to be shown stands among the facts."""
         raise Forbidden(f"reckons with '{operator}'")
 
-    def _load(self, contents: Mapping[str, str], path: str) -> _Loaded | None:
-        """The text of a template after a look at its shape; its file name is one that no disk holds."""
-        if path not in contents:
-            return None
-        tree = self.parse(contents[path], name=path)
-        if any(any(tree.find_all(switch)) for switch in _SWITCHES):
-            raise Forbidden("switches escaping on or off", path=path)
-        if any(name is None or _kind(name) != _kind(path) for name in meta.find_referenced_templates(tree)):
-            raise Forbidden("leans on a template that is not named outright, or is not of its own kind", path=path)
-        return contents[path], f"<{path}>", None
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Look at the shape of a template that was read, before anything of it is compiled: it is read only once."""
+        if any(any(source.find_all(switch)) for switch in _SWITCHES):
+            raise Forbidden("switches escaping on or off", path=name)
+        if any(leant is None or _kind(leant) != _kind(name or "") for leant in meta.find_referenced_templates(source)):
+            raise Forbidden("leans on a template that is not named outright, or is not of its own kind", path=name)
+        return super()._generate(source, name, filename, defer_init)
+
+
+def _found(contents: Mapping[str, str], path: str) -> _Loaded | None:
+    """The text of a template; its file name is one that no disk holds."""
+    return (contents[path], f"<{path}>", None) if path in contents else None
 
 
 def _line_of(environment: jinja2.Environment, path: str | None, word: str) -> int | None:

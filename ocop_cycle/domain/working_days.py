@@ -13,6 +13,7 @@ Spans are open at their start: the days from ``since`` to ``until`` are those af
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate, compress
 
 from ocop_cycle.domain import moon
@@ -172,8 +173,14 @@ def build(years: Iterable[calendar.CalendarYear]) -> WorkingCalendar:
         entries=entries,
         before=tuple(accumulate(works, initial=0)),
         doubtful=tuple(accumulate(doubt, initial=0)),
-        worked=tuple(map(date.fromordinal, compress(range(_FIRST, _FIRST + _LENGTH), works))),
+        worked=tuple(compress(_table(), works)),
     )
+
+
+@cache
+def _table() -> tuple[date, ...]:
+    """Every day that working days are counted for: the same ones for every calendar."""
+    return tuple(map(date.fromordinal, range(_FIRST, _FIRST + _LENGTH)))
 
 
 def _index(day: date) -> int:
@@ -207,22 +214,32 @@ def _entries(years: Iterable[calendar.CalendarYear]) -> dict[date, calendar.Cale
     return found | filed
 
 
-def _fixed_holidays() -> Iterator[calendar.CalendarDay]:
-    for holiday in calendar.FIXED_HOLIDAYS:
-        for year in range(max(FIRST_YEAR, holiday.since), LAST_YEAR + 1):
-            day = date(year, holiday.month, holiday.day)
-            yield calendar.CalendarDay(day=day, kind="nghỉ lễ", name=holiday.name, document=holiday.law)
+@cache
+def _fixed_holidays() -> tuple[calendar.CalendarDay, ...]:
+    return tuple(
+        calendar.CalendarDay(
+            day=date(year, holiday.month, holiday.day), kind="nghỉ lễ", name=holiday.name, document=holiday.law
+        )
+        for holiday in calendar.FIXED_HOLIDAYS
+        for year in range(max(FIRST_YEAR, holiday.since), LAST_YEAR + 1)
+    )
 
 
 def _moon_holidays(filed: Set[int]) -> Iterator[calendar.CalendarDay]:
     """Tết (the last day of the old year and four of the new one) and Giỗ Tổ of the years without a file, computed."""
-    for year in (number for number in range(FIRST_YEAR, LAST_YEAR + 1) if number not in filed):
-        first = moon.solar_day(year, 1, 1)
-        named = [(first + ahead * _ONE_DAY, "Tết Nguyên đán") for ahead in range(-1, 4)]
-        for day, name in (*named, (moon.solar_day(year, 3, 10), "Giỗ Tổ")):
-            yield calendar.CalendarDay(
-                day=day, kind="nghỉ lễ", name=name, document=calendar.LABOUR_CODE, confirmed=False
-            )
+    for number in range(FIRST_YEAR, LAST_YEAR + 1):
+        if number not in filed:
+            yield from _moon_holidays_of(number)
+
+
+@cache
+def _moon_holidays_of(year: int) -> tuple[calendar.CalendarDay, ...]:
+    first = moon.solar_day(year, 1, 1)
+    named = [(first + ahead * _ONE_DAY, "Tết Nguyên đán") for ahead in range(-1, 4)]
+    return tuple(
+        calendar.CalendarDay(day=day, kind="nghỉ lễ", name=name, document=calendar.LABOUR_CODE, confirmed=False)
+        for day, name in (*named, (moon.solar_day(year, 3, 10), "Giỗ Tổ"))
+    )
 
 
 def _plain_weeks() -> bytearray:
