@@ -1,17 +1,14 @@
 """The pure parts of a rehearsal: the way ahead, and days counted back from deadlines and limits."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ocop_cycle import clock
 from ocop_cycle.application.rehearsal import safe_days, way
-from ocop_cycle.domain import deadlines as reckoning
-from ocop_cycle.domain import dues, machine
-from ocop_cycle.policy import scenario, wording
+from ocop_cycle.domain import machine
+from ocop_cycle.policy import scenario
 from ocop_cycle.storage import deadlines
 from tests import office_calendar
 from tests.policy import shipped
@@ -19,7 +16,6 @@ from tests.policy import shipped
 OLD = machine.RegimeMachine(shipped.checked("regime", "qd-148-2023").value)
 NEW = machine.RegimeMachine(shipped.checked("regime", "qd-26-2026").value)
 CALENDAR = office_calendar.shipped()
-LIMIT = "trong thời hạn 15 ngày làm việc kể từ ngày nhận hồ sơ"
 
 
 def traveller(kind: str = "new", **totals: str) -> way.Traveller:
@@ -95,7 +91,7 @@ def test_a_deadline_binds_the_step_that_meets_it_and_those_before_are_counted_ba
     counting = reckoner(working_days_before_next=5)
 
     bounds = counting.bounds(legs, [deadline("plan/danh-gia-cap-huyen", date(2024, 6, 15))], milestones)
-    planned = counting.plan_next(legs, bounds, date(2024, 5, 20))
+    planned = counting.plan_next("new", legs, bounds, date(2024, 5, 20))
 
     assert [(bound.leg, bound.day) for bound in bounds] == [(1, date(2024, 6, 14))]
     assert (planned.day, planned.steps_before) == (date(2024, 6, 7), 1)
@@ -106,7 +102,7 @@ def test_without_a_deadline_ahead_days_follow_the_pace() -> None:
     legs = way.ahead(OLD, "district-scoring", traveller(district="61"))
     counting = reckoner(working_days_before_next=5)
 
-    assert counting.plan_next(legs, [], date(2024, 4, 24)).day == date(2024, 5, 4)
+    assert counting.plan_next("new", legs, [], date(2024, 4, 24)).day == date(2024, 5, 4)
     assert counting.by_pace(legs[1], date(2024, 4, 24)) == date(2024, 5, 10)
 
 
@@ -126,22 +122,3 @@ def test_an_undated_deadline_binds_nothing() -> None:
     undated = deadline("plan/x", date(2024, 6, 15))._replace(strict_at=None, lenient_at=None)
 
     assert reckoner().bounds(legs, [undated], {}) == []
-
-
-@given(st.dates(date(2024, 2, 1), date(2026, 12, 20)))
-def test_a_limit_counted_back_is_the_same_limit_counted_forward(day: date) -> None:
-    """From the day that was found the limit ends in time; from the next working day it would not."""
-    leg = way.ahead(NEW, "commune-check", traveller(province="75"))[0]
-    target = CALENDAR.previous_working(day)
-
-    begin = reckoner(NEW).entry_for(leg, target)
-
-    assert _last(begin) <= target
-    assert _last(CALENDAR.next_working(begin + timedelta(days=1))) > target
-
-
-def _last(begin: date) -> date:
-    spec = wording.parse(LIMIT, year=None)
-    found = dues.last_safe_day(reckoning.resolve(spec, anchor=begin, calendar=CALENDAR), CALENDAR)
-    assert found is not None
-    return found

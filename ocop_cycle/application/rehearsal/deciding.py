@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ocop_cycle import clock
 from ocop_cycle.application import limits
 from ocop_cycle.application.rehearsal import course, rounds, safe_days, stage, told, way
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import fitting, permissions
 from ocop_cycle.policy import scenario
 from ocop_cycle.storage import deadlines, dossiers
 
@@ -22,7 +22,7 @@ from ocop_cycle.storage import deadlines, dossiers
 class Ahead(NamedTuple):
     """What lies before a dossier: the legs of its way, the deadlines on it, and since when it stands where it does."""
 
-    legs: tuple[way.Leg, ...]
+    legs: tuple[fitting.Leg, ...]
     bounds: Sequence[safe_days.Bound]
     entered: date
 
@@ -83,7 +83,7 @@ def _next_step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, befo
         return course.Move(
             day, "step", leg.taken, (told.Said("handed-in-again", {"days": str(this.back.working_days)}),)
         )
-    planned = on.reckoner.plan_next(before.legs, before.bounds, before.entered)
+    planned = on.reckoner.plan_next(row.kind, before.legs, before.bounds, before.entered)
     soonest = before.entered if row.version == 1 else on.reckoner.in_a_hurry(before.entered, 1)
     why = [_why_then(on, planned, leg)]
     if planned.day < soonest:
@@ -97,7 +97,7 @@ def _next_step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, befo
     return course.Move(on.calendar.add(day, late.working_days), "step", leg.taken, tuple(why), late, day)
 
 
-def _why_then(on: stage.Stage, planned: safe_days.Planned, leg: way.Leg) -> told.Said:
+def _why_then(on: stage.Stage, planned: safe_days.Planned, leg: fitting.Leg) -> told.Said:
     if planned.bound is None:
         certifies = leg.taken.nature == "certify"
         days = on.scenario.certificates.working_days_after_council if certifies else on.scenario.pace.of(leg.step)
@@ -110,7 +110,7 @@ def _why_then(on: stage.Stage, planned: safe_days.Planned, leg: way.Leg) -> told
 
 
 def _too_little_time(
-    on: stage.Stage, this: course.Course, row: dossiers.Dossier, planned: safe_days.Planned, leg: way.Leg
+    on: stage.Stage, this: course.Course, row: dossiers.Dossier, planned: safe_days.Planned, leg: fitting.Leg
 ) -> None:
     """Nobody was late, and yet at the assumed pace the first step should have been done before the dossier began."""
     if row.version == 1 and planned.bound is not None:
@@ -121,7 +121,7 @@ def _too_little_time(
         this.findings.append(told.Finding(code="too-little-time", facts=facts, subjects=(this.code,)))
 
 
-def _lateness(on: stage.Stage, this: course.Course, row: dossiers.Dossier, leg: way.Leg) -> scenario.Late | None:
+def _lateness(on: stage.Stage, this: course.Course, row: dossiers.Dossier, leg: fitting.Leg) -> scenario.Late | None:
     if ("late", leg.step) in this.spent:
         return None
     return on.scenario.lateness(product=row.product_id, unit=row.holder_id, step=leg.step)

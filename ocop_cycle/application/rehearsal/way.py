@@ -9,28 +9,9 @@ assumed. The way ends with the certificate, in a final state, or where nobody ca
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from ocop_cycle.domain import guards, machine, scoring
+from ocop_cycle.domain import fitting, guards, machine, scoring
 from ocop_cycle.policy import regime
-
-AHEAD: frozenset[regime.Nature] = frozenset({"forward", "certify"})
-"""What a step on the way does, or may do: a council's conclusion can also be a refusal."""
-
-RESULT_GUARDS = frozenset({"result_recorded", "points_at_least", "points_below", "stars_at_least", "stars_below"})
-"""Guards that ask for the result of a council."""
-
-
-class Leg(NamedTuple):
-    """One step of the way: from which state, and the transition that it will be."""
-
-    state: str
-    taken: regime.Transition
-
-    @property
-    def step(self) -> str:
-        """The name people use."""
-        return self.taken.step
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,19 +24,19 @@ class Traveller:
     totals: Mapping[str, Decimal]
 
 
-def ahead(law: machine.RegimeMachine, state: str, who: Traveller) -> tuple[Leg, ...]:
+def ahead(law: machine.RegimeMachine, state: str, who: Traveller) -> tuple[fitting.Leg, ...]:
     """The legs from ``state`` on."""
     return tuple(_legs(law, state, _facts(law, who)))
 
 
-def _legs(law: machine.RegimeMachine, state: str, facts: guards.Facts) -> Iterator[Leg]:
+def _legs(law: machine.RegimeMachine, state: str, facts: guards.Facts) -> Iterator[fitting.Leg]:
     seen: set[str] = set()
     while state not in seen and not law.states[state].final:
         seen.add(state)
         taken = _next(law, state, facts)
         if taken is None:
             return
-        yield Leg(state, taken)
+        yield fitting.Leg(state, taken)
         if taken.nature == "certify":
             return
         state = taken.dest
@@ -72,7 +53,7 @@ def _next(law: machine.RegimeMachine, state: str, facts: guards.Facts) -> regime
 def steps_ahead(law: machine.RegimeMachine, state: str, kind: str) -> list[str]:
     """The steps out of a state that may lead ahead, in the order of the regime."""
     leaving = [t for t in law.leaving(state, kind) if not t.automatic]
-    return list(dict.fromkeys(t.step for t in leaving if t.nature in AHEAD))
+    return list(dict.fromkeys(t.step for t in leaving if t.nature in fitting.AHEAD))
 
 
 def _facts(law: machine.RegimeMachine, who: Traveller) -> guards.Facts:
@@ -91,13 +72,13 @@ def _facts(law: machine.RegimeMachine, who: Traveller) -> guards.Facts:
 
 def levels_asked(law: machine.RegimeMachine, state: str, step: str, kind: str) -> list[str]:
     """The levels whose total the guards of a step ask for."""
-    uses = [use for t in law.candidates(state, step, kind) for use in t.guards if use.guard in RESULT_GUARDS]
+    uses = [use for t in law.candidates(state, step, kind) for use in t.guards if use.guard in fitting.RESULT_GUARDS]
     return list(dict.fromkeys(use.level for use in uses if use.level))
 
 
 def scoring_levels(law: regime.Regime) -> list[str]:
     """The levels at which councils give totals."""
-    uses = [use for t in law.transitions for use in t.guards if use.guard in RESULT_GUARDS]
+    uses = [use for t in law.transitions for use in t.guards if use.guard in fitting.RESULT_GUARDS]
     return list(dict.fromkeys(use.level for use in uses if use.level))
 
 
