@@ -3,7 +3,7 @@
 import functools
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, func, or_, select
+from sqlalchemy import Table, and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -41,7 +41,12 @@ class Round(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """One row of ``duty``, all columns in the order of the schema."""
+    """
+    One row of ``duty``, all columns in the order of the schema.
+
+    Of what recurs each occurrence is a duty of its own: ``occurrence`` is the day that names it, ``recurs_from`` the
+    day from which its cycle runs; both are absent where nothing recurs.
+    """
 
     id: str
     cycle_id: str
@@ -56,6 +61,8 @@ class Duty(NamedTuple):
     done_on: str | None
     document: str | None
     note: str | None
+    occurrence: str | None
+    recurs_from: str | None
 
 
 class Product(NamedTuple):
@@ -106,6 +113,21 @@ _DUTIES_OF = Statement(
     )
 )
 _DUTY_READ = Statement(lambda: select(schema.duty).where(schema.duty.c.id == bindparam("id")))
+_NEWEST_OCCURRENCE = Statement(
+    lambda: select(func.max(schema.duty.c.occurrence)).where(
+        or_(
+            schema.duty.c.id == bindparam("root"),
+            and_(schema.duty.c.id > bindparam("below"), schema.duty.c.id < bindparam("behind")),
+        )
+    )
+)
+_RECURRING_IDS = Statement(
+    lambda: (
+        select(schema.duty.c.id)
+        .where(schema.duty.c.cycle_id == bindparam("cycle"), schema.duty.c.occurrence.is_not(None))
+        .order_by(schema.duty.c.id)
+    )
+)
 _PRODUCT_IDS = Statement(lambda: select(schema.product.c.id).order_by(schema.product.c.id))
 _DUTY_IDS = Statement(lambda: select(schema.duty.c.id).order_by(schema.duty.c.id))
 _PRODUCT_IN_ROUND = Statement(
@@ -188,6 +210,17 @@ def find_duty(runner: Runner, duty_id: str) -> Duty | None:
     """The duty with this id, not locked: for those who only read."""
     row = runner.first(_DUTY_READ, {"id": duty_id})
     return Duty._make(row) if row else None
+
+
+def newest_occurrence(runner: Runner, root: str) -> str | None:
+    """The day that names the newest occurrence of a duty that recurs; ``root`` is the duty of the first one."""
+    row = runner.first(_NEWEST_OCCURRENCE, {"root": root, "below": f"{root}/", "behind": f"{root}0"})
+    return row[0] if row else None
+
+
+def recurring_ids(runner: Runner, cycle_id: str) -> list[str]:
+    """The duties of a cycle that are occurrences of what recurs."""
+    return [row[0] for row in runner.all(_RECURRING_IDS, {"cycle": cycle_id})]
 
 
 def last_number(runner: Runner, series: str) -> int | None:

@@ -200,7 +200,7 @@ duty = _table(
     _key(), _text("cycle_id", ForeignKey("cycle.id")), _text("milestone"), _text("label"),
     _text("unit_id", ForeignKey("unit.id")), _text("scope"), _text("time"), _text("parties"), _text("state"),
     _number("version"), _text("done_on", null=True), _text("document", null=True),
-    _text("note", null=True, personal=True),
+    _text("note", null=True, personal=True), _text("occurrence", null=True), _text("recurs_from", null=True),
     _one_of("state", "open", "done", "waived"), _one_of("time", "dated", "standing", "urgent"),
     Index(None, "cycle_id"), Index(None, "unit_id"), Index(None, "scope"),
 )  # fmt: skip
@@ -257,6 +257,7 @@ telling = _table(
     _key(), _text("notice_id", ForeignKey("notice.id")), _text("channel"), _text("day"),
     _text("by_whom", personal=True), _text("spoken_to", null=True, personal=True), _text("document_number", null=True),
     _text("document_day", null=True), _text("note", null=True, personal=True), _text("recorded_at"),
+    _text("held_before", null=True), _text("withdrawn_at", null=True),
     _one_of("channel", "post", "telephone"),
     Index(None, "notice_id"),
 )  # fmt: skip
