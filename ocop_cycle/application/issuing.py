@@ -114,7 +114,8 @@ class Issuing:
         spoken = [self._rendered(n, said) for n, said in zip(covered, facts, strict=True)]
         language = VIETNAMESE if VIETNAMESE in {tongue for _, tongue in spoken} else ENGLISH
         rendered = digests.together([words for words, _ in spoken], language)
-        dated = [entry for n, said in zip(covered, facts, strict=True) if (entry := self._entry(n, said))]
+        told = zip(covered, facts, spoken, strict=True)
+        dated = [entry for n, said, (_, tongue) in told if (entry := self._entry(n, said, tongue))]
         self.engine.execute(
             commands.IssueMessage(
                 by=_by(_key(covered)), notices=tuple(n.id for n in covered), subject=rendered.subject,
@@ -187,8 +188,7 @@ class Issuing:
         facts = {**facts, "days_left": self._days_left(facts)}
         if facts.get("language") == ENGLISH:
             try:
-                said = {**facts, **facts["english"]}
-                return self.renderer.render(f"{notice.template}/{ENGLISH}", said), ENGLISH
+                return self.renderer.render(f"{notice.template}/{ENGLISH}", _in(facts, ENGLISH)), ENGLISH
             except errors.TemplateFailed as failed:
                 if failed.why != "is not there":
                     raise
@@ -198,14 +198,15 @@ class Issuing:
         day = (facts.get("deadline") or {}).get("day")
         return (date.fromisoformat(day) - clock.day_of(self.clock.now())).days if day else None
 
-    def _entry(self, notice: notices.Notice, facts: dict[str, Any]) -> str:
+    def _entry(self, notice: notices.Notice, spoken: dict[str, Any], tongue: Language) -> str:
+        facts = _in(spoken, tongue)
         deadline = facts.get("deadline") or {}
         if notice.deadline_id is None or not deadline.get("day") or (self._days_left(facts) or -1) < 0:
             return ""
         line, _, version = notice.deadline_id.rpartition("@")
         dossier, office = facts.get("dossier") or {}, facts["office"]
         about = " – ".join(filter(None, (dossier.get("code"), dossier.get("product"))))
-        mark = framing.DEMO if facts.get("demo") else None
+        mark = framing.marked(framing.DEMO, tongue) if facts.get("demo") else None
         words = "\n".join(filter(None, (mark, about, deadline.get("wording"), office["name"], office["contact"])))
         day = date.fromisoformat(deadline["day"])
         return self.entry(Dated(line, int(version), day, deadline["label"], words, self._domain(), self.clock.now()))
@@ -256,6 +257,11 @@ class Issuing:
 
     def _cancel(self, notice: notices.Notice) -> None:
         self.engine.execute(commands.CancelNotice(by=_by(f"cancel/{notice.id}"), notice=notice.id, reason=VOID))
+
+
+def _in(facts: dict[str, Any], tongue: Language) -> dict[str, Any]:
+    """The facts in one language."""
+    return {**facts, **facts["english"]} if tongue == ENGLISH else facts
 
 
 def _key(covered: list[notices.Notice]) -> str:

@@ -2,7 +2,7 @@
 The words that templates may put facts through: days, hours, stars and numbers as an official writes them.
 
 Each takes one plain value and returns one line of text; `quoted` may return several. Nothing else that Jinja2
-brings along is within reach of a template.
+brings along is within reach of a template. Those whose name begins with `english` are for texts in English.
 
 Days are written as Nghị định 30/2020/NĐ-CP asks for the day of a document: below 10, and months 1 and 2, with a
 leading zero.
@@ -22,6 +22,11 @@ _YEAR = re.compile(r"[0-9]{4}")
 _HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_ENGLISH_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _JOINING = frozenset({"và", "của", "các", "những", "cho", "với", "về", "tại", "theo", "trong", "từ", "đến", "hoặc"})
 _WORD = re.compile(r"\S+")
@@ -108,9 +113,7 @@ def stars(value: object) -> str:
     Raises:
         FilterRefused: it is not a whole number from 1 to 5.
     """
-    if type(value) is not int or not 1 <= value <= 5:
-        raise FilterRefused("stars", value)
-    return f"{value} sao"
+    return f"{_read_stars('stars', value)} sao"
 
 
 def number(value: object) -> str:
@@ -185,10 +188,59 @@ def quoted(value: object) -> str:
     return "\n".join(f"  {line.strip()}" for line in _read_text("quoted", value).splitlines() if line.strip())
 
 
+def english_day(value: object) -> str:
+    """
+    The day as "14 June 2024", which nobody can read as another one.
+
+    Raises:
+        FilterRefused: it is not a day.
+    """
+    read = _read_day("english_day", value)
+    return f"{read.day} {_ENGLISH_MONTHS[read.month - 1]} {read.year}"
+
+
+def english_weekday(value: object) -> str:
+    """
+    The day of the week as "Friday".
+
+    Raises:
+        FilterRefused: it is not a day.
+    """
+    return _ENGLISH_WEEKDAYS[_read_day("english_weekday", value).weekday()]
+
+
+def english_when(value: object) -> str:
+    """
+    A time as far as it is known: "14 June 2024", "October 2024" or "2024".
+
+    Raises:
+        FilterRefused: it is neither a day ("2024-06-14"), a month ("2024-10") nor a year ("2024").
+    """
+    text = value if isinstance(value, str) else ""
+    if month := _MONTH.fullmatch(text):
+        return f"{_ENGLISH_MONTHS[int(month[2]) - 1]} {month[1]}"
+    if _YEAR.fullmatch(text):
+        return text
+    return english_day(_read_day("english_when", value).isoformat())
+
+
+def english_stars(value: object) -> str:
+    """
+    The rank as "3 stars", "1 star".
+
+    Raises:
+        FilterRefused: it is not a whole number from 1 to 5.
+    """
+    return f"{_read_stars('english_stars', value)} star{'' if value == 1 else 's'}"
+
+
 FILTERS: Mapping[str, Callable[[object], str]] = MappingProxyType(
     {
         word.__name__: word
-        for word in (day, long_day, weekday, when, hour, stars, number, money, ordinal, title, capital, quoted)
+        for word in (
+            *(day, long_day, weekday, when, hour, stars, number, money, ordinal, title, capital, quoted),
+            *(english_day, english_weekday, english_when, english_stars),
+        )
     }
 )
 """What a template may name after a bar, besides the `join`, `length` and `upper` of Jinja2."""
@@ -209,5 +261,11 @@ def _read_day(name: str, value: object) -> date:
 
 def _read_text(name: str, value: object) -> str:
     if not isinstance(value, str):
+        raise FilterRefused(name, value)
+    return value
+
+
+def _read_stars(name: str, value: object) -> int:
+    if type(value) is not int or not 1 <= value <= 5:
         raise FilterRefused(name, value)
     return value

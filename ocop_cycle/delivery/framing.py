@@ -29,6 +29,8 @@ MARK = "demo-mark"
 REHEARSAL = "Diễn tập – không phải kết quả thật"
 """What they say in a rehearsal."""
 
+_ENGLISH_MARKS = {DEMO: "Demonstration data – no real result", REHEARSAL: "Rehearsal – no real result"}
+
 PREVIEW = {"vi": "Bản xem trước – chưa gửi cho ai", "en": "Preview – sent to nobody"}
 """What a text says that is only looked at."""
 
@@ -199,6 +201,11 @@ class Draft:
     language: str = "vi"
 
 
+def marked(mark: str, language: str) -> str:
+    """The words that nothing is real, in the reader's language; words of an instance's own stay as they are."""
+    return _ENGLISH_MARKS.get(mark, mark) if language == "en" else mark
+
+
 def is_reference(text: str) -> bool:
     """Whether the text is a reference of the system: letters, digits and hyphens only, safe as the name of a file."""
     return _REFERENCE.fullmatch(text) is not None
@@ -211,12 +218,12 @@ def _hold(name: str, value: str, form: re.Pattern[str]) -> None:
 
 def framed_text(frame: Frame, rendered: rendering.Rendered) -> str:
     """The plain text with its frame."""
-    return _whole_text(rendered, _foot(frame), [frame.mark] if frame.demo else [])
+    return _whole_text(rendered, _foot(frame), _marks(frame))
 
 
 def framed_html(frame: Frame, rendered: rendering.Rendered) -> str:
     """The whole HTML document, in the frame. It names no other place, so opening it tells nobody anything."""
-    return _whole_html(rendered, _foot(frame), [frame.mark] if frame.demo else [], frame.language)
+    return _whole_html(rendered, _foot(frame), _marks(frame), frame.language)
 
 
 def drafted_text(draft: Draft, rendered: rendering.Rendered) -> str:
@@ -241,8 +248,12 @@ def _whole_html(rendered: rendering.Rendered, foot: list[str], marks: list[str],
     return _DOCUMENT.substitute(title=title, top=top, words=rendered.html, foot=lines, language=language)
 
 
+def _marks(frame: Frame) -> list[str]:
+    return [marked(frame.mark, frame.language)] if frame.demo else []
+
+
 def _draft_marks(draft: Draft) -> list[str]:
-    return [PREVIEW[draft.language], *([draft.mark] if draft.mark else [])]
+    return [PREVIEW[draft.language], *([marked(draft.mark, draft.language)] if draft.mark else [])]
 
 
 def _foot(frame: Frame) -> list[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from ocop_cycle import errors
@@ -43,28 +42,29 @@ SENTENCES: Mapping[str, str] = {
 
 _N = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mấy|vài)(?:\s+(?:lăm|mươi|\w{1,5}))?"
 _UNIT = r"(?:ngày|tuần|tháng|hôm|giờ)"
+_ENGLISH_N = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few)"
+_ENGLISH_UNIT = r"(?:(?:working|calendar)\s+)?(?:hours?|days?|weeks?|months?)"
 _COUNTS = re.compile(
     rf"\bcòn\s+(?:lại\s+|khoảng\s+)?{_N}\s+{_UNIT}\b"
     rf"|\b{_N}\s+{_UNIT}\s+(?:làm việc\s+)?nữa\b"
     rf"|\b(?:trong|trong vòng|sau)\s+{_N}\s+(?:ngày|tuần)\b(?!\s+(?:làm việc\s+)?(?:kể )?từ ngày)"
     rf"|\b(?:quá hạn|trễ|chậm|muộn)\s+(?:hạn\s+)?{_N}\s+{_UNIT}\b"
     r"|\b(?:hôm nay|hôm qua|ngày mai|ngày kia|(?:tuần|tháng) (?:này|tới|sau))\b"
-    r"|\b(?:in|within)\s+\d+\s+(?:days?|weeks?)\b|\b\d+\s+(?:days?|weeks?)\s+left\b"
+    rf"|\b(?:in|within|after)\s+{_ENGLISH_N}\s+{_ENGLISH_UNIT}\b"
+    rf"|\b{_ENGLISH_N}\s+{_ENGLISH_UNIT}\s+(?:left|from now|to go|late|overdue|ago)\b"
     r"|\b(?:today|tomorrow|yesterday|(?:next|this) (?:week|month))\b",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\bSố\s*:|\b\d+/[A-ZĐ]{2,4}-|CỘNG HÒA XÃ HỘI|Độc lập - Tự do|\b(?:TM|KT)\.|\./\.")
 _OLD = "µ¸¶¹¾¼½®¬¨"
 _GARBLED = re.compile(rf"\ufffd|á[º»]|Æ[°¡]|Ä[‘ƒ\x90]|Ã[¡-¿]|(?<=[A-Za-z])[{_OLD}]|[{_OLD}§](?=[a-z{_OLD}])")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+_DAYS = (filters.day, filters.long_day, filters.english_day)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = re.compile(r"\{%.*?%\}", re.DOTALL)
 _ACT = re.compile(
-    r"đề nghị|yêu cầu|kính mời|trân trọng mời|xin nhắc|xin mời|việc cần làm|please|kindly|to do:", re.IGNORECASE
+    r"đề nghị|yêu cầu|kính mời|trân trọng mời|xin nhắc|xin mời|việc cần làm|please|kindly|to do:|what is wanted",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w%]+(?:[./,:-]\w+)*")
 _BULLET = re.compile(r"^\s*(?:[-–•*+]|\d{1,2}[.)])\s+", re.MULTILINE)
@@ -145,9 +145,9 @@ def _wanted(facts: Mapping[str, Any], *, names_day: bool) -> Iterator[tuple[str,
     deadline, dossier, certificate = (facts.get(name) for name in ("deadline", "dossier", "certificate"))
     if names_day and deadline and deadline["day"]:
         days = (deadline["day"], deadline["lenient_day"] or deadline["day"])
-        yield "text-lacks-day", tuple(form(day) for day in days for form in (filters.day, filters.long_day, _english))
+        yield "text-lacks-day", tuple(form(day) for day in days for form in _DAYS)
     elif names_day and certificate and certificate["ends"]:
-        yield "text-lacks-end", (filters.when(certificate["ends"]),)
+        yield "text-lacks-end", (filters.when(certificate["ends"]), filters.english_when(certificate["ends"]))
     yield "text-lacks-recipient", (facts["recipient"]["name"],)
     if dossier:
         yield "text-lacks-dossier", (dossier["code"],)
@@ -156,12 +156,6 @@ def _wanted(facts: Mapping[str, Any], *, names_day: bool) -> Iterator[tuple[str,
     for word in ("name", "contact"):
         if facts["office"][word]:
             yield "text-lacks-contact", (facts["office"][word],)
-
-
-def _english(day: str) -> str:
-    """The day as an English text has it: "14 June 2024"."""
-    read = date.fromisoformat(day)
-    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
 
 
 def _differences(page: str, text: str, shown: str) -> Iterator[errors.Flaw]:

@@ -284,8 +284,8 @@ def test_f12_what_is_done_by_now_does_not_leave_though_it_was_issued(counting: b
     assert counting.rows("SELECT state FROM notice WHERE rule = 'near'") == [{"state": "cancelled"}]
 
 
-def test_who_reads_english_gets_the_text_and_the_frame_in_english(quiet: builders.Office) -> None:
-    """Where there is no text in English the Vietnamese one leaves, whole."""
+def test_who_reads_english_gets_text_frame_and_calendar_in_english(quiet: builders.Office) -> None:
+    """Words, frame, the remark that nothing is real, and the entry for the calendar speak one language."""
     quiet.do(
         commands.ChangeContact,
         party_kind=PRODUCER[0],
@@ -301,9 +301,11 @@ def test_who_reads_english_gets_the_text_and_the_frame_in_english(quiet: builder
     quiet.house.sweep.run()
     quiet.house.outbox.run()
 
-    assert [mail(quiet, number)["Content-Language"] for number in (0, 1)] == ["vi", "en"]
-    assert ("Kính gửi" in words(quiet, 0), "Mã tin nhắn" in words(quiet, 0)) == (True, True)
-    assert ("District scoring" in words(quiet, 1), "Message code" in words(quiet, 1)) == (True, True)
+    assert [mail(quiet, number)["Content-Language"] for number in (0, 1)] == ["en", "en"]
+    assert ("Please revise the idea sheet" in words(quiet, 0), "Message code" in words(quiet, 0)) == (True, True)
+    assert ("District scoring" in words(quiet, 1), "Kính gửi" in words(quiet, 1)) == (True, False)
+    (attached,) = list(mail(quiet, 1).iter_attachments())
+    assert (attached.get_filename(), "SUMMARY:District scoring" in attached.get_content()) == ("deadline.ics", True)
 
 
 def test_a_deadline_goes_with_its_message_as_an_entry_for_a_calendar(quiet: builders.Office) -> None:

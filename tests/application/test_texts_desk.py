@@ -88,8 +88,8 @@ def test_f20_a_text_of_the_offices_own_and_half_a_text_are_told_apart(tmp_path: 
 def test_f20_the_digest_of_a_text_is_that_of_its_files(tmp_path: Path) -> None:
     """Anybody reckons it with sha256sum; a changed word of the text, or of what it leans on, changes it."""
     texts = desk(None).renderer.texts()
-    files = sorted([*(f"notices/{REMINDER}/{part}" for part in rendering.PARTS),
-                    *("notices/_words.html", "notices/_words.txt")])  # fmt: skip
+    shared = [f"notices/{words}.{kind}" for words in ("_words", "_words_en") for kind in ("html", "txt")]
+    files = sorted([*(f"notices/{REMINDER}/{part}" for part in rendering.PARTS), *shared])
     lines = [f"{hashlib.sha256(notice_shelf.contents()[path].encode()).hexdigest()}  {path}\n" for path in files]
 
     assert texts.digest(REMINDER) == hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -97,23 +97,29 @@ def names() -> list[str]:
     return sorted(rendering.complete(contents()))
 
 
-def english() -> list[str]:
-    """The shipped templates that there are in English, too, in order."""
-    return sorted(path.split("/")[1] for path in contents() if path.endswith("/en/subject.txt"))
+VIETNAMESE_ALONE = frozenset({"nothing-sent", "plan-changed", "too-many", "weekly-report"})
+"""Shipped templates whose English is still to be written."""
+
+
+def spoken() -> list[str]:
+    """The shipped templates in both languages; `x/en` is the English of `x`."""
+    english = [f"{name}/en" for name in names() if name not in VIETNAMESE_ALONE]
+    return sorted([*names(), *english])
 
 
 def sample(template: str) -> dict[str, Any]:
-    """The sample facts that lie beside a template."""
-    text = (TEMPLATES / "notices" / template / "sample.json").read_text(encoding="utf-8")
-    facts: dict[str, Any] = json.loads(text)
-    return facts
+    """The sample facts that lie beside a template, in its language."""
+    name, _, language = template.partition("/")
+    facts: dict[str, Any] = json.loads((TEMPLATES / "notices" / name / "sample.json").read_text(encoding="utf-8"))
+    english = facts.pop("english", {})
+    return {**facts, **english} if language else facts
 
 
 def bare(template: str) -> dict[str, Any]:
     """The sample facts with everything taken away that a notice of this kind may lack."""
     facts, full = copy.deepcopy(dict(FACTS)), sample(template)
     facts["recipient"] = full["recipient"]
-    for key in _NEEDS.get(template, ("dossier",)):
+    for key in _NEEDS.get(template.removesuffix("/en"), ("dossier",)):
         less = {name: value for name, value in _BARE.get(key, {}).items() if name in full[key]}
         facts[key] = full[key] if isinstance(full[key], list) else {**full[key], **less}
     return facts

@@ -42,6 +42,13 @@ from ocop_cycle.delivery import filters
         ("capital", "đánh giá lại", "Đánh giá lại"),
         ("capital", "", ""),
         ("quoted", "Một.\n\n  Hai.\r\nBa.", "  Một.\n  Hai.\n  Ba."),
+        ("english_day", "2024-06-04", "4 June 2024"),
+        ("english_weekday", "2024-06-16", "Sunday"),
+        ("english_when", "2024-06-14", "14 June 2024"),
+        ("english_when", "2024-10", "October 2024"),
+        ("english_when", "2024", "2024"),
+        ("english_stars", 1, "1 star"),
+        ("english_stars", 3, "3 stars"),
     ],
 )
 def test_what_a_filter_writes(name: str, value: object, written: str) -> None:
@@ -78,6 +85,11 @@ def test_what_a_filter_writes(name: str, value: object, written: str) -> None:
         ("title", None),
         ("capital", 3),
         ("quoted", None),
+        ("english_day", "2024-06"),
+        ("english_weekday", None),
+        ("english_when", "2024-13"),
+        ("english_stars", 6),
+        ("english_stars", True),
     ],
 )
 def test_what_a_filter_refuses(name: str, value: object) -> None:

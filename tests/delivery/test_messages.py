@@ -151,6 +151,21 @@ def test_a_real_office_says_nothing_of_a_demo() -> None:
     assert [text for text in parts(messages.build(frame(), RENDERED)).values() if framing.DEMO in text] == []
 
 
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        (framing.DEMO, "Demonstration data – no real result"),
+        (framing.REHEARSAL, "Rehearsal – no real result"),
+        ("Của riêng huyện", "Của riêng huyện"),
+    ],
+)
+def test_who_reads_english_is_told_in_english_that_nothing_is_real(mark: str, said: str) -> None:
+    """Above and below the words; what an office wrote in its place stays as it is."""
+    made = messages.build(frame(demo=True, language="en", mark=mark), RENDERED)
+
+    assert [part.count(said) for part in parts(made).values()] == [2, 2]
+
+
 def test_the_page_is_vietnamese_and_names_no_other_place() -> None:
     """Its language is told; it has one title and one heading; opening it fetches nothing."""
     page = parts(messages.build(frame(), RENDERED))["text/html"]
@@ -341,7 +356,8 @@ def test_a_draft_says_above_and_below_that_it_is_one(language: str, preview: str
 
     text, page = framing.drafted_text(draft, RENDERED), framing.drafted_html(draft, RENDERED)
 
-    assert [(part.count(preview), part.count(given), part.count(framing.DEMO)) for part in (text, page)] == [
+    mark = framing.marked(framing.DEMO, language)
+    assert [(part.count(preview), part.count(given), part.count(mark)) for part in (text, page)] == [
         (2, 3, 2), (2, 3, 2),
     ]  # fmt: skip
     assert "OC-" not in text + page

@@ -21,6 +21,8 @@ REPLACEABLE = frozenset({"issued", "retry"})
 """States of a message that certainly nobody has: one in doubt is never superseded."""
 
 _ICS = (("method", "PUBLISH"), ("charset", "utf-8"))
+_FILE = {"vi": "thoi-han", "en": "deadline"}
+"""What an entry for the recipient's calendar is called."""
 
 
 def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Act]:
@@ -43,7 +45,7 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     reference = f"OC-{desk.slow.settings(desk.runner)['instance-code']}-{year}-{number:05d}"
     frame = _frame(desk, first, contact.address, reference, command.language)
     rendered = rendering.Rendered(subject=command.subject, text=command.text, html=command.html)
-    data = messages.build(frame, rendered, _entries(command.calendar))
+    data = messages.build(frame, rendered, _entries(command.calendar, _FILE[command.language]))
     row = {
         "id": reference, "channel": first.channel, "recipient_kind": first.recipient_kind,
         "recipient_id": first.recipient_id, "address": contact.address, "subject": command.subject,
@@ -98,11 +100,11 @@ def _dossier(desk: Desk, notice: notices.Notice) -> dossiers.Dossier | None:
     return dossiers.find(desk.runner, key) if key else None
 
 
-def _entries(calendar: tuple[str, ...]) -> list[messages.Attachment]:
+def _entries(calendar: tuple[str, ...], file: str) -> list[messages.Attachment]:
     """Each deadline as a file for the recipient's calendar."""
     return [
         messages.Attachment(
-            name=f"thoi-han-{number}.ics" if len(calendar) > 1 else "thoi-han.ics", kind="text/calendar",
+            name=f"{file}-{number}.ics" if len(calendar) > 1 else f"{file}.ics", kind="text/calendar",
             parameters=_ICS, data=text.encode(),
         )
         for number, text in enumerate(calendar, 1)
