@@ -35,6 +35,7 @@ class Desk:
     shelf: Shelf
     cached: SlowFacts
     verify: signing_keys.Verify = nobody_signed
+    runner: statements.Runner = field(init=False)
     at_text: str = field(init=False)
     today: date = field(init=False)
     asked: bool = False
@@ -42,13 +43,9 @@ class Desk:
     names: dict[str, dossiers.Names] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep the moment as rows hold it, and its office day."""
+        """Keep at hand what reads, the moment as rows hold it, and its office day."""
+        self.runner = self.uow.runner
         self.at_text, self.today = clock.to_text(self.at), clock.day_of(self.at)
-
-    @property
-    def runner(self) -> statements.Runner:
-        """What reads."""
-        return self.uow.runner
 
     @property
     def slow(self) -> SlowFacts:

@@ -2,14 +2,16 @@
 Where a dossier may go: ``transitions`` as a pure calculator over one regime.
 
 One machine stands for each regime, built once and shared; it is run on a throw-away ``Position``, so nothing it
-changes outlives the question. The regime's names reach it as names of states and events only; its conditions are
-functions of this module, because ``transitions`` would import and run a dotted string. Its ways to say no (False,
-MachineError, and what it raises for a state or event that it does not know) leave here as reasons.
+changes outlives the question. The guards are asked here, and the machine is told which transition has them all. The
+regime's names reach it as names of states and events only; its conditions are functions of this module, because
+``transitions`` would import and run a dotted string. Its ways to say no (False, MachineError, and what it raises for a
+state or event that it does not know) leave here as reasons.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from transitions import EventData, Machine, MachineError
@@ -25,12 +27,10 @@ WhyNot = Callable[[regime.GuardUse], errors.Reason | None]
 
 @dataclass(frozen=False, kw_only=True, slots=True)
 class Position:
-    """A throw-away place in the machine: the state asked about, the question, and what became of it."""
+    """A throw-away place in the machine: the state asked about, the transition whose guards hold, and what is taken."""
 
     state: str
-    kind: str
-    why_not: WhyNot
-    reasons: list[errors.Reason] = field(default_factory=list)
+    holds: str | None
     taken: regime.Transition | None = None
 
 
@@ -49,6 +49,8 @@ class RegimeMachine:
         self.regime = law
         self.states: dict[str, regime.State] = {s.id: s for s in law.states}
         self._leaving: dict[str, list[regime.Transition]] = defaultdict(list)
+        self._meaning: dict[tuple[str, str], list[regime.Transition]] = defaultdict(list)
+        self._answers: dict[tuple[str, str, str | None], regime.Transition | None] = {}
         self._machine = Machine(
             model=None, states=list(self.states), initial=None, auto_transitions=False, send_event=True
         )
@@ -58,6 +60,7 @@ class RegimeMachine:
     def _add(self, transition: regime.Transition) -> None:
         for source in transition.sources:
             self._leaving[source].append(transition)
+            self._meaning[source, transition.step].append(transition)
         self._machine.add_transition(
             transition.step, list(transition.sources), transition.dest, conditions=[_condition(transition)]
         )
@@ -68,7 +71,7 @@ class RegimeMachine:
 
     def candidates(self, state: str, step: str, kind: str) -> list[regime.Transition]:
         """The transitions that ``step`` could mean here."""
-        return [t for t in self.leaving(state, kind) if t.step == step]
+        return [t for t in self._meaning.get((state, step), ()) if kind in t.kinds]
 
     def needs(self, transitions: Iterable[regime.Transition]) -> frozenset[str]:
         """Which facts must be read to judge these transitions."""
@@ -80,20 +83,37 @@ class RegimeMachine:
 
         All guards of all transitions the step could mean are asked; when none holds, all their reasons are given.
         """
-        position = Position(state=state, kind=kind, why_not=why_not)
-        event = self._machine.events.get(step)
-        if event is None:
+        if step not in self._machine.events:
             return Verdict(reasons=(errors.Reason("no-such-step", {"step": step}),))
-        elsewhere = Verdict(reasons=(errors.Reason("step-not-open-here", {"step": step, "state": state}),))
-        if state not in self.states:
-            return elsewhere
-        try:
-            event.trigger(position)
-        except MachineError:
-            return elsewhere
-        if position.taken is None:
-            return Verdict(reasons=_telling(position.reasons))
-        return Verdict(transition=position.taken)
+        reasons: list[errors.Reason] = []
+        holds = None
+        for transition in self._meaning.get((state, step), ()):
+            found = _why_not_taken(transition, kind, why_not)
+            if not found:
+                holds = transition.id
+                break
+            reasons += found
+        taken = self._taken(state, step, holds)
+        if taken is not None:
+            return Verdict(transition=taken)
+        elsewhere = errors.Reason("step-not-open-here", {"step": step, "state": state})
+        return Verdict(reasons=_telling(reasons) or (elsewhere,))
+
+    def _taken(self, state: str, step: str, holds: str | None) -> regime.Transition | None:
+        """
+        What ``transitions`` says to a step of which one transition, or none, has all its guards: nothing, or that one.
+
+        Its answer depends on the question alone, so each question of a regime is put to it once.
+        """
+        question = (state, step, holds)
+        if question not in self._answers:
+            if state not in self.states:
+                return None
+            position = Position(state=state, holds=holds)
+            with suppress(MachineError):
+                self._machine.events[step].trigger(position)
+            self._answers[question] = position.taken
+        return self._answers[question]
 
 
 def _telling(reasons: list[errors.Reason]) -> tuple[errors.Reason, ...]:
@@ -102,16 +122,17 @@ def _telling(reasons: list[errors.Reason]) -> tuple[errors.Reason, ...]:
     return tuple(r for n, r in enumerate(about_it) if r not in about_it[:n])
 
 
+def _why_not_taken(transition: regime.Transition, kind: str, why_not: WhyNot) -> list[errors.Reason]:
+    if kind not in transition.kinds:
+        return [errors.Reason(NOT_FOR_KIND, {"step": transition.step, "kind": kind})]
+    return [reason for reason in map(why_not, transition.guards) if reason is not None]
+
+
 def _condition(transition: regime.Transition) -> Callable[[EventData], bool]:
     def holds(event: Any) -> bool:
         position: Position = event.model
-        if position.kind not in transition.kinds:
-            reasons = [errors.Reason(NOT_FOR_KIND, {"step": transition.step, "kind": position.kind})]
-        else:
-            reasons = [r for r in map(position.why_not, transition.guards) if r is not None]
-        position.reasons.extend(reasons)
-        if not reasons:
+        if position.holds == transition.id:
             position.taken = transition
-        return not reasons
+        return position.holds == transition.id
 
     return holds

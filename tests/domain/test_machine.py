@@ -112,7 +112,7 @@ def test_l4_a_guard_that_fails_leaves_no_state_behind() -> None:
 
 def test_l4_nothing_is_hung_on_what_is_asked_about() -> None:
     """The machine has no model, and a place in it has the fields it was written with and no more."""
-    position = machine.Position(state="idea-draft", kind="new", why_not=agree)
+    position = machine.Position(state="idea-draft", holds="submit-idea")
     fields = set(dir(position))
 
     JUDGE._machine.events["submit-idea"].trigger(position)
