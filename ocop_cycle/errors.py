@@ -24,6 +24,7 @@ Stopped                      nothing was done; the sentence says why and what he
     ├── PolicyFlawed         a policy file has flaws: all of them, with file, line and key
     ├── TemplateFailed       a template cannot be rendered; place and missing word are named
     ├── NoMailbox            an address names no mailbox that mail can reach
+    ├── NoNumber             a text names no telephone number that somebody can call
     ├── HeaderRefused        a text cannot stand in the head of a message
     ├── RowRefused           a rule of the database itself forbids a row, or a change of one
     └── DatabaseRefused      the database cannot be trusted with a year's records
@@ -299,6 +300,15 @@ class NoMailbox(Final):
     def __init__(self, address: str, why: str) -> None:
         super().__init__(f"{address!r} is no address of a mailbox: {why}", address=address, why=why)
         self.address = address
+        self.why = why
+
+
+class NoNumber(Final):
+    """A text names no telephone number that somebody can call."""
+
+    def __init__(self, number: str, why: str) -> None:
+        super().__init__(f"{number!r} is no telephone number: {why}", number=number, why=why)
+        self.number = number
         self.why = why
 
 

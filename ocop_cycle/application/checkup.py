@@ -107,3 +107,7 @@ def _of_addresses(found: health.Health) -> Iterator[Finding]:
         yield Finding(code="unit-without-address", facts={"unit": unit.name, "id": unit.id})
     if found.silent_producers:
         yield Finding(code="producers-without-address", facts={"count": str(found.silent_producers)})
+    if found.silent_at_root:
+        yield Finding(code="people-unreachable", facts={"count": str(found.silent_at_root)})
+    if found.by_unit_only:
+        yield Finding(code="people-without-address", facts={"count": str(found.by_unit_only)})

@@ -2,7 +2,10 @@
 Who stands in which role to the subject of a notice, and through whom a person is reached.
 
 A place where nobody is known falls back to the standing agency, so that no notice is owed to nobody; but a producer's
-notice never goes to an office in his stead, and where nobody stands above the superior nobody is told.
+notice never goes to an office in his stead, and where nobody stands above the superior nobody is told. A person without
+an address is written to at the unit where the role is held. The root of an instance is no office and has no mailbox:
+who holds a role there is written to at the place that was asked for, and what is for the administrator of the whole
+waits for the administrator's own address.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +23,9 @@ Standing = Mapping[str, Party | None]
 """Role → who stands in it, of one subject."""
 
 ADMINISTRATOR = "administrator"
+ROOT_LEVEL = "-"
+"""The level of the root of an instance, above all units."""
+
 _ALONE = frozenset({"producer", "above-superior", "communes", "producers", "administration"})
 """Places in which nobody stands in for another."""
 
@@ -95,16 +101,18 @@ class _Places(NamedTuple):
         """The persons in a role at a place or nearest above it, or the place itself where there are none."""
         for party in self.at(wanted.at):
             unit = self.desk.slow.unit(self.desk.runner, party[1]) if party[0] == "unit" else None
-            found = list(self._nearest(wanted.role, unit.path)) if unit is not None else []
-            yield from found or [party]
+            found = list(self._nearest(wanted.role, unit)) if unit is not None else []
+            yield from dict.fromkeys(found or [party])
 
-    def _nearest(self, role: str, path: str) -> Iterator[Party]:
+    def _nearest(self, role: str, place: parties.Unit) -> Iterator[Party]:
         holding = [(self.desk.slow.unit(self.desk.runner, unit), person) for person, unit in self._holding(role)]
-        above = [(unit, person) for unit, person in holding if unit is not None and path.startswith(unit.path)]
+        above = [(unit, person) for unit, person in holding if unit is not None and place.path.startswith(unit.path)]
         nearest = max((len(unit.path) for unit, _ in above), default=0)
         for unit, person in above:
             if len(unit.path) == nearest:
-                yield ("person", person) if has_address(self.desk, ("person", person)) else ("unit", unit.id)
+                office = unit if unit.level != ROOT_LEVEL else place
+                own = office.level == ROOT_LEVEL or has_address(self.desk, ("person", person))
+                yield ("person", person) if own else ("unit", office.id)
 
     def _holding(self, role: str) -> list[tuple[str, str]]:
         return self.desk.slow.holding(self.desk.runner, role)

@@ -30,7 +30,7 @@ _MAY_LACK: Mapping[str, tuple[str, ...]] = {
     "result": ("stars", "level_label"),
     "certificate": ("number", "stars", "issued"),
 }
-_KINDS = ("unit", "producer")
+_KINDS = ("unit", "producer", "person")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,7 +171,7 @@ def _keeps(rule: notice_rules.NoticeRule) -> Iterator[str]:
 
 
 def _variants(facts: Facts, keeps: set[str]) -> Iterator[Facts]:
-    """The facts as they are and with the least, for a unit and for a producer."""
+    """The facts as they are and with the least, for a unit, a producer and a person."""
     for one in (facts, _least(facts, keeps)):
         for kind in _KINDS:
             yield {**one, "recipient": {**one["recipient"], "kind": kind}}

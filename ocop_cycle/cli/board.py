@@ -107,6 +107,9 @@ def owed_parts(this: face.Face, found: owed.Owed) -> Iterator[parts.Part]:
     if found.unreachable:
         named = "; ".join(f"{party.name} ({party.id})" for party in found.unreachable)
         yield parts.Line(say("unreachable", count=len(found.unreachable), parties=named), depth=1)
+    if found.by_unit_only:
+        named = "; ".join(f"{party.name} ({party.id})" for party in found.by_unit_only)
+        yield parts.Line(say("by-unit-only", count=len(found.by_unit_only), parties=named), "quiet", depth=1)
 
 
 def _by_party(this: face.Face, groups: Sequence[owed.OwedBy]) -> Iterator[parts.Part]:

@@ -113,5 +113,12 @@ TREE: dict[str, Any] = {
     "rehearse": "rehearse:rehearse",
     "unit": {"list": "units:listing", "show": "units:show", "contact": "units:contact"},
     "setting": {"list": "instance_settings:listing", "change": "instance_settings:change"},
-    "user": {"list": "users:listing", "add": "users:add", "bind": "users:bind", "role": "users:role"},
+    "user": {
+        "list": "users:listing",
+        "show": "users:show",
+        "add": "users:add",
+        "bind": "users:bind",
+        "role": "users:role",
+        "contact": "users:contact",
+    },
 }

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands
 from ocop_cycle.application.queries import units
-from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.cli import contacts, labelling, parsing, parts, persons, telling
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
     from ocop_cycle.domain import permissions
-
-CHANNELS = ("email", "telephone", "post")
 
 
 @parsing.command
@@ -49,23 +46,10 @@ def show(this: face.Face, party: str) -> None:
 
 @parsing.command
 @parsing.argument("party", metavar="unit")
-@parsing.argument("address", metavar="address")
-@parsing.option("--channel", metavar="channel", type=parsing.OneOf(*CHANNELS), default="email")
-@parsing.option("--language", metavar="word", type=parsing.OneOf("vi", "en"), default="vi")
-@parsing.option("--hours", metavar="text")
-@writing.KEY
-def contact(
-    this: face.Face, party: str, address: str, channel: Any, language: Any, hours: str | None, key: str | None
-) -> None:
+@contacts.options
+def contact(this: face.Face, party: str, **given: Any) -> None:
     """Enter an address of a unit or producer, in place of the one it had; held notices are let go."""
-    kind = _kind(this, persons.viewer(this), party)
-    writing.carry_out(
-        this,
-        lambda by: commands.ChangeContact(
-            by=by, party_kind=kind, party=party, channel=channel, address=address, language=language, office_hours=hours
-        ),
-        key,
-    )
+    contacts.enter(this, _kind(this, persons.viewer(this), party), party, "vi", given)
 
 
 def _kind(this: face.Face, actor: permissions.Actor, party: str) -> Any:
@@ -94,7 +78,7 @@ def _units(this: face.Face, found: Sequence[units.ListedUnit]) -> parts.Table:
                 one.id,
                 f"{'  ' * (one.depth - top)}{one.name}",
                 telling.value(this, "level", one.level),
-                _mail(this, one.has_address),
+                contacts.mail(this, one.has_address),
             )
             for one in found
         ],
@@ -111,13 +95,9 @@ def _producers(this: face.Face, found: Sequence[units.ListedProducer]) -> parts.
             parts.Column(title("commune"), share=2),
             parts.Column(title("mail"), "code"),
         ),
-        rows=[(one.id, one.name, telling.place(one.commune), _mail(this, one.has_address)) for one in found],
+        rows=[(one.id, one.name, telling.place(one.commune), contacts.mail(this, one.has_address)) for one in found],
         empty=this.words.say("no-units"),
     )
-
-
-def _mail(this: face.Face, has: bool) -> parts.Cell:
-    return parts.Cell(telling.value(this, "has-address", str(has)), "plain" if has else "late")
 
 
 def _unit(this: face.Face, found: units.Unit) -> Iterator[parts.Part]:
@@ -134,7 +114,7 @@ def _unit(this: face.Face, found: units.Unit) -> Iterator[parts.Part]:
             (title("open-duties"), str(found.duties_open)),
         )
     )
-    yield from _contacts(this, found.contacts)
+    yield from contacts.lines(this, found.contacts)
     yield parts.Heading(say("its-roles"))
     for held in found.roles:
         told = f"{telling.value(this, 'role', held.role)}: {held.name} ({held.person})"
@@ -153,14 +133,4 @@ def _producer(this: face.Face, found: units.Producer) -> Iterator[parts.Part]:
             (title("dossiers"), ", ".join(found.dossiers)),
         )
     )
-    yield from _contacts(this, found.contacts)
-
-
-def _contacts(this: face.Face, found: Sequence[units.Contact]) -> Iterator[parts.Part]:
-    yield parts.Heading(this.words.say("its-contacts"))
-    active = [each for each in found if each.state != "retired"]
-    if not active:
-        yield parts.Line(this.words.say("no-contacts"), "late", depth=1)
-    for each in active:
-        hours = f" ({each.office_hours})" if each.office_hours else ""
-        yield parts.Line(f"{telling.value(this, 'channel', each.channel)}: {each.address}{hours}", depth=1)
+    yield from contacts.lines(this, found.contacts)

@@ -1,4 +1,4 @@
-"""People: who they are, which roles they hold where, which accounts are theirs."""
+"""People: who they are, which roles they hold where, their addresses, which accounts are theirs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import people
-from ocop_cycle.cli import parsing, parts, persons, telling, writing
+from ocop_cycle.cli import contacts, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @parsing.command
 def listing(this: face.Face) -> None:
-    """List people with their roles and accounts."""
+    """List people with their roles and accounts, and who has an address."""
     found = people.list_people(this.reader, persons.viewer(this))
     title = this.words.title
     table = parts.Table(
@@ -23,6 +23,7 @@ def listing(this: face.Face) -> None:
             parts.Column(title("called"), share=3),
             parts.Column(title("roles"), share=5),
             parts.Column(title("accounts"), share=2),
+            parts.Column(title("mail"), "code"),
         ),
         rows=[
             (
@@ -30,12 +31,42 @@ def listing(this: face.Face) -> None:
                 one.name,
                 "\n".join(_role(this, held) for held in one.roles if held.state == "granted"),
                 ", ".join(one.accounts),
+                contacts.mail(this, one.has_address),
             )
             for one in found
         ],
         empty=this.words.say("no-people"),
     )
     this.show({"people": found}, table)
+
+
+@parsing.command
+@parsing.argument("person", metavar="person")
+def show(this: face.Face, person: str) -> None:
+    """Show a person: roles, accounts, and the addresses where you may know them."""
+    found = people.show(this.reader, persons.viewer(this), person)
+    title = this.words.title
+    held = "\n".join(_role(this, each) for each in found.roles if each.state == "granted")
+    pairs = parts.Pairs(
+        (
+            (title("person"), found.id),
+            (title("language"), telling.value(this, "language", found.language)),
+            (title("roles"), held),
+            (title("accounts"), ", ".join(found.accounts)),
+            (title("mail"), telling.value(this, "has-address", str(found.has_address))),
+        )
+    )
+    addresses = contacts.lines(this, found.addresses) if found.addresses else ()
+    this.show({"person": found}, parts.Line(found.name, "strong"), pairs, *addresses)
+
+
+@parsing.command
+@parsing.argument("person", metavar="person")
+@contacts.options
+def contact(this: face.Face, person: str, **given: Any) -> None:
+    """Enter an address of a person, in place of the one there was; notices go there instead of to the unit."""
+    found = people.show(this.reader, persons.viewer(this), person)
+    contacts.enter(this, "person", found.id, found.language, given)
 
 
 @parsing.command

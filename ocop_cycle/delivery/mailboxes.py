@@ -20,6 +20,9 @@ LONGEST_ADDRESS = 254
 MOST_ADDRESSES = 10
 """So many addresses one party may have."""
 
+FEWEST_DIGITS = 3
+"""Of a telephone number: emergency numbers have three."""
+
 LONGEST_LOCAL_PART = 64
 """Characters before the @ (RFC 5321, 4.5.3.1.1)."""
 
@@ -61,6 +64,15 @@ def why_not_mailboxes(text: str) -> str | None:
     if not several or len(several) > MOST_ADDRESSES or len(set(several)) < len(several):
         return f"it is not one address, nor up to {MOST_ADDRESSES} different ones with commas between"
     return next((why for address in several if (why := why_not_a_mailbox(address))), None)
+
+
+def why_not_a_number(text: str) -> str | None:
+    """Why nobody can be called there, as the end of a sentence; None if somebody can. Words may stand beside it."""
+    if "@" in text:
+        return "it is an address of mail"
+    if sum(letter.isdecimal() for letter in text) < FEWEST_DIGITS:
+        return f"it holds fewer than {FEWEST_DIGITS} digits"
+    return None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement
@@ -20,7 +20,8 @@ class Due(NamedTuple):
 
 
 _c, _d, _t = schema.cycle.c, schema.dossier.c, schema.deadline.c
-_n, _m, _u, _e = schema.notice.c, schema.message.c, schema.unit.c, schema.evidence.c
+_n, _m, _u, _p, _w = schema.notice.c, schema.message.c, schema.unit.c, schema.producer.c, schema.person.c
+_CALLED = func.coalesce(_u.name, _p.name, _w.name, _n.recipient_id)
 _OPEN = Statement(lambda: select(_c.id, _c.regime).where(_c.state == "open").order_by(_c.id))
 _STAGES = Statement(
     lambda: (
@@ -40,15 +41,15 @@ _DUE = Statement(
 )  # fmt: skip
 _SILENT = Statement(
     lambda: (
-        select(func.coalesce(_u.name, schema.producer.c.name, _n.recipient_id))
+        select(_CALLED)
         .distinct()
         .select_from(
-            schema.notice.outerjoin(schema.unit, _u.id == _n.recipient_id).outerjoin(
-                schema.producer, schema.producer.c.id == _n.recipient_id
-            )
+            schema.notice.outerjoin(schema.unit, and_(_n.recipient_kind == "unit", _u.id == _n.recipient_id))
+            .outerjoin(schema.producer, and_(_n.recipient_kind == "producer", _p.id == _n.recipient_id))
+            .outerjoin(schema.person, and_(_n.recipient_kind == "person", _w.id == _n.recipient_id))
         )
         .where(_n.state == "held", _n.held_because == "no-address")
-        .order_by(func.coalesce(_u.name, schema.producer.c.name, _n.recipient_id))
+        .order_by(_CALLED)
     )
 )
 _UNSENT = Statement(

@@ -37,7 +37,7 @@ def codes(place: Path) -> list[tuple[str, bool]]:
 def facts(**changed: object) -> health.Health:
     """The facts of an office that is well, with some of them changed."""
     made = builders.founded()
-    found = dataclasses.replace(health.health(made.house.reader), silent_units=(), silent_producers=0, **changed)
+    found = dataclasses.replace(health.health(made.house.reader), silent_units=(), silent_producers=0, silent_at_root=0, **changed)
     made.house.close()
     return found
 

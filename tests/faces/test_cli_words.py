@@ -261,6 +261,7 @@ def test_why_an_address_is_none_is_told_in_vietnamese() -> None:
     """So are the reasons against an address."""
     said = words.load("vi", None)
     told = [mailboxes.why_not_a_mailbox(text) for text in ("đ@x.vn", "x" * 400 + "@x.vn", "x", "x@y")]
+    told += [mailboxes.why_not_a_number(text) for text in ("x", "1234@x.vn")]
 
     assert [reason for reason in told if reason is None or said.phrase(reason) == reason] == []
 

@@ -65,17 +65,20 @@ def _grant_row(person: str, role: str, unit: str, producer: str | None) -> dict[
 
 def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.Act]:
     """
-    Enter an address of a unit or producer, in place of the one it has on that channel.
+    Enter an address of a unit, a producer or a person, in place of the one there is on that channel.
 
     Notices held because there was no address are owed again; those whose messages nobody took, or came back, are owed
     once more, as their next attempts (failure F6).
 
     Raises:
         errors.NoMailbox: mail cannot reach an address for it.
+        errors.NoNumber: nobody can be called at it.
     """
     desk.require("contact.change", party_scope(desk, command.party_kind, command.party))
     if command.channel == "email" and (why := mailboxes.why_not_mailboxes(command.address)):
         raise errors.NoMailbox(command.address, why)
+    if command.channel == "telephone" and (why := mailboxes.why_not_a_number(command.address)):
+        raise errors.NoNumber(command.address, why)
     former = parties.contacts(desk.runner, command.party_kind, command.party)
     same = [c for c in former if c.channel == command.channel]
     for old in same:

@@ -2,7 +2,7 @@
 How an instance is doing: the facts that ``ocop doctor`` and the desk show.
 
 No actor is asked for: an account that nobody is bound to may run the doctor. So nothing here names a person or a
-dossier; units without an address are named, because that is what has to be mended.
+dossier; units without an address are named, because that is what has to be mended, and people without one are counted.
 """
 
 import json
@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import dossier_rows, reader, words
+from ocop_cycle.application import stored
+from ocop_cycle.application.queries import contacts, dossier_rows, reader, words
 from ocop_cycle.storage import cycles, operations, schema, statements
 
 
@@ -69,7 +70,8 @@ class Health:
     ``due`` counts deadlines whose bell should have rung by now, ``oldest_due`` since when. ``owed`` counts notices that
     wait for the outbox, ``oldest_owed`` since when; ``held`` those that are held, by reason. ``unsent`` counts messages
     that are not settled, by state; ``refused`` those that came back. ``clock_behind`` says that nothing can be written,
-    because the clock stands before the newest entry.
+    because the clock stands before the newest entry. ``by_unit_only`` counts people who would be written to in person
+    and have no address, so that their unit is; ``silent_at_root`` those at no unit but the root, who are not at all.
     """
 
     at: datetime
@@ -92,6 +94,8 @@ class Health:
     refused: int
     silent_units: tuple[dossier_rows.Party, ...]
     silent_producers: int
+    by_unit_only: int
+    silent_at_root: int
     trail: Trail
     clock_behind: bool
 
@@ -99,7 +103,7 @@ class Health:
 COUNTED = ("cycle", "dossier", "duty", "deadline", "notice", "message", "certificate", "unit", "producer", "person")
 """The tables whose rows are counted."""
 
-_t, _n, _m, _k = schema.deadline.c, schema.notice.c, schema.message.c, schema.contact.c
+_t, _n, _m, _g, _u = schema.deadline.c, schema.notice.c, schema.message.c, schema.role_grant.c, schema.unit.c
 _COUNTS = statements.Statement(
     lambda: select(
         *(
@@ -148,23 +152,20 @@ _SILENT_UNITS = statements.Statement(
     lambda: select(schema.unit.c.id, schema.unit.c.name).where(
         schema.unit.c.level != "-",
         schema.unit.c.ended_on.is_(None),
-        ~exists().where(
-            _k.party_kind == "unit", _k.party_id == schema.unit.c.id, _k.channel == "email", _k.state == "active"
-        ),
+        ~contacts.reachable("unit", schema.unit.c.id),
     )
 )
 _SILENT_PRODUCERS = statements.Statement(
     lambda: (
-        select(func.count())
-        .select_from(schema.producer)
-        .where(
-            ~exists().where(
-                _k.party_kind == "producer",
-                _k.party_id == schema.producer.c.id,
-                _k.channel == "email",
-                _k.state == "active",
-            )
-        )
+        select(func.count()).select_from(schema.producer).where(~contacts.reachable("producer", schema.producer.c.id))
+    )
+)
+_SILENT_PEOPLE = statements.Statement(
+    lambda: (
+        select(func.max(case((_u.level == "-", 0), else_=1)))
+        .select_from(schema.role_grant.join(schema.unit, _u.id == _g.unit_id))
+        .where(_g.state == "granted", statements.among(_g.role, "roles"), ~contacts.reachable("person", _g.person_id))
+        .group_by(_g.person_id)
     )
 )
 
@@ -178,6 +179,7 @@ def health(asking: reader.Reader) -> Health:
         trail = _trail(runner)
         due, owed = _pair(runner, _BELLS, now), _pair(runner, _OWED, now)
         unsent = runner.all(_UNSENT)
+        silent_people = _silent_people(asking, runner)
         return Health(
             at=at,
             instance=settings.get("instance", ""),
@@ -199,6 +201,8 @@ def health(asking: reader.Reader) -> Health:
             refused=_pair(runner, _REFUSED, {})[0],
             silent_units=_silent_units(runner),
             silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
+            by_unit_only=silent_people.count(1),
+            silent_at_root=silent_people.count(0),
             trail=trail,
             clock_behind=trail.newest_at is not None and at < trail.newest_at - clock.MAY_RUN_BACK,
         )
@@ -249,6 +253,12 @@ def _trail(runner: statements.Runner) -> Trail:
         checkpoint_at=reader.moment(checkpoint[1]),
         unsigned=head[0] - (checkpoint[0] or 0),
     )
+
+
+def _silent_people(asking: reader.Reader, runner: statements.Runner) -> list[int]:
+    """For each of them, whether there is a unit that is written to instead."""
+    roles = contacts.personal_roles(runner, stored.SlowFacts(asking.policies, -1))
+    return [at_a_unit for (at_a_unit,) in runner.all(_SILENT_PEOPLE, {"roles": statements.listing(roles)})]
 
 
 def _silent_units(runner: statements.Runner) -> tuple[dossier_rows.Party, ...]:

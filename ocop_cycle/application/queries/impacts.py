@@ -74,6 +74,9 @@ _UNITS = statements.Statement(
 _PRODUCERS = statements.Statement(
     lambda: select(schema.producer.c.id, schema.producer.c.name).where(statements.among(schema.producer.c.id, "ids"))
 )
+_PEOPLE = statements.Statement(
+    lambda: select(schema.person.c.id, schema.person.c.name).where(statements.among(schema.person.c.id, "ids"))
+)
 
 
 def of_command(asking: reader.Reader, actor: permissions.Actor, command: commands.Command) -> Impact:
@@ -114,6 +117,7 @@ def _named(view: reader.View, wanted: set[tuple[str, str]]) -> dict[tuple[str, s
     ids = {"ids": statements.listing(sorted(key for _, key in wanted))}
     names = {("unit", key): name for key, name in view.runner.all(_UNITS, ids)}
     names |= {("producer", key): name for key, name in view.runner.all(_PRODUCERS, ids)}
+    names |= {("person", key): name for key, name in view.runner.all(_PEOPLE, ids)}
     return {
         (kind, key): dossier_rows.Party(kind=kind, id=key, name=names.get((kind, key), key)) for kind, key in wanted
     }

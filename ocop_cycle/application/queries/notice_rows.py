@@ -49,8 +49,9 @@ _n, _m, _t = schema.notice.c, schema.message.c, schema.telling.c
 _TOLD: dict[str | None, Told] = {"sent": "yes", "uncertain": "uncertain", "sending": "uncertain"}
 _COLUMNS = (
     _n.id, _n.rule, _n.subject_kind, _n.subject_id, _n.recipient_kind, _n.recipient_id,
-    func.coalesce(schema.unit.c.name, schema.producer.c.name, _n.recipient_id), _n.channel, _n.attempt, _n.state,
-    _n.held_because, _n.owed_at, _n.deadline_id, _n.message_id, _m.state, _m.issued_at, _m.settled_at,
+    func.coalesce(schema.unit.c.name, schema.producer.c.name, schema.person.c.name, _n.recipient_id), _n.channel,
+    _n.attempt, _n.state, _n.held_because, _n.owed_at, _n.deadline_id, _n.message_id, _m.state, _m.issued_at,
+    _m.settled_at,
     select(_t.channel).where(_t.notice_id == _n.id).order_by(_t.day.desc(), _t.id.desc()).limit(1)
     .correlate(schema.notice).scalar_subquery(),
 )  # fmt: skip
@@ -67,6 +68,7 @@ def source() -> Any:
         schema.notice.outerjoin(schema.message, _m.id == _n.message_id)
         .outerjoin(schema.unit, and_(_n.recipient_kind == "unit", schema.unit.c.id == _n.recipient_id))
         .outerjoin(schema.producer, and_(_n.recipient_kind == "producer", schema.producer.c.id == _n.recipient_id))
+        .outerjoin(schema.person, and_(_n.recipient_kind == "person", schema.person.c.id == _n.recipient_id))
     )
 
 

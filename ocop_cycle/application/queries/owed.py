@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import deadline_rows, dossier_rows, notice_rows, reader, scope, selection, words
+from ocop_cycle.application.queries import (
+    contacts,
+    deadline_rows,
+    dossier_rows,
+    notice_rows,
+    reader,
+    scope,
+    selection,
+    words,
+)
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
 
@@ -58,7 +67,8 @@ class Owed:
     What is owed at one moment.
 
     ``overdue`` and ``coming`` are grouped by who must act; ``overdue_count`` and ``coming_count`` count them all.
-    ``unreachable`` are units and producers to whom no notice can go, because nobody entered an address.
+    ``unreachable`` are units and producers to whom no notice can go, because nobody entered an address;
+    ``by_unit_only`` people without one, whose notices go to their unit in their place.
     """
 
     overdue: tuple[OwedBy, ...]
@@ -68,10 +78,11 @@ class Owed:
     duties: tuple[DutiesOf, ...]
     notices: tuple[Waiting, ...]
     unreachable: tuple[dossier_rows.Party, ...]
+    by_unit_only: tuple[dossier_rows.Party, ...]
 
 
 _n, _u, _p, _y = schema.notice.c, schema.unit.c, schema.producer.c, schema.duty.c
-_contact = schema.contact.c
+_g, _w = schema.role_grant.c, schema.person.c
 _due = schema.deadline.c
 
 
@@ -96,6 +107,7 @@ def in_view(view: reader.View, *, cycle: str | None, ahead: timedelta) -> Owed:
         duties=_duties(view, cycle),
         notices=_notices(view, cycle),
         unreachable=(*_units_without_address(view), *_producers_without_address(view, cycle)),
+        by_unit_only=tuple(_people_without_address(view)),
     )
 
 
@@ -151,11 +163,13 @@ def _notices(view: reader.View, cycle: str | None) -> tuple[Waiting, ...]:
 
 
 def _waiting(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    name = func.coalesce(_u.name, _p.name)
+    name = func.coalesce(_u.name, _p.name, _w.name)
     by = (_n.state, _n.held_because, _n.recipient_kind, _n.recipient_id, name)
-    tables = schema.notice.outerjoin(
-        schema.unit, and_(_n.recipient_kind == "unit", _u.id == _n.recipient_id)
-    ).outerjoin(schema.producer, and_(_n.recipient_kind == "producer", _p.id == _n.recipient_id))
+    tables = (
+        schema.notice.outerjoin(schema.unit, and_(_n.recipient_kind == "unit", _u.id == _n.recipient_id))
+        .outerjoin(schema.producer, and_(_n.recipient_kind == "producer", _p.id == _n.recipient_id))
+        .outerjoin(schema.person, and_(_n.recipient_kind == "person", _w.id == _n.recipient_id))
+    )
     waiting = (_n.state == "owed") | (_n.state == "held")
     return select(*by, func.count()).select_from(tables).where(waiting, *conditions).group_by(*by).order_by(*by[:4])
 
@@ -167,7 +181,9 @@ def _units_without_address(view: reader.View) -> list[dossier_rows.Party]:
 
 
 def _silent_units(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(_u.id, _u.name).where(_u.level != "-", _u.ended_on.is_(None), ~_reachable("unit", _u.id), *conditions)
+    return select(_u.id, _u.name).where(
+        _u.level != "-", _u.ended_on.is_(None), ~contacts.reachable("unit", _u.id), *conditions
+    )
 
 
 def _producers_without_address(view: reader.View, cycle: str | None) -> list[dossier_rows.Party]:
@@ -179,13 +195,22 @@ def _producers_without_address(view: reader.View, cycle: str | None) -> list[dos
 
 def _silent_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     tables = schema.dossier.join(schema.producer, _p.id == schema.dossier.c.producer_id)
-    return select(_p.id, _p.name).distinct().select_from(tables).where(~_reachable("producer", _p.id), *conditions)
+    silent = ~contacts.reachable("producer", _p.id)
+    return select(_p.id, _p.name).distinct().select_from(tables).where(silent, *conditions)
 
 
-def _reachable(kind: str, key: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(
-        _contact.party_kind == kind, _contact.party_id == key, _contact.channel == "email", _contact.state == "active"
-    )
+def _people_without_address(view: reader.View) -> list[dossier_rows.Party]:
+    """Who would be written to in person and has no address of their own."""
+    chosen = selection.Selection("people without address")
+    scope.narrow(chosen, view.seen, _u.path)
+    roles = {"roles": statements.listing(contacts.personal_roles(view.runner, view.slow))}
+    return _parties("person", chosen.all(view.runner, "names", _silent_people, **roles))
+
+
+def _silent_people(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    tables = schema.role_grant.join(schema.person, _w.id == _g.person_id).join(schema.unit, _u.id == _g.unit_id)
+    named = (_g.state == "granted", statements.among(_g.role, "roles"), ~contacts.reachable("person", _w.id))
+    return select(_w.id, _w.name).distinct().select_from(tables).where(*named, *conditions)
 
 
 def _parties(kind: str, found: Iterable[statements.Row]) -> list[dossier_rows.Party]:

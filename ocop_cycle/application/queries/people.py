@@ -1,14 +1,18 @@
-"""People, the roles they hold, the accounts bound to them. Seen by those who change them, and by those above them."""
+"""
+People, the roles they hold, their addresses and accounts. Seen by those who change them, and by those above them.
+
+An address of a person is shown to that person, to those who keep persons, and to those who may change addresses.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ocop_cycle import errors
-from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
+from ocop_cycle.application.queries import contacts, dossier_rows, reader, scope, selection, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, rights
 from ocop_cycle.storage import parties, schema, statements
@@ -17,6 +21,8 @@ __all__ = ["Person", "RoleHeld", "called", "list_people", "of_account", "show"]
 
 KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
 """Permissions whose holders see every person of the instance and the accounts bound to them."""
+
+CONTACTS = "contact.change"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +38,12 @@ class RoleHeld:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """One person. ``accounts`` are those bound now; they are shown to whoever may bind them, and to auditors."""
+    """
+    One person. ``accounts`` are those bound now; they are shown to whoever may bind them, and to auditors.
+
+    ``has_address`` says that notices can go to the person; without one they go to the unit. ``addresses`` are there
+    when one person is shown.
+    """
 
     id: str
     name: str
@@ -40,6 +51,8 @@ class Person:
     state: str
     roles: tuple[RoleHeld, ...]
     accounts: tuple[str, ...]
+    has_address: bool
+    addresses: tuple[contacts.Contact, ...] = ()
 
 
 _g, _u, _p = schema.role_grant.c, schema.unit.c, schema.person.c
@@ -75,15 +88,18 @@ def list_people(asking: reader.Reader, actor: permissions.Actor) -> tuple[Person
 
 def show(asking: reader.Reader, actor: permissions.Actor, person_id: str) -> Person:
     """
-    One person.
+    One person, with the addresses where ``actor`` may know them.
 
     Raises:
         errors.UnknownThing: there is none of that id that ``actor`` may see.
     """
-    found = {person.id: person for person in list_people(asking, actor)}
-    if person_id not in found:
-        raise errors.UnknownThing("person", person_id, found)
-    return found[person_id]
+    with asking.look(actor) as view:
+        found = {person.id: person for person in _people(view)}
+        if person_id not in found:
+            raise errors.UnknownThing("person", person_id, found)
+        if person_id != actor.person_id and not _holds(view, (*KEEPERS, CONTACTS)):
+            return found[person_id]
+        return replace(found[person_id], addresses=contacts.of(view.runner, "person", person_id))
 
 
 def of_account(asking: reader.Reader, account: str) -> permissions.Actor | None:
@@ -101,7 +117,7 @@ def called(asking: reader.Reader, person_id: str) -> tuple[str, str] | None:
 
 
 def _people(view: reader.View) -> tuple[Person, ...]:
-    keeps = _keeps(view)
+    keeps = _holds(view, KEEPERS)
     named = {role.id: role.label for role in _roles_in_force(view)}
     roles: dict[str, list[statements.Row]] = defaultdict(list)
     for row in view.runner.all(_ROLES):
@@ -116,12 +132,12 @@ def _people(view: reader.View) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda person: (words.order(person.name), person.id)))
 
 
-def _keeps(view: reader.View) -> bool:
+def _holds(view: reader.View, any_of: Sequence[str]) -> bool:
     if view.actor.is_system:
         return True
     granting = view.slow.roles_granting(view.runner)
     held = {grant.role for grant in view.actor.grants if grant.producer_id is None}
-    return any(held & granting.get(permission, frozenset()) for permission in KEEPERS)
+    return any(held & granting.get(permission, frozenset()) for permission in any_of)
 
 
 def _choose(view: reader.View, *, keeps: bool) -> selection.Selection:
@@ -145,7 +161,7 @@ def _holding_roles(seen: scope.Scope) -> Select[Any]:
 
 
 def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(_p.id, _p.name, _p.language, _p.state).where(*conditions)
+    return select(_p.id, _p.name, _p.language, _p.state, contacts.reachable("person", _p.id)).where(*conditions)
 
 
 def _roles_in_force(view: reader.View) -> list[rights.Role]:
@@ -156,7 +172,7 @@ def _roles_in_force(view: reader.View) -> list[rights.Role]:
 def _person(
     row: statements.Row, roles: Sequence[statements.Row], named: dict[str, labels.Label], accounts: Sequence[str]
 ) -> Person:
-    key, name, language, state = row
+    key, name, language, state, reachable = row
     return Person(
         id=key,
         name=name,
@@ -173,4 +189,5 @@ def _person(
             for _, role, unit_id, unit, _, producer, held in roles
         ),
         accounts=tuple(accounts),
+        has_address=bool(reachable),
     )

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from ocop_cycle import errors
-from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
+from ocop_cycle.application.queries import contacts, dossier_rows, reader, scope, selection, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
 
 __all__ = [
-    "Contact",
     "Held",
     "ListedProducer",
     "ListedUnit",
@@ -58,19 +57,6 @@ class ListedProducer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Contact:
-    """One address as it was entered; older ones of the same channel are ``retired``."""
-
-    id: str
-    channel: str
-    address: str
-    language: str
-    office_hours: str | None
-    state: str
-    version: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """A role that somebody holds at the unit."""
 
@@ -87,7 +73,7 @@ class Unit:
     unit: ListedUnit
     above: tuple[dossier_rows.Party, ...]
     aliases: tuple[str, ...]
-    contacts: tuple[Contact, ...]
+    contacts: tuple[contacts.Contact, ...]
     roles: tuple[Held, ...]
     dossiers: int
     duties_open: int
@@ -99,30 +85,18 @@ class Producer:
 
     producer: ListedProducer
     address: str | None
-    contacts: tuple[Contact, ...]
+    contacts: tuple[contacts.Contact, ...]
     dossiers: tuple[str, ...]
 
 
-_u, _p, _k, _g, _d = schema.unit.c, schema.producer.c, schema.contact.c, schema.role_grant.c, schema.dossier.c
+_u, _p, _g, _d = schema.unit.c, schema.producer.c, schema.role_grant.c, schema.dossier.c
 _above = schema.unit.alias("above")
 
-
-def _reachable(kind: str, key: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(_k.party_kind == kind, _k.party_id == key, _k.channel == "email", _k.state == "active")
-
-
 _UNIT_COLUMNS = (
-    _u.id, _u.name, _u.unit_class, _u.level, _u.parent_id, _u.path, _u.answers_for_level, _reachable("unit", _u.id),
-    _u.ended_on,
+    _u.id, _u.name, _u.unit_class, _u.level, _u.parent_id, _u.path, _u.answers_for_level,
+    contacts.reachable("unit", _u.id), _u.ended_on,
 )  # fmt: skip
-_PRODUCER_COLUMNS = (_p.id, _p.name, _p.legal_form, _u.name, _reachable("producer", _p.id), _p.address)
-_CONTACTS = statements.Statement(
-    lambda: (
-        select(_k.id, _k.channel, _k.address, _k.language, _k.office_hours, _k.state, _k.version)
-        .where(_k.party_kind == bindparam("kind"), _k.party_id == bindparam("party"))
-        .order_by(_k.channel, _k.version.desc())
-    )
-)
+_PRODUCER_COLUMNS = (_p.id, _p.name, _p.legal_form, _u.name, contacts.reachable("producer", _p.id), _p.address)
 _ALIASES = statements.Statement(
     lambda: (
         select(schema.unit_alias.c.alias)
@@ -190,7 +164,7 @@ def show(asking: reader.Reader, actor: permissions.Actor, unit_id: str) -> Unit:
             unit=_unit(row),
             above=_parties(view, [step for step in row[5].split("/") if step not in ("", unit_id)]),
             aliases=tuple(alias for (alias,) in view.runner.all(_ALIASES, {"unit": unit_id})),
-            contacts=_contacts(view, "unit", unit_id),
+            contacts=contacts.of(view.runner, "unit", unit_id),
             roles=tuple(
                 Held(person=person, name=name, role=role, producer=producer)
                 for person, name, role, producer in view.runner.all(_ROLES, {"unit": unit_id})
@@ -216,7 +190,7 @@ def show_producer(asking: reader.Reader, actor: permissions.Actor, producer_id: 
         return Producer(
             producer=_producer(rows[0]),
             address=rows[0][5],
-            contacts=_contacts(view, "producer", producer_id),
+            contacts=contacts.of(view.runner, "producer", producer_id),
             dossiers=tuple(code for (code,) in codes),
         )
 
@@ -271,18 +245,6 @@ def _of_dossiers() -> ColumnElement[str]:
 def _producer(row: statements.Row) -> ListedProducer:
     key, name, legal_form, commune, reachable, _ = row
     return ListedProducer(id=key, name=name, legal_form=legal_form, commune=commune, has_address=bool(reachable))
-
-
-def _contacts(view: reader.View, kind: str, party: str) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(
-            id=key, channel=channel, address=address, language=language, office_hours=hours, state=state,
-            version=version,
-        )
-        for key, channel, address, language, hours, state, version in view.runner.all(
-            _CONTACTS, {"kind": kind, "party": party}
-        )
-    )  # fmt: skip
 
 
 def _parties(view: reader.View, ids: Sequence[str]) -> tuple[dossier_rows.Party, ...]:
