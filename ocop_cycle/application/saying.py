@@ -6,6 +6,7 @@ Vietnamese where a thing has no English name, because the paper it comes from ha
 
 import functools
 import json
+import operator
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -31,14 +32,18 @@ class Told(NamedTuple):
     provisional: int
 
 
+_told_of = operator.attrgetter(*Told._fields)
+_told_in = operator.itemgetter(*Told._fields)
+
+
 def told(found: deadlines.Deadline | deadlines.Open) -> Told:
     """What a notice tells of a stored deadline."""
-    return Told(*(getattr(found, name) for name in Told._fields))
+    return Told._make(_told_of(found))
 
 
 def told_by(row: Mapping[str, Any]) -> Told:
     """What a notice tells of a deadline that is being set."""
-    return Told(*(row[name] for name in Told._fields))
+    return Told._make(_told_in(row))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -62,7 +62,10 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
     A role counts when the dossier lies in its area and its unit stands on the level the regime names for it, if it
     names one. Nobody decides on his own dossier: who stands for the producer may take the producer's steps only.
     """
-    matching = [g for g in actor.grants if any(_meets(g, wanted, place) for wanted in allowed)]
+    named = {(wanted.role, wanted.level) for wanted in allowed}
+    matching = [
+        g for g in actor.grants if not named.isdisjoint(((g.role, g.level), (g.role, None))) and _reaches(g, place)
+    ]
     own = why_not_impartial(actor, place)
     if own is not None and not any(g.producer_id for g in matching):
         return own
@@ -71,12 +74,6 @@ def why_not_step(actor: Actor, allowed: Sequence[regime.RoleAt], place: Place) -
     return errors.Reason(
         "role-missing",
         {"roles": ", ".join(dict.fromkeys(f"{w.role}@{w.level}" if w.level else w.role for w in allowed))},
-    )
-
-
-def _meets(grant: Grant, wanted: regime.RoleAt, place: Place) -> bool:
-    return (
-        grant.role == wanted.role and (wanted.level is None or grant.level == wanted.level) and _reaches(grant, place)
     )
 
 
