@@ -89,7 +89,7 @@ _DOCUMENT = Template(
 body { margin: 0; padding: 1.5rem 1rem; background: #fff; color: #1a1a1a; }
 body { font: 1.0625rem/1.55 "Times New Roman", Tinos, "Liberation Serif", serif; }
 main, footer, .demo { box-sizing: border-box; max-width: 42rem; margin-left: auto; margin-right: auto; }
-h1 { font-size: 1.3rem; line-height: 1.35; margin: 0 0 1rem; }
+h1 { font-size: 1.3rem; line-height: 1.35; margin: 0 0 1rem; text-wrap: balance; }
 p { margin: 0 0 .75rem; }
 h2 { font-size: 1.125rem; line-height: 1.35; margin: 2rem 0 .75rem; padding-top: 1rem; border-top: 2px solid #8a1f11; }
 ul, ol { margin: 0 0 .75rem; padding-left: 1.5rem; }
@@ -104,7 +104,8 @@ dt { color: #4a4a4a; }
 .said { white-space: pre-line; margin-left: 1.5rem; }
 footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid #767676; color: #444; font-size: .9rem; }
 footer p { margin-bottom: .25rem; }
-.demo { padding: .5rem 1rem; border: 2px solid #8a1f11; color: #8a1f11; font-weight: bold; text-align: center; }
+.demo { padding: .5rem 1rem; border: 2px solid #8a1f11; color: #8a1f11; font-weight: bold; }
+.demo { text-align: center; text-wrap: balance; }
 main + .demo, footer + .demo { margin-top: 1rem; }
 .demo + main { margin-top: 1rem; }
 @media print {
@@ -257,7 +258,8 @@ def _draft_marks(draft: Draft) -> list[str]:
 
 
 def _foot(frame: Frame) -> list[str]:
-    issued = filters.day(clock.day_of(frame.at).isoformat())
+    written = filters.english_day if frame.language == "en" else filters.day
+    issued = written(clock.day_of(frame.at).isoformat())
     said = (frame.office, frame.contact, frame.reference, issued, frame.head)
     return _foot_lines(*said, _SAID[frame.language]) + _copies(frame)
 

@@ -164,6 +164,7 @@ def test_who_reads_english_is_told_in_english_that_nothing_is_real(mark: str, sa
     made = messages.build(frame(demo=True, language="en", mark=mark), RENDERED)
 
     assert [part.count(said) for part in parts(made).values()] == [2, 2]
+    assert [part.count("Issued on: 3 June 2024") for part in parts(made).values()] == [1, 1]
 
 
 def test_the_page_is_vietnamese_and_names_no_other_place() -> None:
