@@ -25,12 +25,14 @@ TREE: dict[str, Any] = {
         "close": "cycles:close",
         "round": "cycles:extra_round",
         "close-round": "closing:close_round",
+        "fit": "fitting:cycle_fit",
     },
     "regime": {
         "check": "policies:regime_check",
         "adopt": "policies:regime_adopt",
         "show": "policy_pages:regime_show",
         "diff": "policies:regime_diff",
+        "migrate": "migrating:migrate",
     },
     "calendar": {
         "check": "calendars:check",
@@ -59,6 +61,7 @@ TREE: dict[str, Any] = {
         "document": "steps:document",
         "result": "steps:result",
         "round": "steps:assign_round",
+        "fit": "fitting:dossier_fit",
     },
     "duty": {
         "list": "duties:listing",
