@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 
 from ocop_cycle.delivery import rendering
+from ocop_cycle.policy import sayings
 
 _RULE = "=" * 72
 
@@ -13,10 +14,8 @@ def together(parts: Sequence[rendering.Rendered], language: str = "vi") -> rende
     if len(parts) == 1:
         return parts[0]
     count = len(parts)
-    if language == "en":
-        subject, intro = f"{count} notices: {parts[0].subject}", f"This message brings {count} notices together:"
-    else:
-        subject, intro = f"{count} thông báo: {parts[0].subject}", f"Tin nhắn này gộp {count} thông báo:"
+    subject = sayings.say("digest/subject", language, count=count, first=parts[0].subject)
+    intro = sayings.say("digest/intro", language, count=count)
     digest = "+".join(dict.fromkeys(part.texts for part in parts if part.texts))
     return rendering.Rendered(
         subject=subject[: rendering.LONGEST_SUBJECT], text=_text(intro, parts), html=_html(intro, parts), texts=digest

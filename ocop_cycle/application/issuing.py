@@ -19,13 +19,13 @@ from ocop_cycle.application import commands, digests, engine, gathering, still_w
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.delivery import framing, rendering
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import notice_rules
+from ocop_cycle.policy import notice_rules, sayings
 from ocop_cycle.storage import cycles, notices, queue, transactions
 
 log = logging.getLogger(__name__)
 
-VOID = "Việc đã xong hoặc đã thay đổi trước khi thư được gửi."
-STALE = "Thư chưa được nhận trong ngày phát hành; lập lại theo ngày mới."
+VOID = sayings.say("reasons/void")
+STALE = sayings.say("reasons/stale")
 Language = Literal["vi", "en"]
 VIETNAMESE: Language = "vi"
 ENGLISH: Language = "en"

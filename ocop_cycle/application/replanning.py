@@ -20,9 +20,6 @@ from ocop_cycle.storage import deadlines, open_deadlines, statements
 MOMENTS = ("opens_at", "strict_at", "lenient_at")
 """The columns that are when a deadline opens and ends; the others that are reckoned say how firm that is."""
 
-REASON = "Lịch làm việc năm {year} của cơ quan nhà nước thay đổi."
-"""Why a deadline was moved, where whoever adopted the calendar said nothing else."""
-
 
 class Basis(NamedTuple):
     """What a deadline was reckoned from."""

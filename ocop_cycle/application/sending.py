@@ -14,6 +14,7 @@ from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, engine
 from ocop_cycle.delivery import mailboxes, transports
 from ocop_cycle.domain import permissions
+from ocop_cycle.policy import sayings
 from ocop_cycle.storage import cycles, notices, operations, transactions
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,10 @@ RATE_SETTING = "mail-per-minute"
 DOUBT_SETTING = "uncertain"
 """The setting that says what becomes of a message in doubt: ``hold`` leaves it to a person."""
 
-CUT_OFF = "Tiến trình gửi dừng giữa chừng; không biết thư đã đi hay chưa."
-GIVEN_UP = "Đã thử gửi trong 5 ngày mà không được; dừng gửi."
-OTHERS_TOOK_IT = "Các địa chỉ khác của nơi nhận đã nhận thư."
-RATE_REACHED = "Đã gửi đủ số thư cho phép trong một phút; sẽ gửi tiếp."
+CUT_OFF = sayings.say("evidence/cut-off")
+GIVEN_UP = sayings.say("evidence/given-up")
+OTHERS_TOOK_IT = sayings.say("evidence/others-took-it")
+RATE_REACHED = sayings.say("evidence/rate-reached")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

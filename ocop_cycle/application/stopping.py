@@ -19,8 +19,6 @@ from ocop_cycle.storage import deadlines
 STOPPED = "stopped"
 """The state of a deadline whose clock stands."""
 
-HOUSE_RULE = "quy ước của phần mềm: thời gian hồ sơ ở chỗ chủ thể không tính vào thời hạn của cơ quan"
-
 
 def to_run_on(versions: list[deadlines.Deadline]) -> deadlines.Deadline | None:
     """The stopped deadline among all versions of a rule (the newest first) that runs on; None where none stands."""
@@ -52,7 +50,7 @@ def running_on(
     told, before = json.loads(columns["proof"]), json.loads(stopped.proof)
     since = clock.day_of(clock.from_text(stopped.settled_at or stopped.set_at))
     pause = [
-        {"text": proofs.say("stopped", since=since, until=today), "source": HOUSE_RULE},
+        {"text": proofs.say("stopped", since=since, until=today), "source": proofs.PAUSE_RULE},
         {"text": proofs.say("left", count=count, unit=proofs.unit_text(unit)), "source": None},
     ]
     told["proof"] = [*before.get("proof", ()), *pause, *told["proof"][1:]]

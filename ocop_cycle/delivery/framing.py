@@ -3,74 +3,34 @@ The frame that our own code puts around the words of a template: what an office 
 
 No template writes it, so no change of wording can lose it: that the message is automatic and no official document
 (văn bản), which office answers for it, the system's own reference, the day of issue, where the trail stood, and in a
-demo that nothing in it is real. The reference is called "Mã tin nhắn" and has neither the place nor the form of the
-number of a document.
+demo that nothing in it is real. The words themselves are in ``templates/messages/``. The reference has neither the
+name, the place nor the form of the number of a document.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from string import Template
-from typing import NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.delivery import filters, mailboxes, rendering
 from ocop_cycle.domain import heads
+from ocop_cycle.policy import sayings
 
-DEMO = "Dữ liệu trình diễn – không phải kết quả thật"
+DEMO = sayings.say("frame/demo")
 """What every page, file and message of a demo says."""
 
 MARK = "demo-mark"
 """The setting that holds other words for it: a rehearsal says that it is one."""
 
-REHEARSAL = "Diễn tập – không phải kết quả thật"
+REHEARSAL = sayings.say("frame/rehearsal")
 """What they say in a rehearsal."""
 
-_ENGLISH_MARKS = {DEMO: "Demonstration data – no real result", REHEARSAL: "Rehearsal – no real result"}
-
-PREVIEW = {"vi": "Bản xem trước – chưa gửi cho ai", "en": "Preview – sent to nobody"}
-"""What a text says that is only looked at."""
-
-NOT_YET = {"vi": "cấp khi phát hành", "en": "given when it is issued"}
-"""What stands in a preview for what a message gets when it is issued."""
-
-NO_DOCUMENT = (
-    "Đây là tin nhắn tự động của hệ thống theo dõi chu trình OCOP; không phải là văn bản, không có giá trị pháp lý "
-    "và không thay thế văn bản của cơ quan có thẩm quyền."
-)
-
-NO_DOCUMENT_ENGLISH = (
-    "This is an automatic message of the system that follows the OCOP cycle; it is no official document (văn bản), has "
-    "no legal effect and does not stand in for a document of the competent authority."
-)
-
-
-class _Said(NamedTuple):
-    """The words of the frame in one language."""
-
-    no_document: str
-    office: str
-    contact: str
-    reference: str
-    issued: str
-    head: str
-    copies: str
-    copy_of: str
-
-
-_SAID = {
-    "vi": _Said(
-        NO_DOCUMENT, "Cơ quan chịu trách nhiệm", "Liên hệ", "Mã tin nhắn", "Ngày phát hành", "Sổ nhật ký",
-        "Đồng gửi để biết", "Bản gửi để biết; nơi nhận chính",
-    ),
-    "en": _Said(
-        NO_DOCUMENT_ENGLISH, "Office responsible", "Contact", "Message code", "Issued on", "Audit log",
-        "Copies for information", "Copy for information; sent to",
-    ),
-}  # fmt: skip
+_MARKS = {DEMO: "frame/demo", REHEARSAL: "frame/rehearsal"}
 
 _REFERENCE = re.compile(r"OC-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[0-9]{4}-[0-9]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
@@ -204,7 +164,7 @@ class Draft:
 
 def marked(mark: str, language: str) -> str:
     """The words that nothing is real, in the reader's language; words of an instance's own stay as they are."""
-    return _ENGLISH_MARKS.get(mark, mark) if language == "en" else mark
+    return sayings.say(_MARKS[mark], language) if mark in _MARKS else mark
 
 
 def is_reference(text: str) -> bool:
@@ -254,33 +214,36 @@ def _marks(frame: Frame) -> list[str]:
 
 
 def _draft_marks(draft: Draft) -> list[str]:
-    return [PREVIEW[draft.language], *([marked(draft.mark, draft.language)] if draft.mark else [])]
+    return [sayings.say("frame/preview", draft.language), *([marked(draft.mark, draft.language)] if draft.mark else [])]
 
 
 def _foot(frame: Frame) -> list[str]:
     written = filters.english_day if frame.language == "en" else filters.day
     issued = written(clock.day_of(frame.at).isoformat())
     said = (frame.office, frame.contact, frame.reference, issued, frame.head)
-    return _foot_lines(*said, _SAID[frame.language]) + _copies(frame)
+    return _foot_lines(*said, sayings.of(frame.language)["frame"]) + _copies(frame)
 
 
 def _copies(frame: Frame) -> list[str]:
-    said = _SAID[frame.language]
-    to = [f"{said.copies}: {'; '.join(frame.copies)}"] if frame.copies else []
-    return [*to, *([f"{said.copy_of}: {frame.copy_of}"] if frame.copy_of else [])]
+    said = sayings.of(frame.language)["frame"]
+    to = [f"{said['copies']}: {'; '.join(frame.copies)}"] if frame.copies else []
+    return [*to, *([f"{said['copy-of']}: {frame.copy_of}"] if frame.copy_of else [])]
 
 
 def _draft_foot(draft: Draft) -> list[str]:
-    not_yet = NOT_YET[draft.language]
-    return _foot_lines(draft.office, draft.contact, not_yet, not_yet, not_yet, _SAID[draft.language])
+    said = sayings.of(draft.language)["frame"]
+    not_yet = said["not-yet"]
+    return _foot_lines(draft.office, draft.contact, not_yet, not_yet, not_yet, said)
 
 
-def _foot_lines(office: str, contact: str | None, reference: str, issued: str, head: str, said: _Said) -> list[str]:
+def _foot_lines(
+    office: str, contact: str | None, reference: str, issued: str, head: str, said: Mapping[str, str]
+) -> list[str]:
     return [
-        said.no_document,
-        f"{said.office}: {office}",
-        *([f"{said.contact}: {contact}"] if contact else []),
-        f"{said.reference}: {reference}",
-        f"{said.issued}: {issued}",
-        f"{said.head}: {head}",
+        said["no-document"],
+        f"{said['office']}: {office}",
+        *([f"{said['contact']}: {contact}"] if contact else []),
+        f"{said['reference']}: {reference}",
+        f"{said['issued']}: {issued}",
+        f"{said['head']}: {head}",
     ]

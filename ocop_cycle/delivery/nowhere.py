@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocop_cycle.delivery import transports
+from ocop_cycle.policy import sayings
 
-TAKEN = "Diễn tập: thư không được ghi ra."
+TAKEN = sayings.say("evidence/rehearsed")
 
 
 class Nowhere:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from ocop_cycle import settings
 from ocop_cycle.delivery import mailboxes, smtp_answers, transports
+from ocop_cycle.policy import sayings
 
 _DOT_LINE = re.compile(rb"^\.", re.MULTILINE)
 
@@ -63,7 +64,7 @@ class SmtpTransport:
     ) -> transports.Delivery:
         """Hand over the bytes to every recipient, in one transaction."""
         if mailboxes.why_not_a_mailbox(sender):
-            return transports.Delivery(outcome="refused", detail=_NO_SENDER, halts=True)
+            return transports.Delivery(outcome="refused", detail=_evidence("no-sender"), halts=True)
         try:
             line, first = self._begin(sender)
             if first[0] != _OK:
@@ -74,7 +75,7 @@ class SmtpTransport:
             return transports.Delivery(outcome="retry", detail=stop.sentence, halts=True)
         except (OSError, smtplib.SMTPException):
             self._drop()
-            return transports.Delivery(outcome="retry", detail=_CUT)
+            return transports.Delivery(outcome="retry", detail=_evidence("cut"))
 
     def finish(self) -> None:
         """Close the connection. Whether the server says goodbye is of no consequence."""
@@ -113,7 +114,7 @@ class SmtpTransport:
         try:
             return line, line.mail(sender)
         except (OSError, smtplib.SMTPException) as stop:
-            raise Unreachable(_CUT) from stop
+            raise Unreachable(_evidence("cut")) from stop
 
     def _opened(self) -> smtplib.SMTP:
         if self._line is None:
@@ -127,7 +128,7 @@ class SmtpTransport:
             return smtp_answers.nobody(answers)
         said = line.docmd("DATA")
         if said[0] != _GO_ON:
-            return smtp_answers.judged(said, "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+            return smtp_answers.judged(said, "content")
         line.send(_stuffed(data))
         return smtp_answers.told(answers, taken, self._dot(line))
 
@@ -140,17 +141,18 @@ class SmtpTransport:
             code, words = line.getreply()
         except (OSError, smtplib.SMTPException) as stop:
             self._drop()
-            return transports.Delivery(outcome="uncertain", detail=_LATE if _is_late(stop) else _CUT_AT_THE_END)
+            return transports.Delivery(
+                outcome="uncertain", detail=_evidence("late" if _is_late(stop) else "cut-at-the-end")
+            )
         if line.sock is not None:
             line.sock.settimeout(self._waits.answer)
         if _OK <= code < 300:
-            return transports.Delivery(
-                outcome="sent", detail=f"Máy chủ thư đã nhận ({smtp_answers.words((code, words))})."
-            )
+            taken = _evidence("taken", said=smtp_answers.words((code, words)))
+            return transports.Delivery(outcome="sent", detail=taken)
         if not 400 <= code < 600:
             self._drop()
-            return transports.Delivery(outcome="uncertain", detail=_UNCLEAR)
-        return smtp_answers.judged((code, words), "Máy chủ thư chưa nhận nội dung", "Máy chủ thư từ chối nội dung")
+            return transports.Delivery(outcome="uncertain", detail=_evidence("unclear"))
+        return smtp_answers.judged((code, words), "content")
 
     def _after(self, delivery: transports.Delivery) -> transports.Delivery:
         """Leave the connection ready for the next message, or close it."""
@@ -179,11 +181,10 @@ class Unreachable(Exception):
 
 _WELCOME, _OK, _GO_ON = 235, 250, 354
 _TAKEN = frozenset({250, 251, 252})
-_NO_SENDER = "Địa chỉ gửi của cơ quan không phải là địa chỉ thư; kiểm tra thiết lập mail-from."
-_CUT = "Máy chủ thư ngắt kết nối trước khi nhận xong; thư chưa đi, sẽ gửi lại."
-_CUT_AT_THE_END = "Máy chủ thư ngắt kết nối ngay sau khi nhận nội dung; không biết thư đã được nhận hay chưa."
-_LATE = "Máy chủ thư không trả lời trong thời gian chờ; không biết thư đã được nhận hay chưa."
-_UNCLEAR = "Máy chủ thư trả lời không đọc được; không biết thư đã được nhận hay chưa."
+
+
+def _evidence(name: str, **facts: str) -> str:
+    return sayings.say(f"evidence/{name}", **facts)
 
 
 def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
@@ -191,12 +192,12 @@ def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
     try:
         line = _connected(server, waits)
     except ssl.SSLError as stop:
-        raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
+        raise Unreachable(_evidence("no-privacy", place=place, why=_reason(stop))) from stop
     except smtplib.SMTPResponseException as stop:
         said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
-        raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
+        raise Unreachable(_evidence("not-ready", place=place, said=said)) from stop
     except (OSError, smtplib.SMTPException) as stop:
-        raise Unreachable(f"Không kết nối được máy chủ thư {place}: {_reason(stop)}.") from stop
+        raise Unreachable(_evidence("unreachable", place=place, why=_reason(stop))) from stop
     try:
         if line.sock is not None:
             line.sock.settimeout(waits.answer)
@@ -229,19 +230,19 @@ def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:
         if server.user is not None:
             _log_in(line, server.user, settings.mail_password(server))
     except settings.PasswordUnreadable as stop:
-        raise Unreachable(f"Không đọc được mật khẩu của máy chủ thư: {stop.why}.") from stop
+        raise Unreachable(_evidence("no-password", why=stop.why)) from stop
     except smtplib.SMTPAuthenticationError as stop:
         said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
-        raise Unreachable(f"Máy chủ thư {place} không nhận tên đăng nhập hoặc mật khẩu ({said}).") from stop
+        raise Unreachable(_evidence("login-refused", place=place, said=said)) from stop
     except ssl.SSLError as stop:
-        raise Unreachable(f"Không lập được kết nối mã hóa với máy chủ thư {place}: {_reason(stop)}.") from stop
+        raise Unreachable(_evidence("no-privacy", place=place, why=_reason(stop))) from stop
     except smtplib.SMTPNotSupportedError as stop:
-        raise Unreachable(f"Máy chủ thư {place} không có cách mã hóa hoặc đăng nhập đã chọn.") from stop
+        raise Unreachable(_evidence("lacks-privacy", place=place)) from stop
     except smtplib.SMTPResponseException as stop:
         said = smtp_answers.words((stop.smtp_code, _raw(stop.smtp_error)))
-        raise Unreachable(f"Máy chủ thư {place} chưa tiếp chuyện ({said}).") from stop
+        raise Unreachable(_evidence("not-ready", place=place, said=said)) from stop
     except (OSError, smtplib.SMTPException) as stop:
-        raise Unreachable(f"Kết nối với máy chủ thư {place} bị ngắt khi chào hỏi: {_reason(stop)}.") from stop
+        raise Unreachable(_evidence("cut-at-greeting", place=place, why=_reason(stop))) from stop
 
 
 def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
@@ -271,7 +272,7 @@ def _own_name() -> str:
 def _recipient(line: smtplib.SMTP, address: str) -> smtp_answers.Answer:
     """The server's answer to one recipient; an address without a mailbox is not even asked for."""
     if mailboxes.why_not_a_mailbox(address):
-        return 553, "địa chỉ không có hộp thư".encode()
+        return 553, _evidence("no-mailbox").encode()
     return line.rcpt(address)
 
 
@@ -290,20 +291,20 @@ def _raw(said: bytes | str) -> bytes:
 
 def _reason(stop: Exception) -> str:
     if _is_late(stop):
-        return "hết thời gian chờ"
-    for kind, words in _REASONS.items():
+        return _evidence("timed-out")
+    for kind, name in _REASONS.items():
         if isinstance(stop, kind):
-            return words
+            return _evidence(name)
     if isinstance(stop, ssl.SSLCertVerificationError):
-        return f"chứng thư không hợp lệ ({stop.verify_message})"
+        return _evidence("certificate", said=stop.verify_message)
     said = " ".join(str(getattr(stop, "strerror", None) or stop).split())
     return said[: smtp_answers.LONGEST_WORDS] or type(stop).__name__
 
 
 _REASONS: Mapping[type[Exception], str] = {
-    ConnectionRefusedError: "bị từ chối",
-    ConnectionResetError: "máy chủ ngắt kết nối",
-    BrokenPipeError: "máy chủ ngắt kết nối",
-    smtplib.SMTPServerDisconnected: "máy chủ ngắt kết nối",
-    socket.gaierror: "không tìm thấy máy chủ",
+    ConnectionRefusedError: "refused",
+    ConnectionResetError: "reset",
+    BrokenPipeError: "reset",
+    smtplib.SMTPServerDisconnected: "reset",
+    socket.gaierror: "unknown-host",
 }

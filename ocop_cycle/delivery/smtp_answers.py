@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ocop_cycle.delivery import rendering, transports
+from ocop_cycle.policy import sayings
 
 Answer: TypeAlias = tuple[int, bytes]
 """A code and the words beside it; -1 for what is no answer."""
@@ -19,7 +20,7 @@ LONGEST_WORDS = 160
 
 def not_begun(said: Answer) -> transports.Delivery:
     """The server does not take messages from this sender: no other message would fare better now."""
-    found = judged(said, "Máy chủ thư chưa nhận thư của cơ quan", "Máy chủ thư không nhận thư của địa chỉ gửi này")
+    found = judged(said, "sender")
     return transports.Delivery(outcome=found.outcome, detail=found.detail, halts=True)
 
 
@@ -44,16 +45,21 @@ def told(answers: Mapping[str, Answer], taken: tuple[str, ...], end: transports.
 
 def _each(answers: Mapping[str, Answer]) -> str:
     return " ".join(
-        f"{address}: {'chưa nhận' if _is_later(answer[0]) else 'bị từ chối'} ({words(answer)})."
+        sayings.say(f"evidence/address-{_how(answer[0])}", address=address, said=words(answer))
         for address, answer in answers.items()
     )
 
 
-def judged(said: Answer, later: str, never: str) -> transports.Delivery:
-    """What a no means for the message: ``later`` tells of one that may change, ``never`` of one that will not."""
+def judged(said: Answer, what: str) -> transports.Delivery:
+    """What a no means for the message: whether it may change, told in the words for ``what`` was not taken."""
+    detail = sayings.say(f"evidence/{what}-{_how(said[0])}", said=words(said))
     if _is_later(said[0]):
-        return transports.Delivery(outcome="retry", detail=f"{later} ({words(said)}).", halts=said[0] == CLOSING)
-    return transports.Delivery(outcome="refused", detail=f"{never} ({words(said)}).")
+        return transports.Delivery(outcome="retry", detail=detail, halts=said[0] == CLOSING)
+    return transports.Delivery(outcome="refused", detail=detail)
+
+
+def _how(code: int) -> str:
+    return "later" if _is_later(code) else "never"
 
 
 def _is_later(code: int) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from ocop_cycle.delivery import framing, messages
+from ocop_cycle.policy import sayings
 
 Link: TypeAlias = Callable[[Path, Path], None]
 """Gives a file a second name."""
@@ -96,7 +97,7 @@ class FolderTransport:
         """Write the file."""
         reference = _reference(data)
         if reference is None:
-            return Delivery(outcome="refused", detail="Thư không mang mã tin nhắn nên không thể lưu thành tệp.")
+            return Delivery(outcome="refused", detail=sayings.say("evidence/file-without-reference"))
         file = self._folder / f"{reference}.eml"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -104,8 +105,8 @@ class FolderTransport:
         except FileExistsError:
             return _already_there(file, data)
         except OSError as error:
-            return Delivery(outcome="retry", detail=f"Chưa ghi được tệp {file.name}: {error.strerror}.")
-        return Delivery(outcome="sent", detail=f"Đã ghi vào tệp {file.name}.")
+            return Delivery(outcome="retry", detail=_of_file("not-written", file, why=str(error.strerror)))
+        return Delivery(outcome="sent", detail=_of_file("written", file))
 
     def finish(self) -> None:
         """Nothing is held."""
@@ -137,10 +138,14 @@ def _reference(data: bytes) -> str | None:
     return found if framing.is_reference(found) else None
 
 
+def _of_file(what: str, file: Path, **facts: str) -> str:
+    return sayings.say(f"evidence/file-{what}", file=file.name, **facts)
+
+
 def _already_there(file: Path, data: bytes) -> Delivery:
     if file.read_bytes() == data:
-        return Delivery(outcome="sent", detail=f"Tệp {file.name} đã có sẵn, đúng nội dung này.")
-    return Delivery(outcome="refused", detail=f"Tệp {file.name} đã có với nội dung khác; không ghi đè.")
+        return Delivery(outcome="sent", detail=_of_file("there", file))
+    return Delivery(outcome="refused", detail=_of_file("differs", file))
 
 
 def _store(handle: int, data: bytes, *, waits: bool) -> None:

@@ -130,6 +130,7 @@ COUNTING_STARTS = "Bộ luật Dân sự 2015, Điều 147"
 PERIOD_ENDS = "Bộ luật Dân sự 2015, Điều 148"
 UNITS_OF_TIME = "Bộ luật Dân sự 2015, Điều 146"
 HOUSE_RULE = "quy ước của phần mềm, pháp luật không định nghĩa"
+PAUSE_RULE = "quy ước của phần mềm: thời gian hồ sơ ở chỗ chủ thể không tính vào thời hạn của cơ quan"
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 

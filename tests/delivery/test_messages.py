@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ocop_cycle import clock, errors
 from ocop_cycle.delivery import framing, mailboxes, messages, rendering
 from ocop_cycle.domain import heads
+from ocop_cycle.policy import sayings
 
 HEAD = heads.head_text(1043, "0123456789abcdef" * 4)
 RENDERED = rendering.Rendered(
@@ -111,7 +112,7 @@ def test_the_frame_stands_in_both_readings() -> None:
     """The message says that it is none of the office's documents, who answers for it, its reference, day and head."""
     found = parts(messages.build(frame(contact="điện thoại 0204 000 0000"), RENDERED))
     lines = [
-        framing.NO_DOCUMENT,
+        sayings.say("frame/no-document"),
         "Cơ quan chịu trách nhiệm: Phòng Nông nghiệp và PTNT huyện Lạng Giang",
         "Liên hệ: điện thoại 0204 000 0000",
         "Mã tin nhắn: OC-lang-giang-2024-00012",

@@ -9,6 +9,7 @@ from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles, resending
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import permissions
+from ocop_cycle.policy import sayings
 from ocop_cycle.storage import notices, parties, schema
 
 COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "messages a minute"}
@@ -16,9 +17,6 @@ COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "me
 
 CHOSEN: Mapping[str, tuple[str, ...]] = {"uncertain": ("retry", "hold"), "sending-held": ("true", "false")}
 """Settings that are one of a few words."""
-
-NEW_ADDRESS = "Địa chỉ mới; số tin báo lại vì thư trước không tới"
-"""Why notices are owed once more when an address was corrected."""
 
 ROOT = "instance"
 """The unit that stands above all units; the first administrator holds the role there."""
@@ -98,7 +96,7 @@ def change_contact(desk: Desk, command: commands.ChangeContact) -> list[outcome.
             desk.uow.update(schema.notice, notice_id, {"state": "owed", "held_because": None})
         again = resending.owe_what_failed(desk, command.by.key, command.party_kind, command.party)
     after = {"channel": command.channel, "version": version, "owed-again": again}
-    why = f"{NEW_ADDRESS}: {len(again)}." if again else None
+    why = sayings.say("reasons/new-address", count=len(again)) if again else None
     return [outcome.Act(subject=(command.party_kind, command.party), after=after, why=why, notices=again)]
 
 

@@ -7,7 +7,7 @@ from ocop_cycle.application import commands, impact, outcome, replanning
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import working_days
-from ocop_cycle.policy import calendar, content
+from ocop_cycle.policy import calendar, content, sayings
 from ocop_cycle.storage import cycles as cycles_kept
 from ocop_cycle.storage import dossiers, schema
 
@@ -77,7 +77,7 @@ def _lock_subjects(desk: Desk, found: list[replanning.Shift]) -> None:
 
 
 def _reason(command: commands.AdoptPolicy) -> str:
-    return (command.reason or "").strip() or replanning.REASON.format(year=command.name)
+    return (command.reason or "").strip() or sayings.say("reasons/calendar-changed", year=command.name)
 
 
 def _cycles(moved: list[replanning.Shift]) -> list[str]:
