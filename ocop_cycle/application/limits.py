@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from ocop_cycle.policy import plan, regime
+from ocop_cycle.policy import plan, regime, regime_graph
+
+FINISH = "law/finish"
+"""The rule of the deadline that says until when a dossier may end under the rules that it follows."""
 
 
 def milestones_for(
@@ -30,6 +33,9 @@ def after_step(
 ) -> str | None:
     """What becomes of an open deadline of ``rule`` once the dossier is in ``state``: met, closed, or None (runs on)."""
     source, _, name = rule.partition("/")
+    if rule == FINISH:
+        through = final or any(s.id == state and s.stage == regime_graph.CERTIFICATE for s in law.states)
+        return "met" if through else None
     if source == "law":
         running = next((c.runs_in for c in law.clocks if c.id == name), ())
         return None if state in running else "met"

@@ -1,0 +1,167 @@
+"""
+Which regime a dossier may come under when the law changes, in which state, by which clause; and what stands against it.
+
+Clauses are data of the new regime. Where none speaks of a state, nothing is guessed: the dossier stays, the reason says
+so, and an officer may decide (``decided``), who answers for it with a paper. The same judgement serves the preview and
+the command.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ocop_cycle import errors
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import labels, regime, regime_graph
+from ocop_cycle.storage import dossiers
+
+PERMISSION = "dossier.migrate"
+
+
+class LastDay(NamedTuple):
+    """The last day of a regime for dossiers of one kind on their way, and who says so: itself, or a clause."""
+
+    day: date
+    label: labels.Label | None
+    law: labels.Citation
+    successor: str | None
+
+
+class Passage(NamedTuple):
+    """What the change means for one dossier: the state it comes to by which clause, or every reason against it."""
+
+    dossier: dossiers.Dossier
+    state: str | None
+    clause: regime.TransitionClause | None
+    reasons: tuple[errors.Reason, ...]
+    last: LastDay | None
+
+
+def judge(desk: Desk, found: dossiers.Dossier, digest: str, decided: Mapping[str, str]) -> Passage:
+    """What coming under the regime stored under ``digest`` would do to a dossier; ``decided`` maps old states."""
+    old, new = desk.regime(found.regime).regime, desk.regime(digest).regime
+    clause = clause_for(new, old.id, found.kind, found.state)
+    state = _state(old, new, clause, found.state, decided)
+    reasons = [*_why_not_now(desk, found, digest, old, new), *_why_not_so(desk, found, clause, new, state, decided)]
+    missing = desk.why_not_permission(PERMISSION, permissions.Place(found.scope, found.producer_id))
+    if missing is not None:
+        reasons.append(missing)
+    return Passage(found, state, clause, tuple(reasons), last_day(desk, old, found.kind))
+
+
+def clause_for(new: regime.Regime, old: str, kind: str, state: str) -> regime.TransitionClause | None:
+    """The clause of the new regime that maps this state of dossiers of this kind."""
+    speaking = (c for c in new.clauses if c.from_regime == old and kind in c.kinds and state in c.states)
+    return next(speaking, None)
+
+
+def _state(
+    old: regime.Regime, new: regime.Regime, clause: regime.TransitionClause | None, state: str,
+    decided: Mapping[str, str],
+) -> str | None:  # fmt: skip
+    if clause is not None:
+        return clause.states[state]
+    if old.id == new.id and any(one.id == state for one in new.states):
+        return state
+    return decided.get(state)
+
+
+def _why_not_now(
+    desk: Desk, found: dossiers.Dossier, digest: str, old: regime.Regime, new: regime.Regime
+) -> Iterator[errors.Reason]:
+    if found.regime == digest:
+        yield errors.Reason("under-it-already", {"dossier": found.id, "regime": new.id})
+    if found.ended_at is not None:
+        yield errors.Reason("dossier-ended", {"dossier": found.id})
+    begins = min((span.since for span in new.opens if found.kind in span.kinds), default=None)
+    if begins is None:
+        yield errors.Reason("kind-unknown-there", {"kind": found.kind, "regime": new.id})
+    elif begins > desk.today:
+        yield errors.Reason("regime-not-begun", {"regime": new.id, "day": begins.isoformat()})
+    last = last_day(desk, new, found.kind) if old.id != new.id else None
+    if last is not None and last.day < desk.today:
+        yield errors.Reason("regime-over", {"regime": new.id, "day": last.day.isoformat()})
+
+
+def _why_not_so(
+    desk: Desk, found: dossiers.Dossier, clause: regime.TransitionClause | None, new: regime.Regime,
+    state: str | None, decided: Mapping[str, str],
+) -> Iterator[errors.Reason]:  # fmt: skip
+    other = decided.get(found.state)
+    if clause is not None and other is not None and other != state:
+        yield errors.Reason("clause-says-otherwise", {"state": found.state, "clause": clause.id})
+    if state is None:
+        yield errors.Reason("no-clause-for-state", {"state": found.state, "regime": new.id})
+        return
+    there = next((one for one in new.states if one.id == state), None)
+    if there is None:
+        yield errors.Reason("state-unknown-there", {"state": state, "regime": new.id})
+    elif there.final:
+        yield errors.Reason("state-ends-dossier", {"state": state})
+    elif there.level != "producer" and holder(desk, found, there) is None:
+        yield errors.Reason("no-unit-for-level", {"dossier": found.id, "level": there.level})
+
+
+def holder(desk: Desk, found: dossiers.Dossier, state: regime.State) -> str | None:
+    """The unit that holds a dossier in a state."""
+    return desk.slow.holder(desk.runner, state.level, found.unit_id, found.scope)
+
+
+def last_day(desk: Desk, law: regime.Regime, kind: str) -> LastDay | None:
+    """Until when dossiers of a kind may end under a regime, by its own words and by clauses in force; None: no end."""
+    return min([*_own_last(law, kind), *_clauses_last(desk, law, kind)], key=lambda one: one.day, default=None)
+
+
+def _own_last(law: regime.Regime, kind: str) -> list[LastDay]:
+    spans = [span for span in law.finishes if kind in span.kinds]
+    until = [(span.until, span) for span in spans if span.until is not None]
+    if not spans or len(until) < len(spans):
+        return []
+    day, span = max(until, key=lambda one: one[0])
+    return [LastDay(day, None, span.law, None)]
+
+
+def _clauses_last(desk: Desk, law: regime.Regime, kind: str) -> Iterator[LastDay]:
+    for (what, name), digest in sorted(desk.slow.in_force(desk.runner).items()):
+        if what == "regime" and name != law.id:
+            for clause in desk.shelf.values.law(desk.runner, digest).clauses:
+                if clause.from_regime == law.id and kind in clause.kinds and clause.finish_by is not None:
+                    yield LastDay(clause.finish_by, clause.label, clause.law, name)
+
+
+def is_under_way(law: regime.Regime, found: dossiers.Dossier) -> bool:
+    """Whether a dossier still goes its way: it has not ended, and no certificate is in force for it."""
+    stage = next((one.stage for one in law.states if one.id == found.state), None)
+    return found.ended_at is None and stage != regime_graph.CERTIFICATE
+
+
+def still_opens(law: regime.Regime, kind: str, day: date) -> bool:
+    """Whether the regime takes new dossiers of a kind on a day: then it cannot be over."""
+    return any(span.covers(day, kind) for span in law.opens)
+
+
+def why_over(desk: Desk, found: dossiers.Dossier, taken: regime.Transition) -> tuple[errors.Reason, ...]:
+    """
+    The reason for which a step may not be taken under the dossier's rules any more.
+
+    Its producer may always withdraw it; what holds a certificate, and what the system does by itself, goes on.
+    """
+    law = desk.regime(found.regime).regime
+    if taken.automatic or taken.nature == "withdraw" or still_opens(law, found.kind, desk.today):
+        return ()
+    if not is_under_way(law, found):
+        return ()
+    last = last_day(desk, law, found.kind)
+    if last is None or desk.today <= last.day:
+        return ()
+    facts = {"dossier": found.id, "regime": law.id, "day": last.day.isoformat()}
+    return (errors.Reason("rules-are-over", {**facts, "to": last.successor or opening(desk, found.kind) or "?"}),)
+
+
+def opening(desk: Desk, kind: str) -> str | None:
+    """The regime in force that takes new dossiers of a kind today."""
+    for (what, name), digest in sorted(desk.slow.in_force(desk.runner).items()):
+        if what == "regime" and still_opens(desk.shelf.values.law(desk.runner, digest), kind, desk.today):
+            return name
+    return None
