@@ -6,6 +6,7 @@ No handler writes a deadline, a notice or an entry: they are written by the engi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -15,12 +16,17 @@ from ocop_cycle.storage import deadlines, dossiers, unit_of_work
 
 
 class StateEntered(NamedTuple):
-    """A dossier entered a state (``dossier`` is as it is now); ``previous`` is None when it was opened."""
+    """
+    A dossier entered a state (``dossier`` is as it is now); ``previous`` is None when it was opened.
+
+    ``since`` is the day from which a clock that starts here is counted, where it is not today.
+    """
 
     dossier: dossiers.Dossier
     previous: str | None
     transition: regime.Transition | None
     reason: str | None = None
+    since: date | None = None
 
 
 class StepTakenBack(NamedTuple):
@@ -57,6 +63,14 @@ class CertificateSettled(NamedTuple):
 
     dossier: dossiers.Dossier
     certificate_id: str
+
+
+class CertificateClockMet(NamedTuple):
+    """What must be done before a certificate ends was done: a ``letter`` recorded, or a ``filing`` of its renewal."""
+
+    dossier: dossiers.Dossier
+    certificate_id: str
+    by: str
 
 
 class CycleOpened(NamedTuple):
@@ -109,11 +123,16 @@ class CycleClosed(NamedTuple):
 
 
 class DutyOpened(NamedTuple):
-    """A unit has a duty, from now on or again; ``with_cycle``: with the opening of its cycle, which tells of it."""
+    """
+    A unit has a duty, from now on or again; ``with_cycle``: with the opening of its cycle, which tells of it.
+
+    ``open_since``: it is the next occurrence of what recurs, and open since that moment; its reminders tell of it.
+    """
 
     duty_id: str
     again: bool = False
     with_cycle: bool = False
+    open_since: str | None = None
 
 
 class DutySettled(NamedTuple):
@@ -166,6 +185,29 @@ class MilestonesChanged(NamedTuple):
     added: tuple[str, ...]
 
 
+class DossierMigrated(NamedTuple):
+    """
+    A dossier came under another regime: as it is now, and as it was under the old one.
+
+    ``said`` is what those concerned are told of the change; ``reason`` the paper by which somebody decided where no
+    clause speaks.
+    """
+
+    dossier: dossiers.Dossier
+    previous: dossiers.Dossier
+    said: Mapping[str, Any]
+    reason: str | None = None
+
+
+class LastDayNamed(NamedTuple):
+    """The law has named the last day on which a dossier may end under its rules; ``label`` as rows hold one."""
+
+    dossier: dossiers.Dossier
+    day: date
+    label: str
+    unit_id: str
+
+
 class PolicyAdopted(NamedTuple):
     """Another content of this kind is in force: bells of deadlines, and how firm their dates are, follow it."""
 
@@ -178,6 +220,7 @@ Event = (
     | RoundAssigned
     | CertificateRecorded
     | CertificateSettled
+    | CertificateClockMet
     | CycleOpened
     | RoundOpened
     | PlanChanged
@@ -190,6 +233,8 @@ Event = (
     | DeadlineSilenced
     | DeadlineMoved
     | MilestonesChanged
+    | DossierMigrated
+    | LastDayNamed
     | PolicyAdopted
 )
 

@@ -132,7 +132,7 @@ def is_wanted(item: regime.DocumentItem, kind: str) -> bool:
 
 
 def _end(certificate: dossiers.Certificate | None) -> date | None:
-    return date.fromisoformat(certificate.ends) if certificate and certificate.ends else None
+    return date.fromisoformat(certificate.last_day) if certificate and certificate.last_day else None
 
 
 def _issued_at(desk: Desk, certificate: dossiers.Certificate | None) -> str | None:

@@ -12,20 +12,34 @@ from datetime import date
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, impact, limits, replanning, stopping
+from ocop_cycle.application import (
+    certificate_dates,
+    commands,
+    deadline_ledger,
+    deadline_terms,
+    impact,
+    limits,
+    migration_deadlines,
+    recurring,
+    replanning,
+    stopping,
+)
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
+    CertificateClockMet,
     CertificateRecorded,
     CertificateSettled,
     CycleClosed,
     DeadlineMoved,
     DeadlineRang,
     DeadlineSilenced,
+    DossierMigrated,
     DutyHandedOn,
     DutyOpened,
     DutySettled,
     Event,
+    LastDayNamed,
     MilestonesChanged,
     PolicyAdopted,
     RoundAssigned,
@@ -80,10 +94,18 @@ class _Keeper:
         milestones = self.desk.milestones(dossier)
         self._settle_entered(act, event, law, milestones)
         for limit in limits.clocks_starting(law.regime, dossier.state, previous, dossier.kind):
-            self._start_clock(act, dossier, limit)
+            self._start_clock(act, dossier, limit, event.since)
+        self._renewal_moved(act, event)
         if previous is None:
             for milestone in milestones.values():
                 self._set_milestone(act, dossier, milestone)
+
+    def _renewal_moved(self, act: Act, event: StateEntered) -> None:
+        """What the way of a renewal means for the certificate it follows."""
+        for deadline_id in certificate_dates.filed(self.desk, event):
+            self.ledger.settle(act, deadline_id, "met")
+        for deadline_id in certificate_dates.to_run_again(self.desk, event):
+            self.ledger.open_again(act, deadline_id)
 
     def _settle_entered(
         self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: dict[str, plan.Milestone]
@@ -135,7 +157,7 @@ class _Keeper:
             if milestone.due_from_round or (milestone.rounds and f"plan/{milestone.id}" not in standing):
                 self._set_milestone(act, event.dossier, milestone)
 
-    def _start_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
+    def _start_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock, since: date | None = None) -> None:
         """A clock that starts only once runs on, after a return, to the date it had."""
         ran = None
         if limit.pauses and self._run_on(act, dossier, limit):
@@ -145,7 +167,7 @@ class _Keeper:
         if ran is not None:
             self.ledger.open_again(act, ran)
         else:
-            self._set_clock(act, dossier, limit)
+            self._set_clock(act, dossier, limit, since)
 
     def _run_on(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> bool:
         """Let a clock that stands run on with what is left of it; False where none stands."""
@@ -163,7 +185,7 @@ class _Keeper:
         self.ledger.set_dates(act, about, dates, after=newest)
         return True
 
-    def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock) -> None:
+    def _set_clock(self, act: Act, dossier: dossiers.Dossier, limit: regime.Clock, since: date | None = None) -> None:
         whose = self._level_of(limit.whose, dossier)
         about = deadline_ledger.About(
             subject=("dossier", dossier.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
@@ -171,7 +193,7 @@ class _Keeper:
             unit_id=self._unit_for(whose, dossier), hardness=limit.close, occasion=f"v{dossier.version}",
         )  # fmt: skip
         self.ledger.set_worded(
-            act, about, limit.limit, anchor=self.desk.today, strict=limit.before == "strict", year=None
+            act, about, limit.limit, anchor=since or self.desk.today, strict=limit.before == "strict", year=None
         )
 
     def _set_milestone(self, act: Act, dossier: dossiers.Dossier, milestone: plan.Milestone) -> None:
@@ -221,31 +243,53 @@ class _Keeper:
     # --- certificates
 
     def _certificate_recorded(self, act: Act, event: CertificateRecorded) -> None:
-        if event.certificate.ends is None:
+        if event.certificate.last_day is None:
             return
-        last = date.fromisoformat(event.certificate.ends)
+        last = date.fromisoformat(event.certificate.last_day)
         rule = self.desk.regime(event.dossier.regime).regime.certificate
         about = self._about_certificate(event, regime_names.CERTIFICATE_END, rule.end_label, PRODUCER)
         end = wording.FixedDay(wording=rule.end_label.vi, day=last, reading="by")
         self.ledger.set_spec(act, about, end)
-        for item in rule.clocks:
+        decided = date.fromisoformat(event.certificate.ends or "")
+        for item in certificate_dates.to_set(self.desk, event.dossier, event.certificate):
             about = self._about_certificate(event, item.id, item.label, item.duty_of)
-            self.ledger.set_spec(act, about, _before_end(item, last))
+            self.ledger.set_spec(act, about, deadline_terms.before_end(item, decided))
 
     def _about_certificate(
-        self, event: CertificateRecorded, name: str, label: labels.Label, whose: str
+        self, event: CertificateRecorded, name: str, label: labels.Label, whose: str, occasion: str = "1"
     ) -> deadline_ledger.About:
         dossier = event.dossier
         whose = self._level_of(whose, dossier, event.certificate)
         return deadline_ledger.About(
             subject=("certificate", event.certificate.id), cycle_id=dossier.cycle_id, scope=dossier.scope,
             rule=f"certificate/{name}", label=deadline_ledger.label_text(label), whose=whose,
-            unit_id=self._unit_for(whose, dossier), hardness="soft", occasion="1",
+            unit_id=self._unit_for(whose, dossier), hardness="soft", occasion=occasion,
         )  # fmt: skip
 
     def _certificate_settled(self, act: Act, event: CertificateSettled) -> None:
         for deadline in self._open.get(("certificate", event.certificate_id), ()):
             self.ledger.settle(act, deadline.id, "closed")
+
+    def _certificate_clock_met(self, act: Act, event: CertificateClockMet) -> None:
+        for deadline_id in certificate_dates.met(self.desk, event):
+            self.ledger.settle(act, deadline_id, "met")
+
+    # --- a change of law
+
+    def _migrated(self, act: Act, event: DossierMigrated) -> None:
+        what, now = migration_deadlines.after(self.desk, event), event.dossier
+        for key in what.closed:
+            self.ledger.settle(act, key, "closed")
+        for limit in what.starting:
+            self._set_clock(act, now, limit)
+        for paper in what.papers:
+            recorded, item = CertificateRecorded(now, paper.certificate), paper.clock
+            about = self._about_certificate(recorded, item.id, item.label, item.duty_of, f"v{now.version}")
+            self.ledger.set_spec(act, about, deadline_terms.before_end(item, paper.last))
+        migration_deadlines.cancel_notices(self.desk, act, event, what.closed)
+
+    def _last_day_named(self, act: Act, event: LastDayNamed) -> None:
+        self.ledger.set_spec(act, *migration_deadlines.last_day(self.desk, event))
 
     # --- duties
 
@@ -258,10 +302,14 @@ class _Keeper:
             label=deadline_ledger.label_text(milestone.label), whose=self.desk.unit(duty.unit_id).level,
             unit_id=duty.unit_id, hardness=milestone.close, occasion=f"v{duty.version}",
         )  # fmt: skip
+        strict = milestone.before == "strict"
+        terms = recurring.terms_of(self.desk.calendar, cycle, milestone, duty._asdict())
+        if terms is not None:
+            self.ledger.set_spec(act, about, terms[0], anchor=terms[1], strict=strict, open_since=event.open_since)
+            return
         self.ledger.set_worded(
-            act, about, milestone.due, anchor=self.desk.today, strict=milestone.before == "strict", year=cycle.year,
-            of_document=True,
-        )  # fmt: skip
+            act, about, milestone.due, anchor=self.desk.today, strict=strict, year=cycle.year, of_document=True
+        )
 
     def _duty_settled(self, act: Act, event: DutySettled) -> None:
         for deadline in self._open.get(("duty", event.duty_id), ()):
@@ -294,10 +342,14 @@ class _Keeper:
         if event.again:
             self._set_again(act, about, old)
             return
+        if "spec" in event.terms:
+            anchor, strict = event.terms["anchor"], deadline_terms.reads_strictly(self.desk, old)
+            self.ledger.set_spec(act, about, event.terms["spec"], anchor=anchor, strict=strict, after=old)
+            return
         self.ledger.set_worded(
             act, about, event.wording or None, anchor=event.terms.get("anchor", self.desk.today),
-            strict=reads_strictly(self.desk, old),
-            year=year_of(self.desk, old), after=old,
+            strict=deadline_terms.reads_strictly(self.desk, old),
+            year=deadline_terms.year_of(self.desk, old), after=old,
         )  # fmt: skip
 
     def _set_again(self, act: Act, about: deadline_ledger.About, old: deadlines.Deadline) -> None:
@@ -328,6 +380,7 @@ _HEEDING = {
     RoundAssigned: _Keeper._round_assigned,
     CertificateRecorded: _Keeper._certificate_recorded,
     CertificateSettled: _Keeper._certificate_settled,
+    CertificateClockMet: _Keeper._certificate_clock_met,
     CycleClosed: _Keeper._cycle_closed,
     DutyOpened: _Keeper._duty_opened,
     DutySettled: _Keeper._duty_settled,
@@ -336,32 +389,15 @@ _HEEDING = {
     DeadlineSilenced: _Keeper._silenced,
     DeadlineMoved: _Keeper._moved,
     MilestonesChanged: _Keeper._milestones_changed,
+    DossierMigrated: _Keeper._migrated,
+    LastDayNamed: _Keeper._last_day_named,
     PolicyAdopted: _Keeper._policy_adopted,
 }
 
 
-def reads_strictly(desk: Desk, deadline: deadlines.Deadline) -> bool:
-    """Whether plan or regime read "trước ngày" in this deadline as the end of the day before, and in no other way."""
-    source, _, name = deadline.rule.partition("/")
-    if source == "plan" and deadline.cycle_id is not None:
-        milestones = desk.plan_of(desk.cycle(deadline.cycle_id)).milestones
-        return any(m.id == name and m.before == "strict" for m in milestones)
-    if source == "law":
-        dossier = dossiers.locked(desk.runner, [deadline.subject_id])[deadline.subject_id]
-        return any(c.id == name and c.before == "strict" for c in desk.regime(dossier.regime).regime.clocks)
-    return False
-
-
-def year_of(desk: Desk, deadline: deadlines.Deadline) -> int | None:
-    """The year of days that a wording gives without one; the life of a certificate lies in no plan's year."""
-    if deadline.cycle_id is None or deadline.subject_kind == "certificate":
-        return None
-    return desk.cycle(deadline.cycle_id).year
-
-
 def _subjects(event: Event) -> list[tuple[str, str]]:
     match event:
-        case StateEntered(dossier=d) | StepTakenBack(dossier=d) | RoundAssigned(dossier=d):
+        case StateEntered(dossier=d) | StepTakenBack(dossier=d) | RoundAssigned(dossier=d) | DossierMigrated(dossier=d):
             return [("dossier", d.id)]
         case CertificateSettled(certificate_id=key):
             return [("certificate", key)]
@@ -373,10 +409,3 @@ def _subjects(event: Event) -> list[tuple[str, str]]:
 
 def _is_late(deadline: deadlines.Open, now: str) -> bool:
     return deadline.lenient_at is not None and deadline.lenient_at <= now
-
-
-def _before_end(item: regime.CertificateClock, last: date) -> wording.TimeSpec:
-    """The edges counted back from the last day of a certificate."""
-    return wording.Window(
-        wording=item.label.vi, unit="days", not_earlier=item.opens_days_before, not_later=item.due_days_before, end=last
-    )

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import certificates, selection
 from ocop_cycle.cli import parsing, parts, persons, telling, writing
+from ocop_cycle.domain import certificates as judging
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ocop_cycle.cli import face
 
-STATES = ("in-force", "ended", "revoked", "replaced", "corrected")
+STATUSES = (*judging.STATUSES, "valid", "any")
+LEVELS = ("district", "province", "ministry")
 
 
 @parsing.command
 @parsing.option("--cycle", metavar="cycle")
-@parsing.option("--state", metavar="state", type=parsing.OneOf(*STATES, "any"), default="in-force")
+@parsing.option("--status", metavar="status", type=parsing.OneOf(*STATUSES), default="valid")
+@parsing.option("--on", metavar="day", type=parsing.Day())
+@parsing.option("--commune", metavar="unit")
+@parsing.option("--level", metavar="level", type=parsing.OneOf(*LEVELS))
+@parsing.option("--regime", metavar="regime")
 @parsing.option("--ends-by", metavar="day", type=parsing.Day())
 @parsing.option("--end-known/--end-unknown", "end_known", is_flag=True, default=None)
 @parsing.option("--stars", metavar="stars", type=parsing.Number(1, 5))
@@ -26,10 +32,10 @@ STATES = ("in-force", "ended", "revoked", "replaced", "corrected")
 @parsing.option("--search", metavar="text")
 @parsing.option("--page", metavar="number", type=parsing.Number(1), default=1)
 @parsing.option("--size", metavar="number", type=parsing.Number(1, 1000), default=selection.ROWS)
-def listing(this: face.Face, state: str, page: int, size: int, **filtered: Any) -> None:
-    """List certificates, the first to end first, those whose end is not known last."""
-    chosen: Any = None if state == "any" else state
-    wanted = certificates.Wanted(state=chosen, **filtered)
+def listing(this: face.Face, status: str, page: int, size: int, **filtered: Any) -> None:
+    """List certificates as they are on a day, the first to end first, those whose end is not known last."""
+    chosen: Any = None if status == "any" else status
+    wanted = certificates.Wanted(status=chosen, **filtered)
     paging = selection.Paging(number=page, size=size)
     _tell(this, certificates.list_certificates(this.reader, persons.viewer(this), wanted, page=paging))
 

@@ -205,6 +205,8 @@ class CertificateClock:
 
     ``opens_days_before`` (first day) and ``due_days_before`` (last day) are calendar days before the end;
     ``duty_of`` is the level whose unit must act, ``producer``, or ``issuer``: the level that issued the certificate.
+    ``met_by``: a ``letter`` that an officer has recorded, or the ``filing`` of a dossier that follows the certificate;
+    without it the clock runs as long as the certificate does.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -214,18 +216,66 @@ class CertificateClock:
     due_days_before: int
     opens_days_before: int | None = None
     duty_of: str
+    met_by: Literal["letter", "filing"] | None = None
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grace:
+    """For how many days after its end a certificate may stay in force until the result of its renewal."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    label: Label
+    days: int
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """
+    A ground on which a certificate is revoked; ``point`` is the letter under which the law lists it.
+
+    ``redo``: the recognition was wrong, and the evaluation is held again: the dossier goes back before its council.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    label: Label
+    point: str | None = None
+    redo: bool = False
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revocation:
+    """On which grounds a certificate is revoked, and which level decides so on how many stars."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    grounds: tuple[Ground, ...]
+    authorities: tuple[Authority, ...]
     law: Citation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateRule:
-    """How long a certificate lives (``months``), what its end is called, and what must happen before it ends."""
+    """
+    How long a certificate lives (``months``), what its end is called, and what must happen before it ends.
+
+    ``grace`` may keep one beyond its end, ``revocation`` says how one is taken away; absent where nobody here has read
+    such a rule.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     months: int
     end_label: Label
     clocks: tuple[CertificateClock, ...] = ()
+    grace: Grace | None = None
+    revocation: Revocation | None = None
     law: Citation
 
 
@@ -242,6 +292,22 @@ class DocumentItem:
     form: str | None = None
     kinds: tuple[DossierKind, ...] = ALL_KINDS
     required: bool = True
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenOpinion:
+    """
+    Where a council gives its opinion in writing: for which kinds of dossier, on which levels.
+
+    ``meeting_when`` says upon what it meets all the same; without one of these it does not.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kinds: tuple[DossierKind, ...]
+    levels: tuple[str, ...]
+    meeting_when: tuple[Literal["opinions-differ", "complex"], ...]
     law: Citation
 
 
@@ -269,18 +335,17 @@ class TransitionClause:
     What becomes of dossiers on their way when this regime follows another.
 
     ``states`` maps a state of ``from_regime`` to one of this regime; ``finish_by`` is the last day on which pending
-    dossiers may end under the old rules. ``certificate_days``: for how many days after its end a certificate of the old
-    rules may stay in force, when an officer says so.
+    dossiers may end under the old rules.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
+    label: Label | None = None
     from_regime: str
     kinds: tuple[DossierKind, ...] = ALL_KINDS
     states: dict[str, str] = field(default_factory=dict)
     finish_by: date | None = None
-    certificate_days: int | None = None
     law: Citation
 
 
@@ -304,6 +369,7 @@ class Regime:
     clocks: tuple[Clock, ...] = ()
     documents: tuple[DocumentItem, ...] = ()
     rounds: tuple[RoundRule, ...] = ()
+    opinions: tuple[WrittenOpinion, ...] = ()
     certificate: CertificateRule
     clauses: tuple[TransitionClause, ...] = ()
     kind_labels: dict[DossierKind, Label] = field(default_factory=dict)

@@ -135,3 +135,5 @@ def _certificate(regime: Regime) -> Iterator[Problem]:
         opens = clock.opens_days_before
         if clock.due_days_before < 0 or (opens is not None and opens <= clock.due_days_before):
             yield Problem(("certificate", "clocks", number), "days-before")
+    if regime.certificate.grace is not None and regime.certificate.grace.days < 1:
+        yield Problem(("certificate", "grace", "days"), "grace-days")

@@ -113,6 +113,20 @@ def _levels_of_figures(regime: Regime) -> Iterator[Problem]:
     for number, end in enumerate(regime.certificate.clocks):
         path = ("certificate", "clocks", number, "duty_of")
         yield from _among(path, "level", end.duty_of, levels | {PRODUCER, ISSUER})
+    for number, opinion in enumerate(regime.opinions):
+        for place, level in enumerate(opinion.levels):
+            yield from _among(("opinions", number, "levels", place), "level", level, levels)
+    yield from _revocation(("certificate", "revocation"), regime, levels)
+
+
+def _revocation(path: Place, regime: Regime, levels: Collection[str]) -> Iterator[Problem]:
+    rule = regime.certificate.revocation
+    if rule is None:
+        return
+    yield from duplicates((*path, "grounds"), "ground", (ground.id for ground in rule.grounds))
+    yield from duplicates((*path, "authorities"), "authority for stars", (str(a.stars) for a in rule.authorities), "stars")
+    for number, authority in enumerate(rule.authorities):
+        yield from _among((*path, "authorities", number, "level"), "level", authority.level, levels)
 
 
 def _clause(path: Place, clause: TransitionClause, regime: Regime, around: Surroundings) -> Iterator[Problem]:

@@ -111,6 +111,20 @@ _NEWEST_CERTIFICATE = Statement(
         .limit(1)
     )
 )
+_FOLLOWING = Statement(
+    lambda: (
+        select(schema.dossier)
+        .where(schema.dossier.c.predecessor_id == bindparam("dossier"))
+        .order_by(schema.dossier.c.id)
+    )
+)
+_OF_PRODUCT = Statement(
+    lambda: (
+        select(schema.certificate)
+        .where(schema.certificate.c.product_id == bindparam("product"), schema.certificate.c.state != "corrected")
+        .order_by(func.coalesce(schema.certificate.c.issued, ""), schema.certificate.c.id)
+    )
+)
 _UNDER_WAY = Statement(
     lambda: (
         select(schema.dossier.c.id)
@@ -135,7 +149,15 @@ _OF_CYCLE = Statement(
 
 
 class Certificate(NamedTuple):
-    """One row of ``certificate``, all columns in the order of the schema."""
+    """
+    One row of ``certificate``, all columns in the order of the schema.
+
+    ``regime`` is the id of the one under which it was issued; ``ends`` its last day as decided, ``covered_until`` that
+    of a grace and ``clause`` the rule that gives it. ``follows_id`` is the certificate it came after. ``informed_…`` is
+    the paper by which the producer was told of the end; ``finding_…`` that upon which a revocation is considered, on
+    which ``ground``; ``settled_…`` the decision by which it was revoked or replaced, and the first day of that.
+    ``origin`` is absent where it was issued here, and ``register`` where it was entered from an older register.
+    """
 
     id: str
     dossier_id: str
@@ -149,7 +171,23 @@ class Certificate(NamedTuple):
     state: str
     corrects_id: str | None
     recorded_at: str
-    clause: str | None
+    clause: str | None = None
+    regime: str | None = None
+    covered_until: str | None = None
+    follows_id: str | None = None
+    informed_number: str | None = None
+    informed_day: str | None = None
+    ground: str | None = None
+    finding_number: str | None = None
+    finding_day: str | None = None
+    settled_number: str | None = None
+    settled_on: str | None = None
+    origin: str | None = None
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day on which it holds, grace included; absent where its end is not known."""
+        return max(self.ends, self.covered_until or "") if self.ends else None
 
 
 class Names(NamedTuple):
@@ -263,3 +301,13 @@ def newest_certificate(runner: Runner, dossier_id: str) -> Certificate | None:
     """The certificate recorded last for a dossier, in force or not."""
     row = runner.first(_NEWEST_CERTIFICATE, {"dossier": dossier_id})
     return Certificate._make(row) if row else None
+
+
+def following(runner: Runner, dossier_id: str) -> list[Dossier]:
+    """The dossiers that follow this one: renewals and upgrades."""
+    return [Dossier._make(row) for row in runner.all(_FOLLOWING, {"dossier": dossier_id})]
+
+
+def certificates_of_product(runner: Runner, product_id: str) -> list[Certificate]:
+    """Every certificate a product ever had, as corrected, in the order of their issue."""
+    return [Certificate._make(row) for row in runner.all(_OF_PRODUCT, {"product": product_id})]

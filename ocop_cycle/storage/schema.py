@@ -192,7 +192,7 @@ certificate = _table(
     _text("decision_day", null=True), _text("issued", null=True), _text("ends", null=True), _text("state"),
     _text("corrects_id", ForeignKey("certificate.id"), null=True), _text("recorded_at"), _text("clause", null=True),
     _one_of("state", "in-force", "ended", "revoked", "replaced", "corrected"),
-    Index(None, "dossier_id"), Index(None, "ends"),
+    Index(None, "dossier_id"), Index(None, "product_id"), Index(None, "follows_id"), Index(None, "ends"),
 )  # fmt: skip
 
 duty = _table(
@@ -216,6 +216,11 @@ deadline = _table(
     _text("set_at"), _text("passed_at", null=True), _text("settled_at", null=True), _text("rung_until", null=True),
     _text("next_at", null=True), _text("proof"), _text("previous_id", null=True), _text("set_by"),
     _one_of("state", "open", "met", "closed", "moved", "stopped"), _one_of("hardness", "hard", "soft"),
+    _text("regime", null=True), _text("covered_until", null=True),
+    _text("follows_id", ForeignKey("certificate.id"), null=True), _text("informed_number", null=True),
+    _text("informed_day", null=True), _text("ground", null=True), _text("finding_number", null=True),
+    _text("finding_day", null=True), _text("settled_number", null=True), _text("settled_on", null=True),
+    _text("origin", null=True),
     UniqueConstraint("line", "version"),
     Index("ix_deadline_open_subject", "subject_kind", "subject_id"),
     Index("ix_deadline_scope", "scope"),

@@ -39,7 +39,8 @@ def test_it_runs_on_for_as_long_as_the_clause_allows(office: builders.Office) ->
     office.house.sweep.run()
 
     assert (old["state"], old["ends"], new["corrects_id"]) == ("corrected", "2026-09-01", old["id"])
-    assert (new["state"], new["ends"], new["clause"]) == ("in-force", LIMIT, "qd-26-2026/window-already-past")
+    assert (new["state"], new["ends"], new["covered_until"]) == ("in-force", "2026-09-01", LIMIT)
+    assert new["clause"] == "qd-26-2026/grace"
     assert (on_the_day, office.state(DOSSIER)) == ("certified", "expired")
     assert dumps.faults(office) == []
 
@@ -53,7 +54,8 @@ def test_a_second_extension_counts_from_the_same_end(office: builders.Office) ->
     extend(office)
 
     assert refused.value.reasons == (errors.Reason("beyond-the-clause", {"ends": "2027-03-01", "limit": LIMIT}),)
-    assert [row[3] for row in views.certificates(office, DOSSIER)] == ["2026-09-01", "2026-12-01", LIMIT]
+    kept = [row["covered_until"] for row in dumps.rows_of(office, "certificate").values()]
+    assert kept == [None, "2026-12-01", LIMIT]
 
 
 @pytest.mark.parametrize(
@@ -79,14 +81,14 @@ def test_it_runs_on_no_further_and_not_without_a_reason(
 
 
 def test_before_the_new_law_no_clause_allows_it(office: builders.Office) -> None:
-    """The clause is one of a law that is open only since 22 May 2026."""
+    """The rule is one of a law that is open only since 22 May 2026; the law before it knew none."""
     certified(office, ends=ENDS)
     office.clock.set(office.at(2026, 5, 21))
 
     with pytest.raises(errors.StepRefused) as refused:
         extend(office)
 
-    assert refused.value.reasons == (errors.Reason("no-clause-to-extend", {"regime": "qd-148-2023"}),)
+    assert refused.value.reasons == (errors.Reason("no-clause-to-extend", {"regime": "qd-1489-2025"}),)
 
 
 def test_an_end_that_is_not_known_is_not_moved(office: builders.Office) -> None:

@@ -71,7 +71,7 @@ QUESTIONS: dict[str, Asking] = {
     ),
     "facts for a preview": _preview,
     "told": lambda r, a: notices.told(r, a, "dossier", CODE),
-    "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(state=None)),
+    "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(status=None, corrected=True)),
     "expiring": lambda r, a: certificates.expiring(r, a, 5000),
     "cycles": cycles.list_cycles,
     "cycle": lambda r, a: cycles.show(r, a, builders.PLAN),

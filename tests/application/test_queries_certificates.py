@@ -18,6 +18,7 @@ def certified(office: builders.Office) -> Iterator[builders.Office]:
         if issued:
             data = commands.CertificateData(issued=issued)
             office.do(commands.CorrectCertificate, "thu", dossier=code, certificate=data, reason="bổ sung")
+    office.at(2024, 6, 17)
     return office
 
 
@@ -50,8 +51,8 @@ def test_expiring_counts_days_to_the_last_day(certified: builders.Office, days: 
     ("wanted", "count"),
     [
         (certificates.Wanted(), 3),
-        (certificates.Wanted(state=None), 5),
-        (certificates.Wanted(state="corrected"), 2),
+        (certificates.Wanted(status=None, corrected=True), 5),
+        (certificates.Wanted(status=None), 3),
         (certificates.Wanted(end_known=False), 1),
         (certificates.Wanted(end_known=True), 2),
         (certificates.Wanted(ends_by=date(2027, 3, 1)), 1),

@@ -48,7 +48,7 @@ def test_the_law_of_2026_says_the_same_of_both_texts_it_replaces() -> None:
     clauses = regime_ways.law("qd-26-2026").clauses
 
     of_148, of_1489 = (
-        [(c.kinds, c.states, c.finish_by, c.certificate_days) for c in clauses if c.from_regime == before]
+        [(c.kinds, c.states, c.finish_by) for c in clauses if c.from_regime == before]
         for before in ("qd-148-2023", "qd-1489-2025")
     )
     assert of_148 == of_1489

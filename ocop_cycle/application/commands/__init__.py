@@ -6,6 +6,13 @@ request has one, is the version of the thing the person saw, and refuses a stale
 fixed-width text of ``clock.to_text``; texts that a person typed are in NFC (faces see to that).
 """
 
+from ocop_cycle.application.commands.certificates import (
+    ProposeRevocation,
+    RecordEndLetter,
+    RegisterCertificates,
+    Registered,
+    RevokeCertificate,
+)
 from ocop_cycle.application.commands.cycles import (
     AdoptPolicy,
     ApplyPlan,
@@ -109,6 +116,10 @@ Command = (
     | IssueMessage
     | MakeCheckpoint
     | MarkReviewed
+    | RegisterCertificates
+    | RecordEndLetter
+    | ProposeRevocation
+    | RevokeCertificate
     | MoveDeadline
     | MoveDemoClock
     | OpenCycle
@@ -191,4 +202,9 @@ __all__ = [
     "SupersedeMessage",
     "TakeBackStep",
     "WaiveDuty",
+    "ProposeRevocation",
 ]
+    "RecordEndLetter",
+    "RegisterCertificates",
+    "Registered",
+    "RevokeCertificate",

@@ -56,11 +56,11 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     for one in judgements:
         if one.transition is None or one.transition.records != "nothing":
             raise errors.WrongUse(f"the step {command.step} needs data of each dossier and cannot be taken in bulk")
-        acts.append(_part(desk, command, one.dossier, one))
+        acts += _part(desk, command, one.dossier, one)
     head = outcome.Act(
         subject=("bulk", command.preview[:32]),
         after={
-            "step": command.step, "count": len(acts), "left_out": moved, "preview": command.preview,
+            "step": command.step, "count": len(going), "left_out": moved, "preview": command.preview,
             "batch": command.batch, "batches": command.batches,
         },
         why=command.reason,
@@ -68,14 +68,13 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     return [head, *acts]
 
 
-def _part(desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement) -> outcome.Act:
+def _part(desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement) -> list[outcome.Act]:
     transition = opening.taken(one, command.reason)
     act = steps.move(
         desk, dossier, transition, why=command.reason, command=f"{command.by.key}/{dossier.id}", kind="AdvanceDossier",
         follows_first=True,
     )  # fmt: skip
-    certificates.settle_with(desk, dossier, transition, act)
-    return act
+    return [act, *certificates.settle_with(desk, dossier, transition, act)]
 
 
 def _check(command: commands.AdvanceMany) -> None:

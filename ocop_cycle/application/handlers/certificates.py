@@ -1,16 +1,18 @@
 """Certificates: issued with a step, ended with a step, corrected by a new record."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.domain import certificates as judging
 from ocop_cycle.domain import deadlines, permissions
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, schema
 
-ENDING = {"expire": "ended", "revoke": "revoked", "replace": "replaced"}
+ENDING = {"expire": "ended", "revoke": "revoked", "redo-evaluation": "revoked", "replace": "replaced"}
 """What a step of this name, or else of this nature, does to the dossier's certificate in force."""
 
 
@@ -36,37 +38,85 @@ def certify(
         raise errors.StepRefused((errors.Reason("stars-unknown", {"dossier": found.id}),))
     law = desk.regime(found.regime).regime
     _stop_beyond(law, stars, found.level)
-    act = steps.move(desk, found._replace(stars=stars), transition, why=command.reason)
-    number = dossiers.count_certificates(desk.runner, found.id) + 1
+    before = predecessor(desk, found)
     issuer = desk.slow.superior_of_level(desk.runner, found.level, found.scope)
-    record = _record(desk, found, data, stars, issuer, number=number)
-    certificate = dossiers.Certificate(**record)
-    desk.uow.stage_insert(schema.certificate, record, act.rows)
+    certificate = _fresh(desk, found, data, stars, issuer, follows=before)
+    stop_overlap(desk, certificate, beside=[before.id] if before else [])
+    act = steps.move(desk, found._replace(stars=stars), transition, why=command.reason)
+    desk.uow.stage_insert(schema.certificate, certificate._asdict(), act.rows)
     if stars != found.stars:
         desk.uow.stage_update(schema.dossier, found.id, {"stars": stars}, act.rows)
     moved = act.events[0].dossier  # type: ignore[union-attr] # the event of a step is the state it entered
     act.events = (*act.events, outcome.CertificateRecorded(moved, certificate))
     act.after = {**(act.after or {}), "certificate": certificate.id, "stars": stars, "ends": certificate.ends}
-    return [act, *_replaced(desk, found)]
+    return [act, *_replaced(desk, found, certificate)]
 
 
-def _record(
+def _fresh(
     desk: Desk, found: dossiers.Dossier, data: commands.CertificateData, stars: int, issuer: str | None, *,
-    number: int, corrects: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    if data.issued and data.ends and data.ends <= data.issued:
-        raise errors.StepRefused(
-            (errors.Reason("ends-before-issued", {"issued": str(data.issued), "ends": str(data.ends)}),)
-        )
-    months = desk.regime(found.regime).regime.certificate.months
-    ends = data.ends or (deadlines.certificate_end(data.issued, months) if data.issued else None)
-    return {
-        "id": f"{found.id}/cert-{number}", "dossier_id": found.id, "product_id": found.product_id, "stars": stars,
-        "authority_id": issuer,
-        "decision_number": data.decision_number, "decision_day": _text(data.decision_day),
-        "issued": _text(data.issued), "ends": _text(ends), "state": "in-force", "corrects_id": corrects,
-        "recorded_at": desk.at_text, "clause": None,
-    }  # fmt: skip
+    follows: dossiers.Certificate | None,
+) -> dossiers.Certificate:  # fmt: skip
+    """A certificate as it is issued now, by the law that the dossier is judged by."""
+    law = desk.regime(found.regime).regime
+    issued, ends = lasting(data, law.certificate.months)
+    return dossiers.Certificate(
+        id=next_id(desk, found), dossier_id=found.id, product_id=found.product_id, stars=stars, authority_id=issuer,
+        decision_number=data.decision_number, decision_day=text(data.decision_day), issued=text(issued),
+        ends=text(ends), state="in-force", corrects_id=None, recorded_at=desk.at_text, regime=law.id,
+        follows_id=follows.id if follows else None,
+    )  # fmt: skip
+
+
+def next_id(desk: Desk, found: dossiers.Dossier) -> str:
+    """The id of the next record of a certificate of this dossier."""
+    return f"{found.id}/cert-{dossiers.count_certificates(desk.runner, found.id) + 1}"
+
+
+def lasting(data: commands.CertificateData, months: int) -> tuple[date | None, date | None]:
+    """
+    From when to when a certificate lives: the end that was decided, or else so many months from the day of issue.
+
+    Raises:
+        errors.StepRefused: it would end before it begins, or be issued before the decision on it.
+    """
+    issued, ends = data.issued, data.ends
+    if issued and ends and ends <= issued:
+        raise errors.StepRefused((errors.Reason("ends-before-issued", {"issued": str(issued), "ends": str(ends)}),))
+    if issued and data.decision_day and issued < data.decision_day:
+        facts = {"issued": str(issued), "decided": str(data.decision_day)}
+        raise errors.StepRefused((errors.Reason("issued-before-decided", facts),))
+    return issued, ends or (deadlines.certificate_end(issued, months) if issued else None)
+
+
+def predecessor(desk: Desk, found: dossiers.Dossier) -> dossiers.Certificate | None:
+    """The certificate that the dossier follows, in force or not."""
+    return dossiers.newest_certificate(desk.runner, found.predecessor_id) if found.predecessor_id else None
+
+
+def stop_overlap(desk: Desk, certificate: dossiers.Certificate, *, beside: Iterable[str] = ()) -> None:
+    """
+    Stop a second certificate of one product for days on which it has one; those ``beside`` do not count.
+
+    One whose day of issue nobody has entered is taken to hold since it was recorded.
+
+    Raises:
+        errors.StepRefused: there is such a one; it is named, with its days.
+    """
+    life, apart = _life(certificate), {certificate.id, certificate.corrects_id, *beside}
+    for other in dossiers.certificates_of_product(desk.runner, certificate.product_id):
+        if other.id not in apart and judging.overlap(life, _life(other)):
+            facts = {
+                "certificate": other.id, "dossier": other.dossier_id, "number": other.decision_number or "",
+                "issued": other.issued or "", "ends": other.last_day or "",
+            }  # fmt: skip
+            raise errors.StepRefused((errors.Reason("certificates-overlap", facts),))
+
+
+def _life(found: dossiers.Certificate) -> judging.Life:
+    return judging.Life(
+        state=found.state, issued=_day(found.issued) or clock.day_of(clock.from_text(found.recorded_at)), ends=_day(found.ends), covered_until=_day(found.covered_until),
+        settled_on=_day(found.settled_on),
+    )  # fmt: skip
 
 
 def _authority(law: regime.Regime, stars: int) -> str:
@@ -83,11 +133,12 @@ def _stop_beyond(law: regime.Regime, stars: int, deciding: str) -> None:
         raise errors.StepRefused((errors.Reason("stars-beyond-authority", {"stars": str(stars), "level": deciding}),))
 
 
-def _text(day: date | None) -> str | None:
+def text(day: date | None) -> str | None:
+    """A day as rows hold it."""
     return day.isoformat() if day else None
 
 
-def _replaced(desk: Desk, found: dossiers.Dossier) -> list[outcome.Act]:
+def _replaced(desk: Desk, found: dossiers.Dossier, new: dossiers.Certificate) -> list[outcome.Act]:
     if found.predecessor_id is None:
         return []
     before = dossiers.locked(desk.runner, [found.predecessor_id])[found.predecessor_id]
@@ -97,26 +148,96 @@ def _replaced(desk: Desk, found: dossiers.Dossier) -> list[outcome.Act]:
     if old is None or not possible:
         return []
     act = steps.move(desk, before, possible[0], command=None, kind="ReplaceCertificate", follows_first=True)
-    settle(desk, act, before, old, "replaced")
+    since = max(new.issued or desk.today.isoformat(), old.issued or "")
+    settle(desk, act, before, old, "replaced", settled_on=since, settled_number=new.decision_number)
     return [act]
 
 
 def settle_with(
-    desk: Desk, found: dossiers.Dossier, transition: regime.Transition, act: outcome.Act
+    desk: Desk, found: dossiers.Dossier, transition: regime.Transition, act: outcome.Act, **said: str | None
 ) -> list[outcome.Act]:
-    """End the certificate in force of a dossier whose step ends it; gives no acts of its own."""
+    """
+    End the certificate in force of a dossier whose step ends it, with what was ``said`` of that.
+
+    A step that comes to an end without a certificate ends the grace of the one that the dossier follows, in an entry of
+    its own.
+
+    Raises:
+        errors.StepRefused: the law lists grounds of revocation, and none is recorded.
+    """
     state = ENDING.get(transition.step) or ENDING.get(transition.nature)
     old = dossiers.certificates(desk.runner, [found.id]).get(found.id) if state else None
     if state and old:
-        settle(desk, act, found, old, state)
-    return []
+        said = {"ground": old.ground, **said}
+        if state == "revoked":
+            _stop_without_ground(desk, found, transition, said["ground"])
+            said = {"settled_on": desk.today.isoformat(), **said}
+        settle(desk, act, found, old, state, **{key: value for key, value in said.items() if value is not None})
+    return grace_over(desk, found, transition)
 
 
-def settle(desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str) -> None:
+def _stop_without_ground(
+    desk: Desk, found: dossiers.Dossier, transition: regime.Transition, ground: str | None
+) -> None:
+    rule = desk.regime(found.regime).regime.certificate.revocation
+    if rule is not None and ground is None:
+        raise errors.StepRefused((errors.Reason("ground-required", {"step": transition.step}),))
+
+
+def settle(
+    desk: Desk, act: outcome.Act, found: dossiers.Dossier, old: dossiers.Certificate, state: str, **said: str | None
+) -> None:
     """Give a certificate in force the state in which it ends; its deadlines close with it."""
-    desk.uow.stage_update(schema.certificate, old.id, {"state": state}, act.rows)
+    desk.uow.stage_update(schema.certificate, old.id, {"state": state, **said}, act.rows)
     desk.read_open_deadlines("certificate", [old.id])
     act.events = (*act.events, outcome.CertificateSettled(found, old.id))
+
+
+def grace_over(desk: Desk, found: dossiers.Dossier, transition: regime.Transition) -> list[outcome.Act]:
+    """
+    End the grace of the certificate before, once its renewal has come to an end without a certificate.
+
+    The grace lasts until the result (QĐ 26/2026, Điều 12): the certificate holds on the day of the result, and never
+    less long than it was issued for.
+    """
+    final = desk.regime(found.regime).states[transition.dest].final
+    if found.predecessor_id is None or not final or transition.nature not in ("refuse", "withdraw", "forward"):
+        return []
+    old = dossiers.certificates(desk.runner, [found.predecessor_id]).get(found.predecessor_id)
+    today = desk.today.isoformat()
+    if old is None or old.covered_until is None or old.ends is None or old.covered_until <= today:
+        return []
+    before = dossiers.locked(desk.runner, [found.predecessor_id])[found.predecessor_id]
+    until = today if today > old.ends else None
+    return [recorded_anew(
+        desk, before, old, old._replace(covered_until=until, clause=old.clause if until else None),
+        kind="EndGrace", follows_first=True,
+    )]  # fmt: skip
+
+
+def recorded_anew(
+    desk: Desk, found: dossiers.Dossier, old: dossiers.Certificate, new: dossiers.Certificate, **act: Any
+) -> outcome.Act:
+    """An act that puts another record in the place of a certificate; its deadlines are set anew."""
+    new = new._replace(id=next_id(desk, found), corrects_id=old.id, recorded_at=desk.at_text)
+    made = outcome.Act(
+        subject=("certificate", new.id),
+        before=_said(old),
+        after=_said(new),
+        policy=(found.regime,),
+        events=(outcome.CertificateSettled(found, old.id), outcome.CertificateRecorded(found, new)),
+        **act,
+    )
+    desk.uow.stage_update(schema.certificate, old.id, {"state": CORRECTED}, made.rows)
+    desk.uow.stage_insert(schema.certificate, new._asdict(), made.rows)
+    desk.read_open_deadlines("certificate", [old.id])
+    return made
+
+
+def _said(found: dossiers.Certificate) -> dict[str, Any]:
+    said = {"certificate": found.id, "ends": found.ends, "number": found.decision_number}
+    grace = {"covered_until": found.covered_until, "clause": found.clause} if found.covered_until else {}
+    return {**said, **grace}
 
 
 def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> list[outcome.Act]:
@@ -139,24 +260,16 @@ def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> lis
     law = desk.regime(found.regime).regime
     stars = data.stars or old.stars
     _stop_beyond(law, stars, _authority(law, old.stars))
-    number = dossiers.count_certificates(desk.runner, found.id) + 1
-    record = _record(desk, found, data, stars, old.authority_id, number=number, corrects=old.id)
-    new = dossiers.Certificate(**record)
-    desk.uow.update(schema.certificate, old.id, {"state": CORRECTED})
-    desk.uow.insert(schema.certificate, record)
+    issued, ends = lasting(data, law.certificate.months)
+    new = old._replace(
+        stars=stars, decision_number=data.decision_number, decision_day=text(data.decision_day), issued=text(issued),
+        ends=text(ends), **({} if text(ends) == old.ends else {"covered_until": None, "clause": None}),
+    )  # fmt: skip
+    stop_overlap(desk, new._replace(corrects_id=old.id), beside=[old.follows_id or ""])
+    act = recorded_anew(desk, found, old, new, why=command.reason)
     if stars != found.stars:
-        desk.uow.update(schema.dossier, found.id, {"stars": stars, "version": found.version + 1})
-    desk.read_open_deadlines("certificate", [old.id])
-    return [
-        outcome.Act(
-            subject=("certificate", new.id),
-            before={"certificate": old.id, "ends": old.ends, "number": old.decision_number},
-            after={"certificate": new.id, "ends": new.ends, "number": new.decision_number},
-            why=command.reason,
-            policy=(found.regime,),
-            events=(outcome.CertificateSettled(found, old.id), outcome.CertificateRecorded(found, new)),
-        )
-    ]
+        desk.uow.stage_update(schema.dossier, found.id, {"stars": stars, "version": found.version + 1}, act.rows)
+    return [act]
 
 
 def _completed(data: commands.CertificateData, old: dossiers.Certificate) -> commands.CertificateData:

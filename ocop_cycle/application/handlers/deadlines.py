@@ -148,6 +148,5 @@ def _automatic(
         (judgement,) = steps.judge(desk, [dossier], step)
         if judgement.transition is not None:
             act = steps.move(desk, dossier, judgement.transition, kind="AdvanceDossier", follows=follows)
-            certificates.settle_with(desk, dossier, judgement.transition, act)
-            return [act]
+            return [act, *certificates.settle_with(desk, dossier, judgement.transition, act)]
     return []

@@ -144,7 +144,7 @@ def _undo_certificates(desk: Desk, act: outcome.Act, found: dossiers.Dossier, sa
         if table != "certificate":
             continue
         if "dossier_id" not in values:
-            desk.uow.stage_update(schema.certificate, key, {"state": "in-force"}, act.rows)
+            desk.uow.stage_update(schema.certificate, key, {**dict.fromkeys(values), "state": "in-force"}, act.rows)
         elif (standing := dossiers.certificates(desk.runner, [found.id]).get(found.id)) is not None:
             certificates.settle(desk, act, found, standing, "corrected")
 

@@ -158,7 +158,7 @@ _table(
     _text("decision_day", null=True), _text("issued", null=True), _text("ends", null=True), _text("state"),
     _text("corrects_id", ForeignKey("certificate.id"), null=True), _text("recorded_at"), _text("clause", null=True),
     _one_of("state", "in-force", "ended", "revoked", "replaced", "corrected"),
-    Index(None, "dossier_id"), Index(None, "ends"),
+    Index(None, "dossier_id"), Index(None, "product_id"), Index(None, "follows_id"), Index(None, "ends"),
 )  # fmt: skip
 
 _table(
@@ -182,6 +182,11 @@ deadline = _table(
     _one_of("state", "open", "met", "closed", "moved", "stopped"), _one_of("hardness", "hard", "soft"),
     UniqueConstraint("line", "version"),
     Index("ix_deadline_open_subject", "subject_kind", "subject_id"),
+    _text("regime", null=True), _text("covered_until", null=True),
+    _text("follows_id", ForeignKey("certificate.id"), null=True), _text("informed_number", null=True),
+    _text("informed_day", null=True), _text("ground", null=True), _text("finding_number", null=True),
+    _text("finding_day", null=True), _text("settled_number", null=True), _text("settled_on", null=True),
+    _text("origin", null=True),
     Index("ix_deadline_scope", "scope"),
 )  # fmt: skip
 _partial("ix_deadline_bell", deadline.c.next_at, deadline.c.next_at.is_not(None))

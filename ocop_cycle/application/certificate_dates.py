@@ -1,0 +1,82 @@
+"""
+What must happen before a certificate ends: which clocks are set, and which were met by a letter or by a filing.
+
+A clock counts back from the end as decided, also where a grace keeps the certificate longer. One that was met stays met
+when the record is corrected; one that was met by a filing runs again when that dossier comes to nothing in time.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ocop_cycle.application.desk import Desk
+from ocop_cycle.application.outcome import CertificateClockMet, StateEntered
+from ocop_cycle.policy import regime
+from ocop_cycle.storage import deadlines, dossiers
+
+FILING, LETTER = "filing", "letter"
+RENEWAL = "re-evaluation"
+LOST = ("refuse", "withdraw")
+
+
+def to_set(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -> Iterator[regime.CertificateClock]:
+    """The clocks of the dossier's regime that are still to be met, of a certificate whose end is known."""
+    ends = date.fromisoformat(found.ends or "")
+    for clock in desk.regime(dossier.regime).regime.certificate.clocks:
+        past = ends - timedelta(days=clock.due_days_before) < desk.today
+        if (found.covered_until or found.origin) and past:
+            continue
+        if clock.met_by == LETTER and found.informed_day:
+            continue
+        if clock.met_by == FILING and _is_filed(desk, dossier.id):
+            continue
+        yield clock
+
+
+def _is_filed(desk: Desk, dossier_id: str) -> bool:
+    followers = dossiers.following(desk.runner, dossier_id)
+    return any(one.kind == RENEWAL and one.ended_at is None and not _is_first(desk, one, one.state) for one in followers)
+
+
+def _is_first(desk: Desk, found: dossiers.Dossier, state: str) -> bool:
+    return found.kind in desk.regime(found.regime).states[state].initial_for
+
+
+def met(desk: Desk, event: CertificateClockMet) -> Iterator[str]:
+    """The open deadlines of a certificate that a letter or a filing meets."""
+    rules = _rules(desk, event.by)
+    desk.read_open_deadlines("certificate", [event.certificate_id])
+    for one in desk.open_deadlines["certificate", event.certificate_id]:
+        if one.rule in rules:
+            yield one.id
+
+
+def filed(desk: Desk, event: StateEntered) -> Iterator[str]:
+    """The open deadlines of the certificate before that a renewal meets by leaving the hands of its producer."""
+    found, taken = event.dossier, event.transition
+    if found.kind != RENEWAL or found.predecessor_id is None or event.previous is None or taken is None:
+        return
+    if taken.nature != "forward" or not _is_first(desk, found, event.previous):
+        return
+    paper = dossiers.certificates(desk.runner, [found.predecessor_id]).get(found.predecessor_id)
+    if paper is not None:
+        yield from met(desk, CertificateClockMet(found, paper.id, FILING))
+
+
+def to_run_again(desk: Desk, event: StateEntered) -> Iterator[str]:
+    """The deadlines of the certificate before that its renewal had met, and that run again as it came to nothing."""
+    found, taken = event.dossier, event.transition
+    if found.kind != RENEWAL or found.predecessor_id is None or taken is None or taken.nature not in LOST:
+        return
+    paper = dossiers.certificates(desk.runner, [found.predecessor_id]).get(found.predecessor_id)
+    for rule in sorted(_rules(desk, FILING)) if paper is not None and found.ended_at is not None else ():
+        versions = deadlines.of_rule(desk.runner, "certificate", paper.id, rule) if paper else []
+        newest = max(versions, key=lambda one: (one.set_at, one.version), default=None)
+        if newest and newest.state == "met" and (newest.lenient_at or "") > desk.at_text:
+            yield newest.id
+
+
+def _rules(desk: Desk, by: str) -> frozenset[str]:
+    """The rules of deadlines that this meets, by any regime in force: a certificate may outlive the one it is of."""
+    digests = [digest for (kind, _), digest in desk.slow.in_force(desk.runner).items() if kind == "regime"]
+    clocks = (clock for digest in digests for clock in desk.regime(digest).regime.certificate.clocks)
+    return frozenset(f"certificate/{clock.id}" for clock in clocks if clock.met_by == by)
