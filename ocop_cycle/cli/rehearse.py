@@ -30,11 +30,23 @@ class FolderInUse(errors.Final):
 
 
 @parsing.command
-@parsing.argument("plan", metavar="plan")
+@parsing.argument("plan", metavar="plan", required=False)
+@parsing.option("--all", "every", is_flag=True)
 @parsing.option("--scenario", metavar="scenario")
 @parsing.option("--out", metavar="folder", type=parsing.File())
-def rehearse(this: face.Face, plan: str, scenario: str | None, out: Path | None) -> int | None:
-    """Run a plan's whole year in memory, and tell what happens and what to look at."""
+def rehearse(this: face.Face, plan: str | None, every: bool, scenario: str | None, out: Path | None) -> int | None:
+    """Run a plan's whole year in memory, and tell what happens and what to look at; or every plan's, summed up."""
+    if every and (plan or scenario or out):
+        raise parsing.Misread("all-alone")
+    if every:
+        found: int | None = this.late("rehearsals").run(this)
+        return found
+    if plan is None:
+        raise parsing.Misread("missing", param="plan")
+    return _one(this, plan, scenario, out)
+
+
+def _one(this: face.Face, plan: str, scenario: str | None, out: Path | None) -> int | None:
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FolderInUse(out)
     said = words.load(this.language, this.folder, CATALOGUE)
@@ -64,7 +76,7 @@ def _as_json(teller: telling.Teller, files: list[str]) -> dict[str, Any]:
         "ended": found.ended,
         "products": [{**_fields(e), "explained": teller.because(e)} for e in found.endings],
         "rounds": found.rounds,
-        "findings": [_finding(teller, one) for one in found.findings],
+        "findings": [finding(teller, one) for one in found.findings],
         "assumptions": [
             {"basis": a.basis, **a.said._asdict(), "text": teller.assumption(a)} for a in found.assumptions
         ],
@@ -75,7 +87,8 @@ def _as_json(teller: telling.Teller, files: list[str]) -> dict[str, Any]:
     }
 
 
-def _finding(teller: telling.Teller, one: told.Finding) -> dict[str, Any]:
+def finding(teller: telling.Teller, one: told.Finding) -> dict[str, Any]:
+    """A finding as programs read it: its code and facts, and what people read."""
     worded = teller.finding(one)
     said = {"grave": worded.grave, "sentence": worded.sentence, "remedy": worded.remedy, "named": worded.subjects}
     return {**_fields(one), **said}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ocop_cycle import settings
 from tests.faces.conftest import Ocop, Said, run
 
 PLAN = "cam-xuyen-2024"
@@ -162,3 +163,50 @@ def test_nobody_is_asked_who_he_is_and_no_instance_is_touched(demo: Path, ocop: 
 
     assert said.code == 0
     assert {file: file.stat().st_mtime_ns for file in before} == before
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """All plans rehearsed from an instance that has one more of its own, which is broken."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "workflows" / "plans").mkdir(parents=True)
+    (folder / "workflows" / "plans" / "hong-2026.yaml").write_text("id: hong-2026\n", encoding="utf-8")
+    settings.write(settings.Settings(folder=folder, database="sqlite:///ocop.db", demo=True))
+    return run("--instance", str(folder), "rehearse", "--all", "--json")
+
+
+def test_one_command_rehearses_every_plan(every: Said) -> None:
+    """The five documents and today's; each trail verifies, and every product of a plan is in one of the figures."""
+    plans = {one["plan"]: one for one in every.json["plans"]}
+
+    assert list(plans) == [
+        "cam-xuyen-2024", "cao-loc-2024", "dak-nong-2022", "lang-giang-2024", "muong-ang-2024", "tinh-mau-2026",
+    ]  # fmt: skip
+    assert [name for name, one in plans.items() if not one["audit"]["holds"]] == []
+    figures = plans["lang-giang-2024"]["summary"]
+    assert figures["certified"] == {"3": 16, "4": 2, "5": 1}
+    assert (figures["products"], figures["ended"], figures["open"]) == (23, 2, 2)
+
+
+def test_a_plan_that_fails_stops_no_other_and_is_told(every: Said) -> None:
+    """It is named with its flaws, and the exit code says that something was found."""
+    (failed,) = every.json["failed"]
+
+    assert (every.code, failed["plan"], failed["code"]) == (3, "hong-2026", "policy-flawed")
+    assert "hong-2026.yaml:1" in failed["sentence"]
+
+
+def test_the_worst_is_told_first_and_everybody_s_notices_are_counted(every: Said) -> None:
+    """No finding to look at stands before a grave one; what each was told adds up to all that was told."""
+    for one in every.json["plans"]:
+        graves = [found["grave"] for found in one["findings"]]
+        assert graves == sorted(graves, reverse=True)
+        assert sum(party["count"] for party in one["notices"]["parties"]) == one["notices"]["all"]
+
+
+def test_all_stands_alone() -> None:
+    """Each plan has its own scenario; one plan and all of them cannot both be meant."""
+    said = run("rehearse", PLAN, "--all")
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("--all diễn tập mọi kế hoạch")

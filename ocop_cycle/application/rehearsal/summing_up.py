@@ -52,12 +52,14 @@ def _passed(courses: Sequence[course.Course], rows: Sequence[rehearsed.DeadlineR
 
 def _counts(played: year.Year, notices: Sequence[rehearsed.NoticeRow]) -> told.Counts:
     by_rule = Counter(notice.rule for notice in notices)
+    by_party = Counter((notice.recipient_kind, notice.recipient_id) for notice in notices)
     fullest = sorted(findings.weeks(notices).items(), key=lambda item: (-item[1], item[0]))[:BUSIEST]
     return told.Counts(
         stops=played.stops, commands=played.on.hands.count, notices=dict(sorted(by_rule.items())),
         held=sum(n.state == "held" for n in notices), cancelled=sum(n.state == "cancelled" for n in notices),
         messages=played.mailing.messages, mail=played.mailing.mail,
         busiest=tuple((monday, party, count) for (monday, party), count in fullest),
+        parties=tuple(sorted(by_party.items(), key=lambda item: (-item[1], item[0]))),
     )  # fmt: skip
 
 

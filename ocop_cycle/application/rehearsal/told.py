@@ -138,7 +138,8 @@ class Counts:
     """
     How much happened. ``notices`` are promises by rule; ``messages`` those that became mail, by ``mail``.
 
-    ``busiest`` lists (week's Monday, kind and id of the recipient, notices), the fullest weeks first.
+    ``busiest`` lists (week's Monday, kind and id of the recipient, notices), the fullest weeks first; ``parties`` how
+    many each recipient was owed in all, whoever has most first.
     """
 
     stops: int
@@ -149,6 +150,7 @@ class Counts:
     messages: int
     mail: Mail
     busiest: tuple[tuple[date, tuple[str, str], int], ...] = ()
+    parties: tuple[tuple[tuple[str, str], int], ...] = ()
 
     @property
     def all_notices(self) -> int:
