@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import auditing, commands, composing, owing, timekeeping
+from ocop_cycle.application import auditing, commands, composing, owing, timekeeping, units_due
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
@@ -105,6 +105,7 @@ class WorkflowEngine:
             uow=uow, at=_not_before(head, at), actor_id=command.by.actor, shelf=self._shelf, cached=facts,
             verify=self._verify,
         )  # fmt: skip
+        units_due.stop(desk, command)
         acts = self._handlers[type(command)](desk, command)
         if not desk.asked:
             raise PermissionNotAsked(type(command).__name__)

@@ -50,9 +50,30 @@ def _judge_one(
     allowed = [role for t in ([verdict.transition] if verdict.transition else possible) for role in t.by]
     missing = desk.why_not_step(allowed, place) if possible else None
     if missing is not None and not _is_automatic(desk, possible):
-        return Judgement(dossier=dossier, reasons=(missing, *verdict.reasons), forbidden=True)
-    reasons = verdict.reasons + (_shut(desk, dossier, verdict.transition) if verdict.transition else ())
+        vacant = _vacant(desk, dossier.level, dossier.holder_id)
+        return Judgement(dossier=dossier, reasons=(*vacant, missing, *verdict.reasons), forbidden=True)
+    reasons = verdict.reasons
+    if verdict.transition is not None:
+        reasons += _shut(desk, dossier, verdict.transition)
+        reasons += _into_vacant(desk, dossier, verdict.transition)
     return Judgement(dossier=dossier, transition=None if reasons else verdict.transition, reasons=reasons)
+
+
+def _vacant(desk: Desk, level: str, holder_id: str | None) -> tuple[errors.Reason, ...]:
+    """Where the law gives a step to a level on which no unit stands any more: that, and what helps."""
+    if not desk.slow.is_vacant(desk.runner, level, holder_id):
+        return ()
+    return (errors.Reason("level-vacant", {"level": level}),)
+
+
+def _into_vacant(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition) -> tuple[errors.Reason, ...]:
+    """Why a step may not bring the dossier to a level on which nobody stands."""
+    if transition.automatic is not None:
+        return ()
+    level = desk.regime(dossier.regime).states[transition.dest].level
+    if level in (permissions.PRODUCER, dossier.level):
+        return ()
+    return _vacant(desk, level, desk.slow.holder(desk.runner, level, dossier.unit_id, dossier.scope))
 
 
 def _is_automatic(desk: Desk, possible: Iterable[regime.Transition]) -> bool:

@@ -8,13 +8,13 @@ Nothing here builds the machine of a regime: whoever only reads does without its
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from ocop_cycle import errors
 from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import calendar, content, notice_rules, plan, regime, rights
-from ocop_cycle.storage import cycles, parties, statements
+from ocop_cycle.storage import cycles, parties, statements, successions
 
 
 class Policies(Protocol):
@@ -89,6 +89,8 @@ class SlowFacts:
         self._actors: dict[str, permissions.Actor] = {}
         self._units: dict[str, parties.Unit | None] = {}
         self._answering: list[parties.Unit] | None = None
+        self._stand_ins: list[successions.StandIn] | None = None
+        self._changing: tuple[str | None] | None = None
         self._cycles: dict[str, cycles.Cycle | None] = {}
         self._contacts: dict[tuple[str, str], list[parties.Contact]] = {}
         self._roles_granting: Mapping[str, frozenset[str]] | None = None
@@ -124,6 +126,7 @@ class SlowFacts:
         """Who acts, with the roles held now; the system holds its own role everywhere."""
         if person_id not in self._actors:
             grants = tuple(permissions.Grant._make(g) for g in parties.grants(runner, person_id))
+            grants += tuple(self._standing_in(runner, grants))
             if person_id == permissions.SYSTEM:
                 grants = (permissions.Grant(permissions.SYSTEM, "-", "", "-"),)
             self._actors[person_id] = permissions.Actor(person_id=person_id, grants=grants)
@@ -207,5 +210,49 @@ class SlowFacts:
             return own.id
         if self._answering is None:
             self._answering = parties.answering_units(runner)
-        fitting = [u for u in self._answering if u.level == level and scope.startswith(u.area)]
-        return max(fitting, key=lambda u: len(u.area)).id if fitting else None
+        fitting = [(u.area, u.id) for u in self._answering if u.level == level]
+        fitting += [(s.area, s.unit_id) for s in self.stand_ins(runner) if s.level == level and s.holds]
+        around = [(area, name) for area, name in fitting if scope.startswith(area)]
+        return max(around, key=lambda pair: len(pair[0]))[1] if around else None
+
+    def stand_ins(self, runner: statements.Runner) -> list[successions.StandIn]:
+        """Who stands in for a level where no unit stands on it."""
+        if self._stand_ins is None:
+            self._stand_ins = successions.stand_ins(runner)
+        return self._stand_ins
+
+    def _standing_in(
+        self, runner: statements.Runner, grants: tuple[permissions.Grant, ...]
+    ) -> Iterator[permissions.Grant]:
+        """The roles held at units that stand in for a level, on that level and in its area."""
+        for grant in grants:
+            for one in self.stand_ins(runner):
+                if one.unit_id == grant.unit_id:
+                    yield grant._replace(area=one.area, level=one.level)
+
+    def is_vacant(self, runner: statements.Runner, level: str, holder_id: str | None) -> bool:
+        """
+        Whether nobody may act for the level on which a dossier lies with ``holder_id``.
+
+        So it is where the law still names a level on which no unit stands any more, and no decision says who stands in.
+        """
+        if level == permissions.PRODUCER:
+            return False
+        holder = self.unit(runner, holder_id) if holder_id else None
+        if holder is None:
+            return True
+        acts = any(one.unit_id == holder.id and one.level == level for one in self.stand_ins(runner))
+        return holder.level != level and not acts
+
+    def standing(self, runner: statements.Runner, unit_id: str) -> parties.Unit | None:
+        """The unit of that id, or the one that has succeeded it by now: names of old plans go on meaning somebody."""
+        found = self.unit(runner, unit_id)
+        while found is not None and found.successor_id is not None:
+            found = self.unit(runner, found.successor_id)
+        return found
+
+    def changing_since(self, runner: statements.Runner) -> str | None:
+        """The day of the first decision about units that is not carried out yet, if there is one."""
+        if self._changing is None:
+            self._changing = (successions.first_waiting_day(runner),)
+        return self._changing[0]

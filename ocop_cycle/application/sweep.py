@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, engine, ringing
+from ocop_cycle.application import clock_gate, commands, engine, ringing, units_due
 from ocop_cycle.application.handlers import deadlines as handler
 from ocop_cycle.domain import audit_chain, permissions, plain
 from ocop_cycle.storage import deadlines, operations, transactions
@@ -105,6 +105,7 @@ class Sweep:
         now = self.clock.now()
         self.gate.stop_at(now)
         until, tally, last = clock.to_text(now), _Tally(), self._last()
+        units_due.carry_out(self.store, self.engine.execute, now)
         while due := self._unmet(until, tally.met):
             for start in range(0, len(due), handler.MOST):
                 self._ring_many(due[start : start + handler.MOST], tally)
@@ -118,10 +119,12 @@ class Sweep:
         return self._due(clock.to_text(self.clock.now()), BLOCK)
 
     def next_moment(self, *, after: datetime | None = None) -> datetime | None:
-        """When the next bell rings (after a moment), if any is set: until then a sweep finds nothing."""
+        """When the next bell rings or units change (after a moment), if any will: until then a sweep finds nothing."""
         with self.store.reading() as runner:
             found = deadlines.next_bell(runner, clock.to_text(after) if after else "")
-        return clock.from_text(found) if found else None
+            changing = units_due.next_moment(runner, after=after)
+        moments = [clock.from_text(found)] if found else []
+        return min([*moments, *([changing] if changing else [])], default=None)
 
     def _last(self) -> datetime | None:
         with self.store.reading() as runner:

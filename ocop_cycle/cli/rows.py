@@ -39,9 +39,10 @@ STATES = {
 
 WORDS = {
     **dict.fromkeys(("unit_id", "holder_id", "parent_id", "authority_id", "locality_id", "agency_id"), "unit"),
+    **dict.fromkeys(("successor_id", "people_id", "area_id"), "unit"),
     **dict.fromkeys(("person_id", "asked_by", "answered_by", "approved_by"), "person"),
     **dict.fromkeys(("party_kind", "subject_kind", "recipient_kind"), "subject"),
-    **dict.fromkeys(("late", "provisional", "answers_for_level"), "flag"),
+    **dict.fromkeys(("late", "provisional", "answers_for_level", "holds"), "flag"),
     "round_id": "round", "producer_id": "producer", "product_id": "product", "item": "document", "total": "points",
     "hardness": "close", "held_because": "held-because", "outcome": "message-state", "table_name": "records-of",
     "column_name": "column", "time": "duty-time", "regime": "policy", "digest": "policy", "plan_digest": "policy",

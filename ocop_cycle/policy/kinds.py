@@ -11,6 +11,7 @@ from ocop_cycle.policy.plan import Plan
 from ocop_cycle.policy.regime import Regime
 from ocop_cycle.policy.rights import Rights
 from ocop_cycle.policy.scenario import Scenario
+from ocop_cycle.policy.unit_changes import UnitChanges
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "calendar": Kind(value=CalendarYear, folder=("workflows", "calendar"), key="year"),
     "rules": Kind(value=NoticeRules, folder=("notifications", "rules")),
     "rights": Kind(value=Rights, folder=("workflows", "rights")),
+    "units": Kind(value=UnitChanges, folder=("workflows", "units")),
     "scenario": Kind(value=Scenario, folder=("workflows", "scenarios")),
 }
 

@@ -27,6 +27,7 @@ from ocop_cycle.policy import (
     scenario_checks,
     schema_check,
     sentences,
+    unit_change_checks,
     yaml_source,
 )
 from ocop_cycle.policy.plan import Plan
@@ -170,4 +171,5 @@ _CHECKS: Mapping[str, Check] = {
     "rules": rules_checks.problems,
     "rights": rights_checks.problems,
     "scenario": scenario_checks.problems,
+    "units": unit_change_checks.problems,
 }

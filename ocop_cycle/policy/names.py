@@ -27,6 +27,7 @@ _KEYS = {
     "plan": """id regime locality standing_agency unit_class level parent unit producer round rolls_to responsible
         coordinating receiving via rounds producers reach follows""",
     "calendar": "",
+    "units": "id unit_class level parent old new people area unit with_units",
     "scenario": "id plan level product unit step milestone state documents",
 }
 FIELDS = {kind: frozenset(keys.split()) for kind, keys in _KEYS.items()}

@@ -126,6 +126,23 @@ OF_SCENARIOS: Mapping[str, str] = {
     "no-such-way-out": "no step of the nature {nature} leads out of {state}; name a state that has one",
 }
 
+OF_UNITS: Mapping[str, str] = {
+    "nothing-changes": "no unit changes and nobody stands in for a level; add changes, or stand_ins",
+    "successor-unknown": "{old} ends and nothing says who takes over; name the unit in new",
+    "into-itself": "{old} cannot be succeeded by itself; name another unit, or a new one with name",
+    "succession-ring": "these units would succeed one another in a ring: {way}; let one of them stand",
+    "into-ended": "{new} is no more from {day}; name the unit that stands then",
+    "founded-twice": "{new} is founded twice; keep one name for it",
+    "unit-there": "there is a unit {name} already; give the new one an id of its own, or leave its name away",
+    "ended-already": "{old} has ended already, or will, on {day}; take the row away",
+    "before-another-change": "{old} took part in a change of {other}, which is after {day}; give a later day",
+    "people-untold": (
+        "{new} stands on another level than {old}, so that roles would reach further or less far; say in people at "
+        "which unit its people hold their roles from then on, or none"
+    ),
+    "left-below": "{below} lies below {old} and stands on the level {level} too; add its successor",
+}
+
 ALL: Mapping[str, str] = {
     **OF_FILES,
     **OF_SHAPE,
@@ -134,6 +151,7 @@ ALL: Mapping[str, str] = {
     **OF_RULES,
     **OF_PLANS,
     **OF_SCENARIOS,
+    **OF_UNITS,
 }
 
 

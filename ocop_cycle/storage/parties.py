@@ -76,6 +76,15 @@ _DOSSIERS_OF = Statement(
 _PERSON = Statement(lambda: select(schema.person.c.id).where(schema.person.c.id == bindparam("id")))
 _PERSON_IDS = Statement(lambda: select(schema.person.c.id).order_by(schema.person.c.id))
 _UNIT_IDS = Statement(lambda: select(_u.id).order_by(_u.id))
+_UNITS = Statement(lambda: select(schema.unit).order_by(_u.path))
+_WITH_PEOPLE = Statement(lambda: select(_g.unit_id).where(_g.state == "granted").distinct())
+_ROLES_AT = Statement(
+    lambda: (
+        select(_g.id, _g.person_id, _g.role, _g.producer_id)
+        .where(_g.unit_id == bindparam("unit"), _g.state == "granted")
+        .order_by(_g.id)
+    )
+)
 
 
 def unit(runner: Runner, unit_id: str) -> Unit | None:
@@ -87,6 +96,21 @@ def unit(runner: Runner, unit_id: str) -> Unit | None:
 def unit_ids(runner: Runner) -> list[str]:
     """All unit ids, for offering the nearest."""
     return [row[0] for row in runner.all(_UNIT_IDS)]
+
+
+def all_units(runner: Runner) -> list[Unit]:
+    """Every unit, also those that are no more, each after the one above it."""
+    return [Unit._make(row) for row in runner.all(_UNITS)]
+
+
+def units_with_people(runner: Runner) -> frozenset[str]:
+    """The units at which somebody holds a role."""
+    return frozenset(row[0] for row in runner.all(_WITH_PEOPLE))
+
+
+def roles_at(runner: Runner, unit_id: str) -> list[tuple[str, str, str, str | None]]:
+    """(key, person, role, producer) of every role held at a unit."""
+    return [(row[0], row[1], row[2], row[3]) for row in runner.all(_ROLES_AT, {"unit": unit_id})]
 
 
 def answering_units(runner: Runner) -> list[Unit]:

@@ -101,6 +101,31 @@ unit = _table(
 
 unit_alias = _table("records", "unit_alias", _key(), _text("unit_id", ForeignKey("unit.id")), _text("alias"))
 
+unit_change = _table(
+    "records", "unit_change",
+    _key(), _text("digest", ForeignKey("policy_content.digest")), _text("label"), _text("day"), _text("decision"),
+    _text("state"), _text("entered_at"), _text("done_at", null=True),
+    _one_of("state", "waiting", "done"),
+)  # fmt: skip
+
+succession = _table(
+    "records", "succession",
+    _key(), _text("change_id", ForeignKey("unit_change.id")), _text("unit_id", ForeignKey("unit.id")),
+    _text("successor_id", ForeignKey("unit.id")), _text("people_id", ForeignKey("unit.id"), null=True),
+    _text("day"), _number("position"), _text("state"),
+    _one_of("state", "waiting", "done"),
+    UniqueConstraint("unit_id"),
+    Index(None, "successor_id"),
+)  # fmt: skip
+
+stand_in = _table(
+    "records", "stand_in",
+    _key(), _text("change_id", ForeignKey("unit_change.id")), _text("level"),
+    _text("area_id", ForeignKey("unit.id")), _text("unit_id", ForeignKey("unit.id")), _number("holds"),
+    _text("state"),
+    _one_of("state", "waiting", "standing", "ended"),
+)  # fmt: skip
+
 contact = _table(
     "records", "contact",
     _key(), _text("party_kind"), _text("party_id"), _text("channel"), _text("address", personal=True),
@@ -345,7 +370,7 @@ _partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.
 
 SLOW = frozenset(
     {"binding", "contact", "cycle", "demo_clock", "person", "policy_in_force"}
-    | {"role_grant", "round", "setting", "unit", "unit_alias"}
+    | {"role_grant", "round", "setting", "stand_in", "succession", "unit", "unit_alias", "unit_change"}
 )
 """Tables that change seldom and are read at every step; a change to one starts a new *epoch* (``audit_head.epoch``)."""
 

@@ -17,7 +17,7 @@ from ocop_cycle.application.handlers import bulk
 from ocop_cycle.application.queries import closings
 from ocop_cycle.delivery import signing, transports
 from ocop_cycle.domain import heads, permissions, signing_keys
-from ocop_cycle.policy import content
+from ocop_cycle.policy import content, labels, unit_changes
 from ocop_cycle.storage import trail_reading
 from tests.application import builders, tampering
 
@@ -185,6 +185,23 @@ def _ends_under_the_new_law(office: builders.Office) -> Mapping[str, Any]:
     return {"dossier": CERTIFIED, "reason": "Không kịp nộp trong khoảng 180–120 ngày"}
 
 
+def _merger(office: builders.Office) -> Mapping[str, Any]:
+    """Hương Sơn joins Nghĩa Hưng from today on, by a made-up decision."""
+    found = unit_changes.UnitChanges(
+        id="nhap-xa", title=labels.Label(vi="Nhập xã (dựng ra)", en="Communes merged (made up)"),
+        day=clock.day_of(office.clock.now()), decision=unit_changes.Decision(title="Nghị quyết dựng ra"),
+        changes=(unit_changes.UnitChange(old=builders.HUONG_SON, new=builders.NGHIA_HUNG),),
+        stand_ins=(unit_changes.StandIn(level="district", area=builders.PROVINCE, unit=builders.PROVINCE_AGENCY),),
+    )  # fmt: skip
+    text = content.canonical(found)
+    return {"name": found.id, "digest": content.digest(text), "content": text}
+
+
+def _merging(office: builders.Office) -> Mapping[str, Any]:
+    office.do(commands.ChangeUnits, builders.ADMINISTRATOR, **_merger(office))
+    return {"change": "nhap-xa", "units": (builders.HUONG_SON,)}
+
+
 SYSTEM = permissions.SYSTEM
 SAMPLES: Mapping[type[Any], Sample] = {
     commands.FoundInstance: Sample(SYSTEM, _founding),
@@ -305,6 +322,8 @@ SAMPLES: Mapping[type[Any], Sample] = {
     ),
     commands.BindAccount: Sample(builders.ADMINISTRATOR, lambda _: {"account": "may-1\\thu", "person": "thu"}),
     commands.ChangeSetting: Sample(builders.ADMINISTRATOR, lambda _: {"name": "sending-held", "value": "true"}),
+    commands.ChangeUnits: Sample(builders.ADMINISTRATOR, _merger),
+    commands.TakeOverUnits: Sample(SYSTEM, _merging),
     commands.MoveDemoClock: Sample(SYSTEM, lambda _: {"to": "2024-01-09T01:00:00.000000Z"}),
     commands.ConfirmClock: Sample("thu", lambda _: {"last_sweep": "2024-06-01T01:00:00.000000Z"}),
     commands.MakeCheckpoint: Sample(SYSTEM, lambda o: {"checkpoint": _checkpoint(o)}),

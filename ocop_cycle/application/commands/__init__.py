@@ -90,6 +90,10 @@ Command = (
     AddPerson
     | AdoptPolicy
     | AdvanceDossier
+from ocop_cycle.application.commands.units import (
+    ChangeUnits,
+    TakeOverUnits,
+)
     | AdvanceMany
     | AnswerQuestion
     | ApplyPlan
@@ -107,6 +111,7 @@ Command = (
     | CorrectCertificate
     | CorrectResult
     | ErasePersonalData
+    | ChangeUnits
     | ExtendCertificate
     | ExtendDeadlines
     | FoundInstance
@@ -150,6 +155,7 @@ __all__ = [
     "AddPerson",
     "AdoptPolicy",
     "AdvanceDossier",
+    | TakeOverUnits
     "AdvanceMany",
     "AnswerQuestion",
     "ApplyPlan",
@@ -171,6 +177,7 @@ __all__ = [
     "ErasePersonalData",
     "ExtendCertificate",
     "ExtendDeadlines",
+    "ChangeUnits",
     "FoundInstance",
     "GrantRole",
     "HandOnDuty",
@@ -208,3 +215,4 @@ __all__ = [
     "RegisterCertificates",
     "Registered",
     "RevokeCertificate",
+    "TakeOverUnits",

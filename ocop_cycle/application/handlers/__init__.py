@@ -30,6 +30,7 @@ from ocop_cycle.application.handlers import (
     telling,
     trail,
 )
+    units,
 
 HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.FoundInstance: instance.found_instance,
@@ -81,6 +82,8 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.ChangeKey: trail.change_key,
     commands.MarkReviewed: trail.mark_reviewed,
     commands.AskQuestion: trail.ask_question,
+    commands.ChangeUnits: units.change_units,
+    commands.TakeOverUnits: units.take_over_units,
     commands.AnswerQuestion: trail.answer_question,
     commands.AskErasure: erasure.ask_erasure,
     commands.ErasePersonalData: erasure.erase_personal_data,
@@ -124,3 +127,4 @@ PERMISSIONS = frozenset(
     }
 )
 """Every permission a role may be granted; a test holds this list against the handlers."""
+        "unit.change",

@@ -70,6 +70,31 @@ _table(
 _table("unit_alias", _key(), _text("unit_id", ForeignKey("unit.id")), _text("alias"))
 
 _table(
+    "unit_change",
+    _key(), _text("digest", ForeignKey("policy_content.digest")), _text("label"), _text("day"), _text("decision"),
+    _text("state"), _text("entered_at"), _text("done_at", null=True),
+    _one_of("state", "waiting", "done"),
+)  # fmt: skip
+
+_table(
+    "succession",
+    _key(), _text("change_id", ForeignKey("unit_change.id")), _text("unit_id", ForeignKey("unit.id")),
+    _text("successor_id", ForeignKey("unit.id")), _text("people_id", ForeignKey("unit.id"), null=True),
+    _text("day"), _number("position"), _text("state"),
+    _one_of("state", "waiting", "done"),
+    UniqueConstraint("unit_id"),
+    Index(None, "successor_id"),
+)  # fmt: skip
+
+_table(
+    "stand_in",
+    _key(), _text("change_id", ForeignKey("unit_change.id")), _text("level"),
+    _text("area_id", ForeignKey("unit.id")), _text("unit_id", ForeignKey("unit.id")), _number("holds"),
+    _text("state"),
+    _one_of("state", "waiting", "standing", "ended"),
+)  # fmt: skip
+
+_table(
     "contact",
     _key(), _text("party_kind"), _text("party_id"), _text("channel"), _text("address"),
     _text("language"), _text("office_hours", null=True), _text("state"), _number("version"),
