@@ -85,15 +85,15 @@ from ocop_cycle.application.commands.trail import (
     MakeCheckpoint,
     MarkReviewed,
 )
+from ocop_cycle.application.commands.units import (
+    ChangeUnits,
+    TakeOverUnits,
+)
 
 Command = (
     AddPerson
     | AdoptPolicy
     | AdvanceDossier
-from ocop_cycle.application.commands.units import (
-    ChangeUnits,
-    TakeOverUnits,
-)
     | AdvanceMany
     | AnswerQuestion
     | ApplyPlan
@@ -105,13 +105,13 @@ from ocop_cycle.application.commands.units import (
     | ChangeContact
     | ChangeKey
     | ChangeSetting
+    | ChangeUnits
     | CloseCycle
     | CloseRound
     | ConfirmClock
     | CorrectCertificate
     | CorrectResult
     | ErasePersonalData
-    | ChangeUnits
     | ExtendCertificate
     | ExtendDeadlines
     | FoundInstance
@@ -147,6 +147,7 @@ from ocop_cycle.application.commands.units import (
     | SilenceDeadline
     | SupersedeMessage
     | TakeBackStep
+    | TakeOverUnits
     | WaiveDuty
 )
 """Any request."""
@@ -155,7 +156,6 @@ __all__ = [
     "AddPerson",
     "AdoptPolicy",
     "AdvanceDossier",
-    | TakeOverUnits
     "AdvanceMany",
     "AnswerQuestion",
     "ApplyPlan",
@@ -168,6 +168,7 @@ __all__ = [
     "ChangeContact",
     "ChangeKey",
     "ChangeSetting",
+    "ChangeUnits",
     "CloseCycle",
     "CloseRound",
     "Command",
@@ -177,7 +178,6 @@ __all__ = [
     "ErasePersonalData",
     "ExtendCertificate",
     "ExtendDeadlines",
-    "ChangeUnits",
     "FoundInstance",
     "GrantRole",
     "HandOnDuty",
@@ -208,6 +208,7 @@ __all__ = [
     "SilenceDeadline",
     "SupersedeMessage",
     "TakeBackStep",
+    "TakeOverUnits",
     "WaiveDuty",
     "ProposeRevocation",
 ]
@@ -215,4 +216,3 @@ __all__ = [
     "RegisterCertificates",
     "Registered",
     "RevokeCertificate",
-    "TakeOverUnits",

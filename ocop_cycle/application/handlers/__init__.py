@@ -29,8 +29,8 @@ from ocop_cycle.application.handlers import (
     take_back,
     telling,
     trail,
-)
     units,
+)
 
 HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.FoundInstance: instance.found_instance,
@@ -78,12 +78,12 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.ChangeSetting: instance.change_setting,
     commands.MoveDemoClock: instance.move_demo_clock,
     commands.ConfirmClock: instance.confirm_clock,
+    commands.ChangeUnits: units.change_units,
+    commands.TakeOverUnits: units.take_over_units,
     commands.MakeCheckpoint: trail.make_checkpoint,
     commands.ChangeKey: trail.change_key,
     commands.MarkReviewed: trail.mark_reviewed,
     commands.AskQuestion: trail.ask_question,
-    commands.ChangeUnits: units.change_units,
-    commands.TakeOverUnits: units.take_over_units,
     commands.AnswerQuestion: trail.answer_question,
     commands.AskErasure: erasure.ask_erasure,
     commands.ErasePersonalData: erasure.erase_personal_data,
@@ -124,7 +124,7 @@ PERMISSIONS = frozenset(
         "read.unit",
         "role.change",
         "setting.change",
+        "unit.change",
     }
 )
 """Every permission a role may be granted; a test holds this list against the handlers."""
-        "unit.change",
