@@ -58,8 +58,8 @@ class Bells:
     def next_after_setting(self, row: dict[str, Any]) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""
         return self._next(
-            row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["opens_at"], row["set_at"],
-            passed=False,
+            row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["opens_at"],
+            row["rung_until"] or row["set_at"], passed=False,
         )  # fmt: skip
 
     def next_of(self, deadline: deadlines.Deadline, *, after: str) -> str | None:

@@ -80,16 +80,21 @@ class Ledger:
 
     def set_spec(
         self, act: outcome.Act, about: About, spec: wording.TimeSpec | None, *, anchor: date | None = None,
-        strict: bool = False, after: deadlines.Deadline | None = None,
+        strict: bool = False, after: deadlines.Deadline | None = None, open_since: str | None = None,
     ) -> None:  # fmt: skip
         """Set a deadline for a specification of time, or as the next version ``after`` an older one."""
         dates = reckoned(self._desk.calendar, spec, anchor, strict) if spec is not None else UNDATED
-        self.set_dates(act, about, dates, after=after)
+        self.set_dates(act, about, dates, after=after, open_since=open_since)
 
     def set_dates(
-        self, act: outcome.Act, about: About, dates: Mapping[str, Any], *, after: deadlines.Deadline | None = None
-    ) -> None:
-        """Set a deadline whose moments are known, with their proof, or the next version ``after`` an older one."""
+        self, act: outcome.Act, about: About, dates: Mapping[str, Any], *, after: deadlines.Deadline | None = None,
+        open_since: str | None = None,
+    ) -> None:  # fmt: skip
+        """
+        Set a deadline whose moments are known, with their proof, or the next version ``after`` an older one.
+
+        ``open_since``: it counts as open since that moment, and what was to be said of it since has been missed.
+        """
         line = after.line if after else f"{about.subject[0]}:{about.subject[1]}/{about.rule}/{about.occasion}"
         version = after.version + 1 if after else 1
         row = {
@@ -97,7 +102,8 @@ class Ledger:
             "subject_id": about.subject[1], "rule": about.rule, "label": about.label, "cycle_id": about.cycle_id,
             "whose": about.whose, "unit_id": about.unit_id, "scope": about.scope, **dates,
             "hardness": about.hardness, "state": "open", "set_at": self._desk.at_text, "passed_at": None,
-            "settled_at": None, "rung_until": None, "next_at": None, "previous_id": after.id if after else None,
+            "settled_at": None, "rung_until": None if open_since == self._desk.at_text else open_since, "next_at": None,
+            "previous_id": after.id if after else None,
             "set_by": self._command_id,
         }  # fmt: skip
         row["next_at"] = self._bells.next_after_setting(row)

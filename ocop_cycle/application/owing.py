@@ -109,7 +109,7 @@ def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
         case RoundOpened(cycle_id=key, label=label, held=held, dossiers_due=due):
             said = {"rounds": [{"label": label, "held": held, "dossiers_due": due}]}
             yield from (Cause(r, ("plan", key), occasion, said=said) for r in rules_on("round-opened"))
-        case DutyOpened(duty_id=key, again=again, with_cycle=False):
+        case DutyOpened(duty_id=key, again=again, with_cycle=False, open_since=None):
             wanted = "duty-reopened" if again else "duty-opened"
             yield from (Cause(r, ("duty", key), occasion) for r in rules_on(wanted))
         case DutyHandedOn(duty_id=key):

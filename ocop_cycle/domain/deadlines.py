@@ -11,7 +11,7 @@ working day earlier by the strict reading.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.domain import dues, fixed_dates, months, periods, proofs, recurrence
@@ -22,12 +22,15 @@ from ocop_cycle.policy import wording
 
 __all__ = [
     "Due",
+    "Occurrence",
     "ProofStep",
     "as_json",
     "certificate_end",
     "explain",
     "from_json",
+    "is_recurring",
     "last_safe_day",
+    "occurrence",
     "proof_as_json",
     "recur",
     "resolve",
@@ -71,8 +74,7 @@ def resolve_each(
     strict_before: bool = False,
 ) -> tuple[Due, ...]:
     """The due moments of each time that a wording names; one for most wordings."""
-    each = spec.specs if isinstance(spec, wording.Several) else (spec,)
-    return tuple(resolve(one, anchor=anchor, calendar=calendar, strict_before=strict_before) for one in each)
+    return tuple(resolve(one, anchor=anchor, calendar=calendar, strict_before=strict_before) for one in _each(spec))
 
 
 def recur(
@@ -92,6 +94,62 @@ def recur(
     """
     ground = _ground(anchor, calendar, strict_before=strict_before)
     return recurrence.occurrences(spec, since, until, ground)
+
+
+class Occurrence(NamedTuple):
+    """One occurrence of what recurs: the day that names it, and the specification of it alone."""
+
+    day: date
+    spec: wording.TimeSpec
+
+
+def is_recurring(spec: wording.TimeSpec) -> bool:
+    """Whether a wording names a cycle, alone or beside other times."""
+    return any(isinstance(one, wording.Recurring) for one in _each(spec))
+
+
+def occurrence(
+    spec: wording.TimeSpec,
+    *,
+    since: date,
+    calendar: WorkingCalendar,
+    after: date | None = None,
+    until: date = date.max,
+    strict_before: bool = False,
+) -> Occurrence | None:
+    """
+    The first occurrence of what recurs; or the next one after the day of another, up to ``until``.
+
+    Where a wording names several times, the earliest of them; what falls on one day is one occurrence.
+
+    Args:
+        spec: what the wording means.
+        since: the day from which the cycle runs: its first occurrence falls due on or after it.
+        calendar: the working days; they decide which occurrence is the first, and never which ones follow.
+        after: the day that names the occurrence before.
+        until: the last day that may name an occurrence.
+        strict_before: whether the plan or regime reads "trước ngày D" as the end of D-1 alone.
+    """
+    ground = _ground(since, calendar, strict_before=strict_before)
+    try:
+        found = [each for one in _each(spec) if (each := _occurrence(one, after, until, ground)) is not None]
+    except (BeyondCalendar, OverflowError):
+        return None
+    return min(found, key=lambda each: each.day, default=None)
+
+
+def _each(spec: wording.TimeSpec) -> tuple[wording.TimeSpec, ...]:
+    return spec.specs if isinstance(spec, wording.Several) else (spec,)
+
+
+def _occurrence(spec: wording.TimeSpec, after: date | None, until: date, ground: Ground) -> Occurrence | None:
+    if isinstance(spec, wording.Recurring):
+        day = recurrence.first_day(spec, ground) if after is None else recurrence.day_after(spec, after, until, ground)
+        return Occurrence(day, replace(spec, on=day)) if day is not None and day <= until else None
+    anchor = ground.anchor if wording.is_of_document(spec) else None
+    due = resolve(spec, anchor=anchor, calendar=ground.calendar, strict_before=ground.strict_before)
+    last = clock.last_day(due.lenient_at) if due.lenient_at else None
+    return Occurrence(last, spec) if last is not None and (after or date.min) < last <= until else None
 
 
 def certificate_end(issued: date, months_valid: int) -> date:

@@ -1,30 +1,13 @@
 """Milestones whose words name several times: a deadline of each, none of them invented."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ocop_cycle.application import commands
-from ocop_cycle.policy import content
-from tests.application import builders
+from tests.application import worded
 
-MILESTONE = "ii-1-tuyen-truyen"
-DUTY = f"{builders.PLAN}/{MILESTONE}/{builders.AGENCY}"
-
-
-def opened_with(words: str) -> builders.Office:
-    """Lạng Giang's cycle open, the words of one milestone for units being others than in the plan."""
-    office = builders.applied()
-    made_of = builders.checked("plan", builders.PLAN).value
-    milestones = tuple(
-        replace(each, due=words, time="dated") if each.id == MILESTONE else each for each in made_of.milestones
-    )
-    text = content.canonical(replace(made_of, milestones=milestones))
-    office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
-    office.clock.set(builders.OPENED)
-    office.do(commands.OpenCycle, cycle=builders.PLAN)
-    return office
+MILESTONE, DUTY, opened_with = worded.MILESTONE, worded.DUTY, worded.opened_with
 
 
 @pytest.mark.parametrize(

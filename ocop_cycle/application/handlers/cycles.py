@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, impact, outcome
+from ocop_cycle.application import commands, deadline_ledger, impact, outcome, recurring
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import plan_changes, rounds
 from ocop_cycle.policy import content, plan, plan_lookup, wording
-from ocop_cycle.storage import cycles, dossiers, parties, schema
+from ocop_cycle.storage import cycles, dossiers, schema
 
 
 def store_policy(desk: Desk, kind: str, name: str, digest: str, text: str) -> None:
@@ -210,22 +210,11 @@ def _duties(desk: Desk, cycle: cycles.Cycle) -> Iterable[dict[str, Any]]:
         if milestone.about != "units":
             continue
         for unit_id in dict.fromkeys(u for name in milestone.responsible for u in members.get(name, (name,))):
-            yield _duty_row(cycle, milestone, desk.unit(unit_id))
+            yield recurring.first_row(desk, cycle, milestone, desk.unit(unit_id))
 
 
 def _members(made_of: plan.Plan) -> dict[str, list[str]]:
     return {c.id: [u.id for u in made_of.units if u.unit_class == c.id] for c in made_of.unit_classes}
-
-
-def _duty_row(cycle: cycles.Cycle, milestone: plan.Milestone, unit: parties.Unit) -> dict[str, Any]:
-    others = {"coordinating": milestone.coordinating, "receiving": milestone.receiving, "via": milestone.via}
-    return {
-        "id": f"{cycle.id}/{milestone.id}/{unit.id}", "cycle_id": cycle.id, "milestone": milestone.id,
-        "label": json.dumps({"vi": milestone.label.vi, "en": milestone.label.en}, ensure_ascii=False),
-        "unit_id": unit.id, "scope": unit.path, "time": milestone.time,
-        "parties": json.dumps({role: list(names) for role, names in others.items() if names}, sort_keys=True),
-        "state": "open", "version": 1, "done_on": None, "document": None, "note": None,
-    }  # fmt: skip
 
 
 def close_cycle(desk: Desk, command: commands.CloseCycle) -> list[outcome.Act]:

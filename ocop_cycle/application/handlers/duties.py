@@ -1,9 +1,9 @@
-"""Duties of units: done, handed on, waived, opened again."""
+"""Duties of units: done, handed on, waived, opened again. What recurs opens its next occurrence with the end of one."""
 
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import commands, outcome, recurring
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.storage import cycles, schema
 
@@ -17,14 +17,16 @@ def record_duty_done(desk: Desk, command: commands.RecordDutyDone) -> list[outco
     if reasons:
         raise errors.StepRefused(tuple(reasons))
     changes = {"state": "done", "done_on": command.day.isoformat(), "document": command.document, "note": command.note}
-    return [_change(desk, duty, changes, None, outcome.DutySettled(duty.id, met=True))]
+    act = _change(desk, duty, changes, None, outcome.DutySettled(duty.id, met=True))
+    return [act, *recurring.next_act(desk, command.by.key, duty, follows=0)]
 
 
 def waive_duty(desk: Desk, command: commands.WaiveDuty) -> list[outcome.Act]:
-    """Waive an open duty with a reason."""
+    """Waive an open duty with a reason; of what recurs, this one occurrence."""
     duty = _load(desk, command.duty, "duty.waive")
     _stop_at(_not_open(duty))
-    return [_change(desk, duty, {"state": "waived"}, command.reason, outcome.DutySettled(duty.id, met=False))]
+    act = _change(desk, duty, {"state": "waived"}, command.reason, outcome.DutySettled(duty.id, met=False))
+    return [act, *recurring.next_act(desk, command.by.key, duty, follows=0)]
 
 
 def reopen_duty(desk: Desk, command: commands.ReopenDuty) -> list[outcome.Act]:
@@ -37,7 +39,11 @@ def reopen_duty(desk: Desk, command: commands.ReopenDuty) -> list[outcome.Act]:
 
 
 def hand_on_duty(desk: Desk, command: commands.HandOnDuty) -> list[outcome.Act]:
-    """Hand an open duty on to another unit, with a reason: it gets a deadline of its own, and a notice."""
+    """
+    Hand an open duty on to another unit, with a reason: it gets a deadline of its own, and a notice.
+
+    Of what recurs, the occurrences that open after it go to that unit, too.
+    """
     duty = _load(desk, command.duty, "duty.hand-on")
     unit = desk.unit(command.unit)
     same = [errors.Reason("duty-is-theirs", {"duty": duty.id, "unit": unit.id})] if unit.id == duty.unit_id else []

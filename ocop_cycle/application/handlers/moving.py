@@ -3,7 +3,7 @@
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, impact, outcome, timekeeping
+from ocop_cycle.application import commands, deadline_ledger, deadline_terms, impact, outcome, recurring
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import deadlines as ringing
 from ocop_cycle.policy import wording
@@ -23,7 +23,8 @@ def move_deadline(desk: Desk, command: commands.MoveDeadline) -> list[outcome.Ac
     newest = deadlines.newest(desk.runner, command.line)
     if newest is None:
         raise errors.UnknownThing("deadline", command.line)
-    ((old, _),) = ringing.locked_many(desk, (newest.id,))
+    (held,) = ringing.locked_many(desk, (newest.id,))
+    old = held.deadline
     desk.require("deadline.move", old.scope)
     reasons = []
     if old.state != "open":
@@ -33,6 +34,7 @@ def move_deadline(desk: Desk, command: commands.MoveDeadline) -> list[outcome.Ac
     if reasons:
         raise errors.StepRefused(tuple(reasons))
     acts = [_moving(old, command.wording, command.reason)]
+    acts += _next_occurrence(desk, command.by.key, command.wording, held, follows=0)
     impact.stop_unless_shown(desk, acts, command.seen)
     return acts
 
@@ -47,18 +49,22 @@ def extend_deadlines(desk: Desk, command: commands.ExtendDeadlines) -> list[outc
         errors.StepRefused: none of them would become later, no reason was given, the words name no day, or what it
             would do is not what was shown.
     """
-    found = _open_of(desk, command)
+    held = _open_of(desk, command)
+    found = [one.deadline for one in held]
     for scope in sorted({one.scope for one in found}):
         desk.require("deadline.move", scope)
     desk.require_somewhere("deadline.move")
     reasons = _why_no_reason(command.reason)
     reasons += next((why for one in found if (why := _why_no_day(desk, one, command.wording))), [])
-    going = [one for one in found if not reasons and _becomes_later(desk, one, command.wording)]
+    going = [one for one in held if not reasons and _becomes_later(desk, one.deadline, command.wording)]
     if not (reasons or going):
         reasons.append(errors.Reason("nothing-to-extend", {"of": command.subject[1], "count": str(len(found))}))
     if reasons:
         raise errors.StepRefused(tuple(reasons))
-    acts = [_extending(command, going), *(_part(command, one) for one in going)]
+    late = [one.deadline for one in going]
+    acts = [_extending(command, late), *(_part(command, one) for one in late)]
+    for place, one in enumerate(going, 1):
+        acts += _next_occurrence(desk, command.by.key, command.wording, one, follows=place)
     impact.stop_unless_shown(desk, acts, command.seen)
     return acts
 
@@ -78,7 +84,7 @@ def _part(command: commands.ExtendDeadlines, one: deadlines.Deadline) -> outcome
     return _moving(one, command.wording, command.reason, kind="MoveDeadline", follows_first=True, command=key)
 
 
-def _open_of(desk: Desk, command: commands.ExtendDeadlines) -> list[deadlines.Deadline]:
+def _open_of(desk: Desk, command: commands.ExtendDeadlines) -> list[ringing.Held]:
     """
     The open deadlines that an extension is about, under lock.
 
@@ -94,14 +100,31 @@ def _open_of(desk: Desk, command: commands.ExtendDeadlines) -> list[deadlines.De
         ids = deadlines.open_ids_of_unit(desk.runner, desk.unit(key).id)
     else:
         raise errors.WrongUse("an extension is for a dossier or a unit")
-    found = [one for one, _ in ringing.locked_many(desk, ids)]
-    return [d for d in found if d.state == "open" and command.rule in (None, d.rule, d.rule.partition("/")[2])]
+    return [one for one in ringing.locked_many(desk, ids) if _is_meant(one.deadline, command.rule)]
+
+
+def _is_meant(found: deadlines.Deadline, rule: str | None) -> bool:
+    return found.state == "open" and rule in (None, found.rule, found.rule.partition("/")[2])
+
+
+def _next_occurrence(desk: Desk, key: str, text: str, held: ringing.Held, *, follows: int) -> list[outcome.Act]:
+    """The next occurrence of what recurs, where the new date of this one is not before it: it waits for nothing."""
+    if held.duty is None:
+        return []
+    return recurring.next_act(desk, key, held.duty, follows=follows, reached=_reckoned(desk, held.deadline, text))
 
 
 def _becomes_later(desk: Desk, old: deadlines.Deadline, text: str) -> bool:
-    spec = deadline_ledger.understood(text, timekeeping.year_of(desk, old))
-    columns = deadline_ledger.reckoned(desk.calendar, spec, desk.today, timekeeping.reads_strictly(desk, old))
-    return old.lenient_at is not None and columns["lenient_at"] > old.lenient_at
+    reached = _reckoned(desk, old, text)
+    return old.lenient_at is not None and reached is not None and reached > old.lenient_at
+
+
+def _reckoned(desk: Desk, old: deadlines.Deadline, text: str) -> str | None:
+    """The moment by which a deadline ends if it is worded so; None where the words name none."""
+    spec = deadline_ledger.understood(text, deadline_terms.year_of(desk, old))
+    columns = deadline_ledger.reckoned(desk.calendar, spec, desk.today, deadline_terms.reads_strictly(desk, old))
+    reached: str | None = columns["lenient_at"]
+    return reached
 
 
 def _moving(old: deadlines.Deadline, text: str, reason: str, **act: Any) -> outcome.Act:
@@ -121,10 +144,10 @@ def _why_no_reason(reason: str) -> list[errors.Reason]:
 
 def _why_no_day(desk: Desk, old: deadlines.Deadline, text: str) -> list[errors.Reason]:
     """The reasons for which a wording gives no new date."""
-    spec = deadline_ledger.understood(text, timekeeping.year_of(desk, old))
+    spec = deadline_ledger.understood(text, deadline_terms.year_of(desk, old))
     if isinstance(spec, wording.Unknown):
         return [errors.Reason("wording-not-understood", {"wording": text, "why": spec.reason}, spec.sentence)]
-    strict = timekeeping.reads_strictly(desk, old)
+    strict = deadline_terms.reads_strictly(desk, old)
     if deadline_ledger.reckoned(desk.calendar, spec, desk.today, strict)["lenient_at"] is None:
         return [errors.Reason("wording-names-no-day", {"wording": text})]
     return []

@@ -8,9 +8,10 @@ as it is, and named.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from ocop_cycle.application import deadline_ledger, limits, outcome, replanning
+from ocop_cycle.application import deadline_ledger, limits, outcome, recurring, replanning
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.policy import plan, wording
 from ocop_cycle.storage import cycles, deadlines, dossiers, schema
@@ -63,34 +64,66 @@ class Following:
     def _of_duties(self, standing: Mapping[str, cycles.Duty], wanted: Mapping[str, Mapping[str, Any]]) -> None:
         running = deadlines.open_whole(self.desk.runner, "duty", [d.id for d in standing.values() if d.state == "open"])
         for duty in standing.values():
-            row = wanted.get(duty.id)
+            row = wanted.get(recurring.root(duty.id))
             if duty.state == "open" and row is None:
                 self._drop(duty)
             elif duty.state == "open" and row is not None:
                 self._keep(duty, row, running.get(duty.id, []))
-            elif duty.state == "waived" and row is not None and duty.id not in self.before.duties:
-                self._duty(duty, {**_described(duty, row), "state": "open"}, outcome.DutyOpened(duty.id, again=True))
+            elif duty.state == "waived" and row is not None and row["occurrence"] is None:
+                self._again_unless_known(duty, row)
         for key, row in wanted.items():
             if key not in standing:
-                self.desk.uow.insert(schema.duty, row)
-                self._act(("duty", key), {"state": "open"}, outcome.DutyOpened(key))
+                self._open(row)
+            elif row["occurrence"] is not None:
+                self._resume(row, [duty for duty in standing.values() if recurring.root(duty.id) == key])
+
+    def _open(self, row: Mapping[str, Any]) -> None:
+        self.desk.uow.insert(schema.duty, row)
+        self._act(("duty", row["id"]), {"state": "open"}, outcome.DutyOpened(row["id"]))
+
+    def _again_unless_known(self, duty: cycles.Duty, row: Mapping[str, Any]) -> None:
+        """A duty that was waived, most likely because the plan asked for it no more, and that it asks for again."""
+        if duty.id not in self.before.duties:
+            self._again(duty, row)
+
+    def _again(self, duty: cycles.Duty, row: Mapping[str, Any]) -> None:
+        self._duty(duty, {**_described(duty, row), "state": "open"}, outcome.DutyOpened(duty.id, again=True))
+
+    def _resume(self, row: Mapping[str, Any], series: list[cycles.Duty]) -> None:
+        """Begin a cycle that is new to the plan for a unit whose duties of this milestone are all settled."""
+        old, new = _by_id(self.before.plan).get(row["milestone"]), _by_id(self.after)[row["milestone"]]
+        over = row["occurrence"] > f"{self.after.year}-12-31"
+        if over or (old is not None and old.due == new.due) or any(duty.state == "open" for duty in series):
+            return
+        same = next((duty for duty in series if duty.occurrence == row["occurrence"]), None)
+        if same is None:
+            self._open({**row, "id": f"{row['id']}/{row['occurrence']}"})
+        elif same.state == "waived":
+            self._again(same, row)
 
     def _drop(self, duty: cycles.Duty) -> None:
         """A duty that the plan no longer asks for; one handed on to another unit stays while its milestone does."""
-        own = duty.id == f"{duty.cycle_id}/{duty.milestone}/{duty.unit_id}"
+        own = recurring.root(duty.id) == f"{duty.cycle_id}/{duty.milestone}/{duty.unit_id}"
         if own or duty.milestone not in _by_id(self.after):
             self._duty(duty, {"state": "waived"}, outcome.DutySettled(duty.id, met=False))
 
     def _keep(self, duty: cycles.Duty, row: Mapping[str, Any], running: list[deadlines.Deadline]) -> None:
         old, new = _by_id(self.before.plan)[duty.milestone], _by_id(self.after)[duty.milestone]
         changed = _described(duty, row)
-        if old.due != new.due and self._is_several(running, new.due):
+        cyclic = duty.occurrence is not None or row["occurrence"] is not None
+        if old.due != new.due and cyclic:
+            if any(one.lenient_at is not None and one.lenient_at <= self.desk.at_text for one in running):
+                return  # what has passed by the former words stays as it is; only what is to come follows the new ones
+            changed |= {name: row[name] for name in ("occurrence", "recurs_from")}
+        elif old.due != new.due and self._is_several(running, new.due):
             self._duty(duty, changed, outcome.DutyHandedOn(duty.id))
             return
         if changed:
             self._duty(duty, changed)
+        now = duty._replace(**changed)._asdict()
+        terms = recurring.terms_of(self.desk.calendar, self.before.cycle, new, now)
         for deadline in running:
-            self._move(deadline, (old, old.due), (new, new.due))
+            self._move(deadline, (old, old.due), (new, new.due), terms)
 
     def _duty(self, duty: cycles.Duty, changes: Mapping[str, Any], *events: outcome.Event) -> None:
         written = {**changes, "version": duty.version + 1}
@@ -140,9 +173,9 @@ class Following:
 
     def _move(
         self, deadline: deadlines.Deadline, old: tuple[plan.Milestone, str | None],
-        new: tuple[plan.Milestone, str | None],
+        new: tuple[plan.Milestone, str | None], cyclic: tuple[wording.TimeSpec, date] | None = None,
     ) -> None:  # fmt: skip
-        terms = _terms(new[0])
+        terms: dict[str, Any] = _terms(new[0])
         if old[1] == new[1] and old[0].before == new[0].before and all(getattr(deadline, n) == terms[n] for n in terms):
             return
         spec = self._understood(old[1])
@@ -150,7 +183,9 @@ class Following:
             self.kept.append(deadline.id)
             return
         basis = replanning.basis_of(deadline)
-        anchor = {"anchor": basis.anchor} if basis and basis.anchor else {}
+        anchor: dict[str, Any] = {"anchor": basis.anchor} if basis and basis.anchor else {}
+        if cyclic is not None:
+            anchor = {"spec": cyclic[0], "anchor": cyclic[1]}
         event = outcome.DeadlineMoved(deadline, new[1] or "", self.reason, terms={**terms, **anchor})
         self._act(
             ("deadline", deadline.line), {"version": deadline.version + 1, "wording": new[1]}, event,

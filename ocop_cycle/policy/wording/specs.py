@@ -171,7 +171,8 @@ class Recurring:
 
     For months and years the place in the cycle is ``month`` (1 is its first month; absent: its last) and ``day`` (-1 is
     the last of the month; absent: no day is said, so the cycle's end); for weeks it is ``weekday`` (0 is Monday).
-    ``working`` asks for the last working day up to there.
+    ``working`` asks for the last working day up to there. ``on`` names one occurrence of the cycle by its day, before a
+    calendar takes it to a working day; absent: the cycle as such.
     """
 
     wording: str
@@ -183,6 +184,7 @@ class Recurring:
     working: bool = False
     reading: Reading = "by"
     time_of_day: str | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
