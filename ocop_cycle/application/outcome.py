@@ -45,10 +45,11 @@ class StepTakenBack(NamedTuple):
 
 
 class RoundAssigned(NamedTuple):
-    """A dossier came into a round, or moved from ``previous`` to another."""
+    """A dossier came into a round, or moved from ``previous`` to another; ``reason`` is for those who are told."""
 
     dossier: dossiers.Dossier
     previous: str | None
+    reason: str | None = None
 
 
 class CertificateRecorded(NamedTuple):

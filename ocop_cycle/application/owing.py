@@ -17,6 +17,7 @@ from ocop_cycle.application.outcome import (
     CycleOpened,
     DeadlineMoved,
     DeadlineRang,
+    DossierMigrated,
     DutyHandedOn,
     DutyOpened,
     Event,
@@ -83,15 +84,23 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
 
 def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     events = [event for act in acts for event in act.events]
-    return {e.dossier.id: e.dossier for e in events if isinstance(e, StateEntered | StepTakenBack | RoundAssigned)}
+    standing = StateEntered | StepTakenBack | RoundAssigned | DossierMigrated
+    return {e.dossier.id: e.dossier for e in events if isinstance(e, standing)}
 
 
 def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> Iterable[Cause]:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(event)
+        elif isinstance(event, DossierMigrated):
+            yield from _migrated(desk.slow.rules_on(desk.runner, "regime-migrated"), f"command:{command_id}", event)
         elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
+
+
+def _migrated(rules: Iterable[notice_rules.NoticeRule], occasion: str, event: DossierMigrated) -> Iterable[Cause]:
+    subject = ("dossier", event.dossier.id)
+    return (Cause(rule, subject, occasion, reason=event.reason, said=event.said) for rule in rules)
 
 
 def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
@@ -102,8 +111,8 @@ def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
             yield from (
                 Cause(r, ("dossier", d.id), occasion, reason=reason, also=told) for r in rules_on("step-taken-back")
             )
-        case RoundAssigned(dossier=d, previous=previous) if previous is not None:
-            yield from (Cause(r, ("dossier", d.id), occasion) for r in rules_on("dossier-moved-round"))
+        case RoundAssigned(dossier=d, previous=previous, reason=reason) if previous is not None:
+            yield from (Cause(r, ("dossier", d.id), occasion, reason=reason) for r in rules_on("dossier-moved-round"))
         case CycleOpened():
             yield from _opening(rules_on, occasion, event)
         case RoundOpened(cycle_id=key, label=label, held=held, dossiers_due=due):

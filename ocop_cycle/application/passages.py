@@ -91,6 +91,10 @@ def _why_not_so(
     other = decided.get(found.state)
     if clause is not None and other is not None and other != state:
         yield errors.Reason("clause-says-otherwise", {"state": found.state, "clause": clause.id})
+    if clause is not None and clause.since is not None and clause.since > desk.today:
+        yield errors.Reason(
+            "clause-not-yet", {"state": found.state, "clause": clause.id, "day": clause.since.isoformat()}
+        )
     if state is None:
         yield errors.Reason("no-clause-for-state", {"state": found.state, "regime": new.id})
         return

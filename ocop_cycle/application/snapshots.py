@@ -34,7 +34,10 @@ NOTHING: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extra:
-    """What one notice says besides: why, who gets copies or whose copy it is, which messages it replaces."""
+    """
+    What one notice says besides: why, who gets copies or whose copy it is, which messages it replaces, what a report
+    says. A label among it is there in both languages.
+    """
 
     reason: str | None = None
     said: Mapping[str, Any] | None = None
@@ -75,9 +78,13 @@ class Picture:
             **NOTHING,
             **self._spoken(deadline, VIETNAMESE),
             "reason": extra.reason,
-            **(extra.said or {}),
+            **(saying.spoken(extra.said, VIETNAMESE) if extra.said else {}),
         }
-        return facts if language == VIETNAMESE else {**facts, "english": self._spoken(deadline, language)}
+        if language == VIETNAMESE:
+            return facts
+        said = saying.spoken(extra.said or {}, language)
+        differing = {name: part for name, part in said.items() if part != facts[name]}
+        return {**facts, "english": {**self._spoken(deadline, language), **differing}}
 
     def _spoken(self, deadline: Told | None, language: str) -> dict[str, Any]:
         return {**self.said(language), "deadline": saying.deadline(deadline, language) if deadline else None}

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ocop_cycle import clock, errors
+from ocop_cycle.application import passages
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, StateEntered
 from ocop_cycle.domain import guards, machine, permissions
@@ -54,7 +55,7 @@ def _judge_one(
         return Judgement(dossier=dossier, reasons=(*vacant, missing, *verdict.reasons), forbidden=True)
     reasons = verdict.reasons
     if verdict.transition is not None:
-        reasons += _shut(desk, dossier, verdict.transition)
+        reasons += _shut(desk, dossier, verdict.transition) + passages.why_over(desk, dossier, verdict.transition)
         reasons += _into_vacant(desk, dossier, verdict.transition)
     return Judgement(dossier=dossier, transition=None if reasons else verdict.transition, reasons=reasons)
 

@@ -18,6 +18,7 @@ from ocop_cycle.policy import (
     names,
     places,
     plan_checks,
+    regime_clauses,
     regime_figures,
     regime_graph,
     regime_names,
@@ -151,6 +152,7 @@ def _regime(regime: Regime, around: Surroundings) -> Iterator[Problem]:
     yield from regime_figures.problems(regime)
     yield from regime_wordings.problems(regime)
     others = [other for other in around.regimes.values() if other.id != regime.id]
+    yield from regime_clauses.problems(regime, others)
     yield from (p for other in others for p in regime_figures.overlaps((other, regime)))
 
 

@@ -334,8 +334,8 @@ class TransitionClause:
     """
     What becomes of dossiers on their way when this regime follows another.
 
-    ``states`` maps a state of ``from_regime`` to one of this regime; ``finish_by`` is the last day on which pending
-    dossiers may end under the old rules.
+    ``states`` maps a state of ``from_regime`` to one of this regime, from the day ``since`` on (absent: from the day on
+    which this regime opens); ``finish_by`` is the last day on which pending dossiers may end under the old rules.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -345,6 +345,7 @@ class TransitionClause:
     from_regime: str
     kinds: tuple[DossierKind, ...] = ALL_KINDS
     states: dict[str, str] = field(default_factory=dict)
+    since: date | None = None
     finish_by: date | None = None
     law: Citation
 

@@ -86,6 +86,16 @@ OF_REGIMES: Mapping[str, str] = {
     "spans-overlap": "dossiers of kind {kind} could be opened twice on {day}: the spans overlap",
     "opens-without-end": "{kind} dossiers may be opened on {day}, but no span of finishes lets them end then",
     "both-open": "{name} and {other} both open {kind} dossiers on {day}; let one end before the other begins",
+    "clause-of-itself": "{name} follows no other regime here but itself; name the regime that it follows",
+    "clause-says-nothing": "{name} maps no state and names no last day; say one of the two, or take it away",
+    "clause-ends-dossier": "{name} is an end, and no change of law ends a dossier; map to a state with a way on",
+    "clause-twice": "{other} says already where dossiers in {name} go; say it once",
+    "finish-twice": "{other} says already until when {kind} dossiers may end under the old rules; say it once",
+    "clause-before-law": "{day} lies before {since}, when this regime opens; a clause has no effect before its law",
+    "finish-differs": (
+        "{kind} dossiers may end under the old rules until {day} here, and until {other} by the old regime "
+        "itself; the earlier day counts"
+    ),
     "wording-not-counted": (
         "{found!r} is no time from an event{why}; write it as in the law, like "
         "'trong thời hạn 15 ngày làm việc kể từ ngày nhận'"

@@ -10,7 +10,6 @@ from ocop_cycle.application.commands.certificates import (
     ProposeRevocation,
     RecordEndLetter,
     RegisterCertificates,
-    Registered,
     RevokeCertificate,
 )
 from ocop_cycle.application.commands.cycles import (
@@ -72,6 +71,11 @@ from ocop_cycle.application.commands.notices import (
 from ocop_cycle.application.commands.provenance import (
     Provenance,
 )
+from ocop_cycle.application.commands.regimes import (
+    BeginMigration,
+    MigrateDossier,
+    NameLastDays,
+)
 from ocop_cycle.application.commands.telling import (
     RecordBounce,
     RecordTelling,
@@ -100,6 +104,7 @@ Command = (
     | AskErasure
     | AskQuestion
     | AssignRound
+    | BeginMigration
     | BindAccount
     | CancelNotice
     | ChangeContact
@@ -110,6 +115,10 @@ Command = (
     | CloseRound
     | ConfirmClock
     | CorrectCertificate
+    | RegisterCertificates
+    | RecordEndLetter
+    | ProposeRevocation
+    | RevokeCertificate
     | CorrectResult
     | ErasePersonalData
     | ExtendCertificate
@@ -121,12 +130,10 @@ Command = (
     | IssueMessage
     | MakeCheckpoint
     | MarkReviewed
-    | RegisterCertificates
-    | RecordEndLetter
-    | ProposeRevocation
-    | RevokeCertificate
+    | MigrateDossier
     | MoveDeadline
     | MoveDemoClock
+    | NameLastDays
     | OpenCycle
     | OpenDossier
     | OpenRound
@@ -162,6 +169,7 @@ __all__ = [
     "AskErasure",
     "AskQuestion",
     "AssignRound",
+    "BeginMigration",
     "BindAccount",
     "CancelNotice",
     "CertificateData",
@@ -185,23 +193,29 @@ __all__ = [
     "IssueMessage",
     "MakeCheckpoint",
     "MarkReviewed",
+    "MigrateDossier",
     "MoveDeadline",
     "MoveDemoClock",
+    "NameLastDays",
     "OpenCycle",
     "OpenDossier",
     "OpenRound",
     "OweReport",
+    "ProposeRevocation",
     "Provenance",
     "RecordBounce",
     "RecordDelivery",
     "RecordDocument",
     "RecordDutyDone",
+    "RecordEndLetter",
     "RecordResult",
     "RecordTelling",
+    "RegisterCertificates",
     "ReleaseNotice",
     "ReopenDuty",
     "ResendNotice",
     "RetryMessage",
+    "RevokeCertificate",
     "RevokeRole",
     "RingDeadline",
     "RingDeadlines",
@@ -210,9 +224,4 @@ __all__ = [
     "TakeBackStep",
     "TakeOverUnits",
     "WaiveDuty",
-    "ProposeRevocation",
 ]
-    "RecordEndLetter",
-    "RegisterCertificates",
-    "Registered",
-    "RevokeCertificate",

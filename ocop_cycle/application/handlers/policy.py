@@ -3,11 +3,11 @@
 import json
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, impact, outcome, replanning
+from ocop_cycle.application import commands, fitting_laws, impact, outcome, replanning
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import working_days
-from ocop_cycle.policy import calendar, content, sayings
+from ocop_cycle.policy import calendar, content, regime, sayings
 from ocop_cycle.storage import cycles as cycles_kept
 from ocop_cycle.storage import dossiers, schema
 
@@ -23,13 +23,15 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     one command does all of it or nothing.
 
     Raises:
-        errors.StepRefused: what would move is no longer as it was shown; or two years of the calendar differ about one
-            day.
+        errors.StepRefused: what would move is no longer as it was shown; two years of the calendar differ about one
+            day; or a regime does not fit those in force.
     """
     desk.require("policy.adopt", EVERYWHERE)
     before = desk.slow.in_force(desk.runner).get((command.kind, command.name))
     if before == command.digest:
         raise errors.AlreadyThere(command.kind, command.name)
+    if command.kind == "regime":
+        _stop_unless_it_fits(desk, command)
     working = _working(desk, command) if command.kind == "calendar" else None
     cycles.store_policy(desk, command.kind, command.name, command.digest, command.content)
     key = f"{command.kind}/{command.name}"
@@ -53,6 +55,20 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
     acts = [adopted, *(_moving(one, command.digest, reason) for one in moved)]
     impact.stop_unless_shown(desk, acts, command.seen)
     return acts
+
+
+def _stop_unless_it_fits(desk: Desk, command: commands.AdoptPolicy) -> None:
+    """
+    Stop a regime that does not fit those in force: both open one kind on one day, or a clause leads out of nowhere.
+
+    The file was checked against what lay beside it; here it is held against what is in force.
+    """
+    law = content.build(regime.Regime, json.loads(command.content))
+    digests = [d for (kind, name), d in desk.slow.in_force(desk.runner).items() if kind == "regime" and name != law.id]
+    others = {one.id: one for one in (desk.shelf.values.law(desk.runner, digest) for digest in sorted(digests))}
+    reasons = [*fitting_laws.why_both_open(law, others.values()), *fitting_laws.why_nowhere(law, others)]
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))
 
 
 def _working(desk: Desk, command: commands.AdoptPolicy) -> working_days.WorkingCalendar:
