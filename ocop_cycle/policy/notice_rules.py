@@ -97,8 +97,8 @@ class NoticeRule:
     ``round-opened`` (an extra round, by a letter), ``plan-changed`` (one correction for each party, which lists every
     new date), ``duty-opened`` (a duty that came later), ``duty-reopened``, ``dossier-moved-round``,
     ``regime-migrated`` (a dossier came under another regime), ``deadline-moved``, ``step-taken-back``,
-    ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``nothing-sent`` and ``too-many`` (what could
-    not leave, once a day at most).
+    ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``nothing-sent`` and ``too-many`` (what
+    could not leave, once a day at most).
 
     Recipients are ``to`` (places), ``units`` (by id) and ``persons``; ``cc`` and ``cc_units`` get a copy to know of it.
     ``when`` names guards that must all hold, ``unless`` guards of which none may hold: asked when the notice is owed,
