@@ -66,10 +66,12 @@ def roll(
     """Whom the rule names, once each; who is told anyway gets no copy."""
     place = _Places(desk, standing, whose, cycle)
     told = [party for role in rule.to for party in place.at(role)]
-    told += [("unit", name) for name in rule.units if desk.slow.unit(desk.runner, name) is not None]
+    told += [("unit", unit.id) for name in rule.units if (unit := desk.slow.standing(desk.runner, name)) is not None]
     told += [party for persons in rule.persons for party in place.persons(persons)]
     copied = [party for role in rule.cc for party in place.at(role)]
-    copied += [("unit", name) for name in rule.cc_units if desk.slow.unit(desk.runner, name) is not None]
+    copied += [
+        ("unit", unit.id) for name in rule.cc_units if (unit := desk.slow.standing(desk.runner, name)) is not None
+    ]
     to = tuple(dict.fromkeys(told))
     return Roll(to, tuple(party for party in dict.fromkeys(copied) if party not in to))
 
@@ -123,7 +125,9 @@ class _Places(NamedTuple):
         plan = self.desk.plan_of(self.cycle)
         if role == "producers":
             return [("producer", one.id) for one in plan.producers]
-        return [("unit", one.id) for one in plan.units if one.level == "commune"]
+        communes = [one.id for one in plan.units if one.level == "commune"]
+        standing = (self.desk.slow.standing(self.desk.runner, name) for name in communes)
+        return dict.fromkeys(("unit", unit.id) for unit in standing if unit is not None)
 
     def _one(self, party: Party | None) -> Iterable[Party]:
         return (party,) if party is not None else ()

@@ -223,8 +223,8 @@ class _Keeper:
         for name in milestone.responsible:
             if own is not None and name == own.unit_class:
                 return own.id
-            if self.desk.slow.unit(self.desk.runner, name) is not None:
-                return name
+            if (named := self.desk.slow.standing(self.desk.runner, name)) is not None:
+                return named.id
         return None
 
     def _unit_for(self, whose: str, dossier: dossiers.Dossier) -> str | None:

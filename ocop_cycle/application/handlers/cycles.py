@@ -210,7 +210,10 @@ def _duties(desk: Desk, cycle: cycles.Cycle) -> Iterable[dict[str, Any]]:
         if milestone.about != "units":
             continue
         for unit_id in dict.fromkeys(u for name in milestone.responsible for u in members.get(name, (name,))):
-            yield recurring.first_row(desk, cycle, milestone, desk.unit(unit_id))
+            unit = desk.slow.standing(desk.runner, unit_id) or desk.unit(unit_id)
+            row = recurring.first_row(desk, cycle, milestone, unit)
+            # A duty is called after the unit that the plan names, whoever has succeeded it by now.
+            yield row | {"id": f"{cycle.id}/{milestone.id}/{unit_id}"}
 
 
 def _members(made_of: plan.Plan) -> dict[str, list[str]]:

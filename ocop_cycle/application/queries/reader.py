@@ -86,14 +86,17 @@ class Reader:
         """
         The ids of the units that a word of a letter means: an id, a whole name or an alias, spelt one way or another.
 
-        Several where two localities have offices of one name. Units are named to everybody, as plans are public.
+        Several where two localities have offices of one name. The name of a unit that is no more means its successor;
+        its id still means itself, with its papers and its history. Units are named to everybody, as plans are public.
         """
         with self.store.reading() as runner:
             called = [(key, name) for key, name in runner.all(_CALLED)]
-        if any(key == word for key, _ in called):
-            return (word,)
-        wanted = plan_lookup.folded(word)
-        return tuple(sorted({key for key, name in called if plan_lookup.folded(name) == wanted}))
+            if any(key == word for key, _ in called):
+                return (word,)
+            wanted = plan_lookup.folded(word)
+            slow = stored.SlowFacts(self.policies, -1)
+            meant = [slow.standing(runner, key) for key, name in called if plan_lookup.folded(name) == wanted]
+        return tuple(sorted({unit.id for unit in meant if unit is not None}))
 
     def actor(self, person_id: str) -> permissions.Actor:
         """Who asks, with the roles held now; nobody's roles are none."""
