@@ -6,6 +6,7 @@ from typing import Any
 import jinja2
 
 from benchmarks import measuring
+from ocop_cycle.application import snapshots
 from ocop_cycle.delivery import apart, filters, office_texts, rendering
 from ocop_cycle.policy import text_files
 
@@ -18,7 +19,7 @@ AIM = 1.5
 
 def lines() -> Iterator[measuring.Line]:
     """Shipped texts in this process, and the same as if an office had edited them, in the other; bare Jinja2 beside."""
-    facts = {name: dict(text_files.sample(name, None) or {}) for name in sorted(_names())}
+    facts = {name: _facts(name) for name in sorted(_names())}
     count = len(facts) * TIMES
     here = office_texts.OfficeRenderer(text_files.shipped(), dict)
     there = apart.Apart(text_files.shipped())
@@ -44,6 +45,10 @@ def lines() -> Iterator[measuring.Line]:
         what="the same in the process for edited texts", figure=f"{count / apart_:,.0f}/s", beside=beside,
         ratio=apart_ / theirs,
     )  # fmt: skip
+
+
+def _facts(name: str) -> dict[str, Any]:
+    return rendering.spoken({**snapshots.NOTHING, **(text_files.sample(name, None) or {})}, name)
 
 
 def bare_words(environment: jinja2.Environment, name: str, facts: Mapping[str, Any]) -> list[str]:

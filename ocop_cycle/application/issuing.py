@@ -187,19 +187,20 @@ class Issuing:
         """The words, in the recipient's language where there are any in it."""
         facts = {**facts, "days_left": self._days_left(facts)}
         if facts.get("language") == ENGLISH:
+            english = f"{notice.template}/{ENGLISH}"
             try:
-                return self.renderer.render(f"{notice.template}/{ENGLISH}", _in(facts, ENGLISH)), ENGLISH
+                return self.renderer.render(english, rendering.spoken(facts, english)), ENGLISH
             except errors.TemplateFailed as failed:
                 if failed.why != "is not there":
                     raise
-        return self.renderer.render(notice.template, facts), VIETNAMESE
+        return self.renderer.render(notice.template, rendering.spoken(facts, notice.template)), VIETNAMESE
 
     def _days_left(self, facts: dict[str, Any]) -> int | None:
         day = (facts.get("deadline") or {}).get("day")
         return (date.fromisoformat(day) - clock.day_of(self.clock.now())).days if day else None
 
     def _entry(self, notice: notices.Notice, spoken: dict[str, Any], tongue: Language) -> str:
-        facts = _in(spoken, tongue)
+        facts = rendering.spoken(spoken, f"{notice.template}/{tongue}")
         deadline = facts.get("deadline") or {}
         if notice.deadline_id is None or not deadline.get("day") or (self._days_left(facts) or -1) < 0:
             return ""
@@ -257,11 +258,6 @@ class Issuing:
 
     def _cancel(self, notice: notices.Notice) -> None:
         self.engine.execute(commands.CancelNotice(by=_by(f"cancel/{notice.id}"), notice=notice.id, reason=VOID))
-
-
-def _in(facts: dict[str, Any], tongue: Language) -> dict[str, Any]:
-    """The facts in one language."""
-    return {**facts, **facts["english"]} if tongue == ENGLISH else facts
 
 
 def _key(covered: list[notices.Notice]) -> str:

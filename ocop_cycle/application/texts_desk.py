@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ocop_cycle import errors
-from ocop_cycle.application import files_desk
+from ocop_cycle.application import files_desk, snapshots
 from ocop_cycle.delivery import lint, office_texts, rendering
 from ocop_cycle.policy import notice_rules
 
@@ -110,12 +110,13 @@ class TextsDesk:
         """
         The facts to try a template with: its own sample, or that of a shipped text on the same occasion.
 
+        A sample leaves out what it does not speak of.
+
         Raises:
             errors.PolicyFlawed: the sample beside it cannot be read.
         """
-        name, _, language = template.partition("/")
-        found = self._sample(name, rules)
-        return {**found, **found.get("english", {})} if language else found
+        found = {**snapshots.NOTHING, **self._sample(template.partition("/")[0], rules)}
+        return rendering.spoken(found, template)
 
     def _sample(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Facts:
         own = self.sample(template)

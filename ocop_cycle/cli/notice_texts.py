@@ -133,9 +133,9 @@ def _facts(
 def _spoken(desk: texts_desk.TextsDesk, template: str, facts: texts_desk.Facts) -> tuple[str, texts_desk.Facts]:
     """The text and facts in the recipient's language, where there is a text in it."""
     english = f"{template}/{ENGLISH}"
-    if facts.get("language") != ENGLISH or english not in desk.names:
-        return template, facts
-    return english, {**facts, **facts["english"]}
+    if facts.get("language") == ENGLISH and english in desk.names:
+        template = english
+    return template, rendering.spoken(facts, template)
 
 
 def _rule_in_force(this: face.Face, typed: str) -> notice_rules.NoticeRule:

@@ -28,6 +28,12 @@ from ocop_cycle.domain import plain
 PARTS = ("subject.txt", "body.txt", "body.html")
 """The files of one template, in its folder below ``notices/``."""
 
+IN_ENGLISH = "en"
+"""The folder of the English parts below that of a template."""
+
+ENGLISH = "english"
+"""Where among facts those lie that are different in English."""
+
 LONGEST_SUBJECT = 400
 LONGEST_BODY = 200_000
 """Characters. What grows beyond is not sent, whatever made it grow."""
@@ -123,6 +129,16 @@ def complete(contents: Iterable[str]) -> frozenset[str]:
     for found in filter(None, map(_PATH.fullmatch, contents)):
         parts.setdefault(found[1], set()).add(found[2])
     return frozenset(name for name, there in parts.items() if there.issuperset(PARTS))
+
+
+def spoken(facts: Mapping[str, Any], template: str) -> dict[str, Any]:
+    """
+    The facts in the language of a template ("x/en" is the English of "x").
+
+    What differs in English lies under ``english`` among them, for who is written to in English.
+    """
+    differing = facts.get(ENGLISH, {}) if template.endswith(f"/{IN_ENGLISH}") else {}
+    return {**{name: part for name, part in facts.items() if name != ENGLISH}, **differing}
 
 
 def freeze(facts: Mapping[str, Any]) -> Mapping[str, Any]:

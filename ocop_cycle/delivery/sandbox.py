@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
 
 import jinja2
-from jinja2 import meta, nodes, runtime
+from jinja2 import nodes, runtime
 from jinja2 import sandbox as jinja_sandbox
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.utils import missing
@@ -27,6 +27,7 @@ _TESTS = ("none", "eq", "==", "ne", "!=", "in", "true", "false")
 _LOOP = frozenset({"first", "last", "index", "length"})
 _SUMS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 _SWITCHES = (nodes.EvalContextModifier, nodes.MarkSafe, nodes.MarkSafeIfAutoescape)
+_LEANING = (nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
 _Loaded: TypeAlias = "tuple[str, str, None]"
 
 
@@ -119,10 +120,11 @@ class Sandbox(jinja_sandbox.ImmutableSandboxedEnvironment):
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
         """Look at the shape of a template that was read, before anything of it is compiled: it is read only once."""
-        if any(any(source.find_all(switch)) for switch in _SWITCHES):
-            raise Forbidden("switches escaping on or off", path=name)
-        if any(leant is None or _kind(leant) != _kind(name or "") for leant in meta.find_referenced_templates(source)):
-            raise Forbidden("leans on a template that is not named outright, or is not of its own kind", path=name)
+        for found in source.find_all((*_SWITCHES, *_LEANING)):
+            if isinstance(found, _SWITCHES):
+                raise Forbidden("switches escaping on or off", path=name)
+            if not _is_of_its_kind(found, name or ""):
+                raise Forbidden("leans on a template that is not named outright, or is not of its own kind", path=name)
         return super()._generate(source, name, filename, defer_init)
 
 
@@ -137,6 +139,12 @@ def _line_of(environment: jinja2.Environment, path: str | None, word: str) -> in
         return None
     tree = environment.parse(environment.loader.get_source(environment, path)[0])
     return next((name.lineno for name in tree.find_all(nodes.Name) if name.name == word), None)
+
+
+def _is_of_its_kind(leaning: nodes.Node, path: str) -> bool:
+    """Whether a template leans on one that is named outright and has the same ending."""
+    leant = next(leaning.iter_fields(only=("template",)))[1]
+    return isinstance(leant, nodes.Const) and isinstance(leant.value, str) and _kind(leant.value) == _kind(path)
 
 
 def _kind(path: str) -> str:

@@ -7,6 +7,7 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
+from ocop_cycle.application import snapshots
 from ocop_cycle.delivery import rendering
 
 TEMPLATES = pathlib.Path(__file__).resolve().parents[2] / "templates"
@@ -18,24 +19,9 @@ FACTS: Mapping[str, Any] = {
     "language": "vi",
     "recipient": {"name": "UBND xã Hương Sơn", "kind": "unit"},
     "office": {"name": "Phòng Nông nghiệp và PTNT", "contact": None},
-    "dossier": None,
-    "round": None,
     "deadline": None,
-    "duty": None,
-    "plan": None,
-    "missing": [],
-    "duties": [],
     "reason": None,
-    "act": None,
-    "result": None,
-    "certificate": None,
-    "rounds": [],
-    "changes": [],
-    "replaces": [],
-    "report": None,
-    "copies": [],
-    "copy_of": None,
-    "days_left": None,
+    **snapshots.NOTHING,
 }
 """A snapshot with everything that may be absent, absent."""
 
@@ -109,10 +95,9 @@ def spoken() -> list[str]:
 
 def sample(template: str) -> dict[str, Any]:
     """The sample facts that lie beside a template, in its language."""
-    name, _, language = template.partition("/")
+    name = template.partition("/")[0]
     facts: dict[str, Any] = json.loads((TEMPLATES / "notices" / name / "sample.json").read_text(encoding="utf-8"))
-    english = facts.pop("english", {})
-    return {**facts, **english} if language else facts
+    return rendering.spoken({**snapshots.NOTHING, **facts}, template)
 
 
 def bare(template: str) -> dict[str, Any]:
