@@ -26,7 +26,7 @@ VIETNAMESE = "vi"
 
 NOTHING: Mapping[str, Any] = {
     "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None, "missing": [],
-    "duties": [], "rounds": [], "changes": [], "replaces": [], "report": None, "copies": [], "copy_of": None,
+    "duties": [], "rounds": [], "changed": None, "changes": [], "replaces": [], "report": None, "copies": [], "copy_of": None,
     "days_left": None, "act": None, "migration": None,
 }  # fmt: skip
 """What a snapshot says of what it does not speak of: every word of a template is there."""
@@ -175,7 +175,8 @@ class Album:
         desk = self._desk
         cycle = desk.cycle(cycle_id)
         unit = desk.unit(unit_id or cycle.agency_id)
-        written = [c.values for c in desk.uow.journal if c.table == "duty" and c.values.get("unit_id") == unit_id]
+        made = (c.values for c in desk.uow.journal if c.table == "duty" and "label" in c.values)
+        written = [row for row in made if row.get("unit_id") == unit_id]
 
         @functools.cache
         def said(language: str) -> Mapping[str, Any]:

@@ -17,11 +17,12 @@ DUTY = f"{builders.PLAN}/{MILESTONE}/{builders.AGENCY}"
 
 
 def opened_with(words: str, engine: Engine | None = None) -> builders.Office:
-    """The cycle open since 1 March 2024, the words of the milestone being others than in the plan."""
+    """The cycle open since 1 March 2024; the milestone is the agency's alone, by other words than in the plan."""
     office = builders.applied(engine)
     made_of = builders.checked("plan", builders.PLAN).value
     milestones = tuple(
-        replace(each, due=words, time="dated") if each.id == MILESTONE else each for each in made_of.milestones
+        replace(each, due=words, time="dated", responsible=(builders.AGENCY,)) if each.id == MILESTONE else each
+        for each in made_of.milestones
     )
     text = content.canonical(replace(made_of, milestones=milestones))
     office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
