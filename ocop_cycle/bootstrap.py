@@ -77,7 +77,7 @@ def build(
         files=shelf.Shelf(own=own),
         vocabulary=words(renderer.texts().paths),
         engine=way_in,
-        sweep=sweep.Sweep(store=store, engine=way_in, clock=office, gate=gate),
+        sweep=sweep.Sweep(store=store, engine=way_in, clock=office, gate=gate, policies=stored.values),
         outbox=outbox.Outbox(
             store=store,
             engine=way_in,

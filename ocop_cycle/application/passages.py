@@ -7,25 +7,15 @@ the command.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import labels, regime, regime_graph
+from ocop_cycle.policy import regime, regime_days
 from ocop_cycle.storage import dossiers
 
 PERMISSION = "dossier.migrate"
-
-
-class LastDay(NamedTuple):
-    """The last day of a regime for dossiers of one kind on their way, and who says so: itself, or a clause."""
-
-    day: date
-    label: labels.Label | None
-    law: labels.Citation
-    successor: str | None
 
 
 class Passage(NamedTuple):
@@ -35,7 +25,7 @@ class Passage(NamedTuple):
     state: str | None
     clause: regime.TransitionClause | None
     reasons: tuple[errors.Reason, ...]
-    last: LastDay | None
+    last: regime_days.LastDay | None
 
 
 def judge(desk: Desk, found: dossiers.Dossier, digest: str, decided: Mapping[str, str]) -> Passage:
@@ -47,7 +37,9 @@ def judge(desk: Desk, found: dossiers.Dossier, digest: str, decided: Mapping[str
     missing = desk.why_not_permission(PERMISSION, permissions.Place(found.scope, found.producer_id))
     if missing is not None:
         reasons.append(missing)
-    return Passage(found, state, clause, tuple(reasons), last_day(desk, old, found.kind))
+    return Passage(
+        found, state, clause, tuple(reasons), regime_days.last_day(old, found.kind, in_force(desk), desk.today)
+    )
 
 
 def clause_for(new: regime.Regime, old: str, kind: str, state: str) -> regime.TransitionClause | None:
@@ -79,7 +71,7 @@ def _why_not_now(
         yield errors.Reason("kind-unknown-there", {"kind": found.kind, "regime": new.id})
     elif begins > desk.today:
         yield errors.Reason("regime-not-begun", {"regime": new.id, "day": begins.isoformat()})
-    last = last_day(desk, new, found.kind) if old.id != new.id else None
+    last = regime_days.last_day(new, found.kind, in_force(desk), desk.today) if old.id != new.id else None
     if last is not None and last.day < desk.today:
         yield errors.Reason("regime-over", {"regime": new.id, "day": last.day.isoformat()})
 
@@ -112,37 +104,10 @@ def holder(desk: Desk, found: dossiers.Dossier, state: regime.State) -> str | No
     return desk.slow.holder(desk.runner, state.level, found.unit_id, found.scope)
 
 
-def last_day(desk: Desk, law: regime.Regime, kind: str) -> LastDay | None:
-    """Until when dossiers of a kind may end under a regime, by its own words and by clauses in force; None: no end."""
-    return min([*_own_last(law, kind), *_clauses_last(desk, law, kind)], key=lambda one: one.day, default=None)
-
-
-def _own_last(law: regime.Regime, kind: str) -> list[LastDay]:
-    spans = [span for span in law.finishes if kind in span.kinds]
-    until = [(span.until, span) for span in spans if span.until is not None]
-    if not spans or len(until) < len(spans):
-        return []
-    day, span = max(until, key=lambda one: one[0])
-    return [LastDay(day, None, span.law, None)]
-
-
-def _clauses_last(desk: Desk, law: regime.Regime, kind: str) -> Iterator[LastDay]:
-    for (what, name), digest in sorted(desk.slow.in_force(desk.runner).items()):
-        if what == "regime" and name != law.id:
-            for clause in desk.shelf.values.law(desk.runner, digest).clauses:
-                if clause.from_regime == law.id and kind in clause.kinds and clause.finish_by is not None:
-                    yield LastDay(clause.finish_by, clause.label, clause.law, name)
-
-
-def is_under_way(law: regime.Regime, found: dossiers.Dossier) -> bool:
-    """Whether a dossier still goes its way: it has not ended, and no certificate is in force for it."""
-    stage = next((one.stage for one in law.states if one.id == found.state), None)
-    return found.ended_at is None and stage != regime_graph.CERTIFICATE
-
-
-def still_opens(law: regime.Regime, kind: str, day: date) -> bool:
-    """Whether the regime takes new dossiers of a kind on a day: then it cannot be over."""
-    return any(span.covers(day, kind) for span in law.opens)
+def in_force(desk: Desk) -> list[regime.Regime]:
+    """The regimes in force, in the order of their ids."""
+    found = sorted(desk.slow.in_force(desk.runner).items())
+    return [desk.shelf.values.law(desk.runner, digest) for (kind, _), digest in found if kind == "regime"]
 
 
 def why_over(desk: Desk, found: dossiers.Dossier, taken: regime.Transition) -> tuple[errors.Reason, ...]:
@@ -152,20 +117,14 @@ def why_over(desk: Desk, found: dossiers.Dossier, taken: regime.Transition) -> t
     Its producer may always withdraw it; what holds a certificate, and what the system does by itself, goes on.
     """
     law = desk.regime(found.regime).regime
-    if taken.automatic or taken.nature == "withdraw" or still_opens(law, found.kind, desk.today):
+    if taken.automatic or taken.nature == "withdraw" or regime_days.still_opens(law, found.kind, desk.today):
         return ()
-    if not is_under_way(law, found):
-        return ()
-    last = last_day(desk, law, found.kind)
+    laws = in_force(desk)
+    last = regime_days.due_last_day(law, found.kind, found.state, laws, desk.today)
     if last is None or desk.today <= last.day:
         return ()
-    facts = {"dossier": found.id, "regime": law.id, "day": last.day.isoformat()}
-    return (errors.Reason("rules-are-over", {**facts, "to": last.successor or opening(desk, found.kind) or "?"}),)
-
-
-def opening(desk: Desk, kind: str) -> str | None:
-    """The regime in force that takes new dossiers of a kind today."""
-    for (what, name), digest in sorted(desk.slow.in_force(desk.runner).items()):
-        if what == "regime" and still_opens(desk.shelf.values.law(desk.runner, digest), kind, desk.today):
-            return name
-    return None
+    new = regime_days.opening(laws, found.kind, desk.today)
+    to = last.successor or (new.id if new else "?")
+    return (
+        errors.Reason("rules-are-over", {"dossier": found.id, "regime": law.id, "day": last.day.isoformat(), "to": to}),
+    )

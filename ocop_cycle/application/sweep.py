@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, engine, ringing, units_due
+from ocop_cycle.application import clock_gate, commands, engine, last_days_due, reported, ringing, stored, units_due
 from ocop_cycle.application.handlers import deadlines as handler
-from ocop_cycle.domain import audit_chain, permissions, plain
+from ocop_cycle.domain import audit_chain, permissions
 from ocop_cycle.storage import deadlines, operations, transactions
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,7 @@ class Sweep:
     engine: engine.WorkflowEngine
     clock: clock.Clock
     gate: clock_gate.ClockGate
+    policies: stored.Stored
 
     def run(self, *, progress: Callable[[int], None] | None = None) -> SweepReport:
         """
@@ -106,6 +107,7 @@ class Sweep:
         self.gate.stop_at(now)
         until, tally, last = clock.to_text(now), _Tally(), self._last()
         units_due.carry_out(self.store, self.engine.execute, now)
+        last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
         while due := self._unmet(until, tally.met):
             for start in range(0, len(due), handler.MOST):
                 self._ring_many(due[start : start + handler.MOST], tally)
@@ -221,8 +223,9 @@ class Sweep:
 
     def _tell_of_silence(self, report: SweepReport) -> None:
         """Owe the administration the news that nothing was done from the last sweep to this one, and what was due."""
-        text = audit_chain.canonical({"report": _silence(report)}).decode()
-        period = f"silence/{clock.to_text(report.since or report.at)}"
+        since, missed = report.since or report.at, sum(sum(fates.values()) for fates in report.missed.values())
+        told = reported.silence(since, report.at, done=report.done, missed=missed)
+        text, period = audit_chain.canonical({"report": told}).decode(), f"silence/{clock.to_text(since)}"
         try:
             self.engine.execute(
                 commands.OweReport(by=self._by(period), on="nothing-sent", period=period, cycle=None, said=text)
@@ -237,23 +240,3 @@ class Sweep:
 def _is_nothing(stop: Any) -> bool:
     """Whether it only says that another worker was first, or that somebody settled the deadline meanwhile."""
     return isinstance(stop, errors.Refused) and any(reason.code == "nothing-due" for reason in stop.reasons)
-
-
-_MOMENT = "%H:%M ngày %d/%m/%Y"
-
-
-def _silence(report: SweepReport) -> dict[str, plain.Plain]:
-    """What the administration is told: from when to when nothing was done, and what was due meanwhile."""
-    since, until = (clock.in_office(at) for at in (report.since or report.at, report.at))
-    missed = sum(sum(fates.values()) for fates in report.missed.values())
-    silent = f"Tiến trình trông chừng im lặng từ {since:{_MOMENT}} đến {until:{_MOMENT}}"
-    lines: list[plain.Plain] = [
-        {"label": silent, "count": None},
-        {"label": "Thời hạn đến lượt trong lúc đó, đã xử lý khi chạy lại", "count": report.done},
-        {"label": "Lời nhắc lỡ ngày (báo muộn, gộp hoặc bỏ theo quy tắc)", "count": missed},
-    ]
-    empty: list[plain.Plain] = []
-    return {
-        "period": until.date().isoformat(), "since": since.date().isoformat(), "until": until.date().isoformat(),
-        "lines": lines, "overdue": empty, "soon": empty, "silent": empty,
-    }  # fmt: skip

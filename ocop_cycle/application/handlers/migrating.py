@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, deadline_ledger, limits, outcome, steps, passages
+from ocop_cycle.application import commands, deadline_ledger, limits, outcome, passages, steps
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import dossiers as opening
-from ocop_cycle.policy import labels
+from ocop_cycle.policy import labels, regime_days
 from ocop_cycle.storage import dossiers, schema
 
 MOST = 100
@@ -141,10 +141,10 @@ def name_last_days(desk: Desk, command: commands.NameLastDays) -> list[outcome.A
 
 
 def _named(desk: Desk, found: dossiers.Dossier, command: commands.NameLastDays) -> Iterable[outcome.Act]:
-    last = due_last_day(desk, found)
+    law = desk.regime(found.regime).regime
+    last = regime_days.due_last_day(law, found.kind, found.state, passages.in_force(desk), desk.today)
     if last is None or any(one.rule == limits.FINISH for one in desk.open_deadlines[("dossier", found.id)]):
         return
-    law = desk.regime(found.regime).regime
     label = last.label or labels.Label(vi=law.title.vi, en=law.title.en)
     unit = desk.cycle(found.cycle_id).agency_id
     event = outcome.LastDayNamed(found, last.day, deadline_ledger.label_text(label), unit)
@@ -156,11 +156,3 @@ def _named(desk: Desk, found: dossiers.Dossier, command: commands.NameLastDays) 
         command=f"{command.by.key}/{found.id}",
         follows_first=True,
     )
-
-
-def due_last_day(desk: Desk, found: dossiers.Dossier) -> passages.LastDay | None:
-    """The last day to be named for a dossier on its way, once its law takes no new dossiers of its kind any more."""
-    law = desk.regime(found.regime).regime
-    if not passages.is_under_way(law, found) or passages.still_opens(law, found.kind, desk.today):
-        return None
-    return passages.last_day(desk, law, found.kind)
