@@ -32,6 +32,7 @@ TREE: dict[str, Any] = {
         "adopt": "policies:regime_adopt",
         "show": "policy_pages:regime_show",
         "diff": "policies:regime_diff",
+        "diagram": "regime_diagram:diagram",
         "migrate": "migrating:migrate",
     },
     "calendar": {
