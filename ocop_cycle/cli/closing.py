@@ -52,6 +52,23 @@ def close_round(
     return None
 
 
+@parsing.command
+@parsing.argument("cycle", metavar="cycle")
+@parsing.argument("name", metavar="round")
+@parsing.option("--opened-by", metavar="letter")
+@writing.REASON
+@writing.KEY
+def reopen_round(
+    this: face.Face, cycle: str, name: str, opened_by: str | None, reason: str, key: str | None
+) -> None:  # fmt: skip
+    """Open a closed round of scoring again, because it was closed by mistake or because a letter says so."""
+
+    def make(by: commands.Provenance) -> commands.Command:
+        return commands.ReopenRound(by=by, cycle=cycle, round=name, reason=reason, opened_by=opened_by)
+
+    writing.carry_out(this, make, key)
+
+
 def page(this: face.Face, found: closings.Preview) -> Iterator[parts.Part]:
     """The preview: who rolls on, who stays though late, how many came through, and what is against it."""
     say = this.words.say

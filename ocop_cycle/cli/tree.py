@@ -25,6 +25,7 @@ TREE: dict[str, Any] = {
         "close": "cycles:close",
         "round": "cycles:extra_round",
         "close-round": "closing:close_round",
+        "reopen-round": "closing:reopen_round",
         "fit": "fitting:cycle_fit",
     },
     "regime": {

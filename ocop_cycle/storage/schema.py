@@ -187,7 +187,7 @@ dossier = _table(
     _text("regime", ForeignKey("policy_content.digest")), _text("state"), _text("stage"), _text("level"),
     _text("holder_id", ForeignKey("unit.id"), null=True), _number("version"), _text("entered_at"), _text("opened_at"),
     _text("ended_at", null=True), _text("predecessor_id", ForeignKey("dossier.id"), null=True), _number("late"),
-    _text("total", null=True), _number("stars", null=True),
+    _text("total", null=True), _number("stars", null=True), _text("changes", null=True, personal=True),
     _one_of("kind", "new", "upgrade", "re-evaluation"),
     UniqueConstraint("cycle_id", "product_id", "round_id"),
     Index(None, "scope"), Index(None, "predecessor_id"),
@@ -206,7 +206,7 @@ result = _table(
     "records", "result",
     _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("level"), _number("number"), _text("total"),
     _number("stars"), _text("day", null=True), _text("corrects_id", ForeignKey("result.id"), null=True),
-    _text("recorded_at"),
+    _text("recorded_at"), _text("manner", null=True), _text("met_because", null=True),
     UniqueConstraint("dossier_id", "level", "number"),
 )  # fmt: skip
 
@@ -216,6 +216,11 @@ certificate = _table(
     _number("stars"), _text("authority_id", ForeignKey("unit.id"), null=True), _text("decision_number", null=True),
     _text("decision_day", null=True), _text("issued", null=True), _text("ends", null=True), _text("state"),
     _text("corrects_id", ForeignKey("certificate.id"), null=True), _text("recorded_at"), _text("clause", null=True),
+    _text("regime", null=True), _text("covered_until", null=True),
+    _text("follows_id", ForeignKey("certificate.id"), null=True), _text("informed_number", null=True),
+    _text("informed_day", null=True), _text("ground", null=True), _text("finding_number", null=True),
+    _text("finding_day", null=True), _text("settled_number", null=True), _text("settled_on", null=True),
+    _text("origin", null=True),
     _one_of("state", "in-force", "ended", "revoked", "replaced", "corrected"),
     Index(None, "dossier_id"), Index(None, "product_id"), Index(None, "follows_id"), Index(None, "ends"),
 )  # fmt: skip
@@ -241,11 +246,6 @@ deadline = _table(
     _text("set_at"), _text("passed_at", null=True), _text("settled_at", null=True), _text("rung_until", null=True),
     _text("next_at", null=True), _text("proof"), _text("previous_id", null=True), _text("set_by"),
     _one_of("state", "open", "met", "closed", "moved", "stopped"), _one_of("hardness", "hard", "soft"),
-    _text("regime", null=True), _text("covered_until", null=True),
-    _text("follows_id", ForeignKey("certificate.id"), null=True), _text("informed_number", null=True),
-    _text("informed_day", null=True), _text("ground", null=True), _text("finding_number", null=True),
-    _text("finding_day", null=True), _text("settled_number", null=True), _text("settled_on", null=True),
-    _text("origin", null=True),
     UniqueConstraint("line", "version"),
     Index("ix_deadline_open_subject", "subject_kind", "subject_id"),
     Index("ix_deadline_scope", "scope"),
@@ -290,6 +290,15 @@ telling = _table(
     _text("held_before", null=True), _text("withdrawn_at", null=True),
     _one_of("channel", "post", "telephone"),
     Index(None, "notice_id"),
+)  # fmt: skip
+
+answer = _table(
+    "records", "answer",
+    _key(), _text("certificate_id", ForeignKey("certificate.id")), _text("answer"), _text("day"),
+    _text("by_whom", personal=True), _text("spoken_to", null=True, personal=True),
+    _text("note", null=True, personal=True), _text("recorded_at"),
+    _one_of("answer", "will-file", "stops", "unclear"),
+    Index(None, "certificate_id"),
 )  # fmt: skip
 
 series = _table("records", "series", _key("name"), _number("last"))

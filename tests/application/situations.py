@@ -172,6 +172,12 @@ def closing_round(office: builders.Office, name: str = "dot-1", to: str = "dot-2
     }  # fmt: skip
 
 
+def closed_round(office: builders.Office) -> str:
+    """A round that was closed just now."""
+    office.do(commands.CloseRound, "ha", **closing_round(office), reason="Hội đồng đã họp xong")
+    return "dot-1"
+
+
 def _issue(office: builders.Office) -> Mapping[str, Any]:
     owed = office.rows("SELECT id FROM notice WHERE state = 'owed' ORDER BY id")[0]["id"]
     return {"notices": (owed,), "subject": "Hồ sơ đến", "text": "Kính gửi đơn vị.", "html": "<p>Kính gửi đơn vị.</p>"}
@@ -222,6 +228,10 @@ SAMPLES: Mapping[type[Any], Sample] = {
         },
     ),
     commands.CloseRound: Sample("ha", lambda o: {**closing_round(o), "reason": "Hội đồng đã họp xong"}),
+    commands.ReopenRound: Sample(
+        "ha",
+        lambda o: {"cycle": builders.PLAN, "round": closed_round(o), "reason": "Đóng nhầm", "opened_by": "Công văn"},
+    ),
     commands.CloseCycle: Sample("ha", lambda o: {"cycle": builders.PLAN, "left_open": _left_open(o)}),
     commands.OpenDossier: Sample(
         "thu",
@@ -291,6 +301,17 @@ SAMPLES: Mapping[type[Any], Sample] = {
             "by_whom": "Nguyễn Thị Thu",
             "spoken_to": "Ông Chủ tịch xã",
             "note": "Hẹn nộp trong tuần",
+        },
+    ),
+    commands.RecordAnswer: Sample(
+        "thu",
+        lambda o: {
+            "dossier": CERTIFIED,
+            "answer": "will-file",
+            "day": clock.day_of(o.clock.now()),
+            "by_whom": "Nguyễn Thị Thu",
+            "spoken_to": "Chủ cơ sở",
+            "note": "Hẹn nộp trong tháng",
         },
     ),
     commands.RecordBounce: Sample(

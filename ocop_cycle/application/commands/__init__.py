@@ -6,6 +6,7 @@ request has one, is the version of the thing the person saw, and refuses a stale
 fixed-width text of ``clock.to_text``; texts that a person typed are in NFC (faces see to that).
 """
 
+from ocop_cycle.application.commands.calls import RecordAnswer
 from ocop_cycle.application.commands.certificates import (
     ProposeRevocation,
     RecordEndLetter,
@@ -19,6 +20,7 @@ from ocop_cycle.application.commands.cycles import (
     CloseRound,
     OpenCycle,
     OpenRound,
+    ReopenRound,
 )
 from ocop_cycle.application.commands.deadlines import (
     ExtendDeadlines,
@@ -138,6 +140,7 @@ Command = (
     | OpenDossier
     | OpenRound
     | OweReport
+    | RecordAnswer
     | RecordBounce
     | RecordDelivery
     | RecordDocument
@@ -146,6 +149,7 @@ Command = (
     | RecordTelling
     | ReleaseNotice
     | ReopenDuty
+    | ReopenRound
     | ResendNotice
     | RetryMessage
     | RevokeRole
@@ -203,6 +207,7 @@ __all__ = [
     "OweReport",
     "ProposeRevocation",
     "Provenance",
+    "RecordAnswer",
     "RecordBounce",
     "RecordDelivery",
     "RecordDocument",
@@ -213,6 +218,7 @@ __all__ = [
     "RegisterCertificates",
     "ReleaseNotice",
     "ReopenDuty",
+    "ReopenRound",
     "ResendNotice",
     "RetryMessage",
     "RevokeCertificate",

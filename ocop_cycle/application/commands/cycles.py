@@ -75,6 +75,21 @@ class CloseRound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReopenRound:
+    """
+    Open a closed round again: because it was closed by mistake, or by a letter (``opened_by``).
+
+    Dossiers that rolled on when it was closed stay where they are; each may be moved back.
+    """
+
+    by: Provenance
+    cycle: str
+    round: str
+    reason: str
+    opened_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OpenRound:
     """Open an extra scoring round by a letter (``opened_by`` describes it as far as it says)."""
 

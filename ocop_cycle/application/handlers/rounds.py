@@ -1,5 +1,6 @@
 """Closing a round of scoring: what came through stays in it, what is late rolls on to the next round, or is named."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -43,6 +44,41 @@ def close_round(desk: Desk, command: commands.CloseRound) -> list[outcome.Act]:
     if judged.following is not None:
         rename(desk, [found.id for found in judged.rolling], judged.following)
     return [_closed(judged, command), *(_rolled(desk, judged, found, command) for found in judged.rolling)]
+
+
+def reopen_round(desk: Desk, command: commands.ReopenRound) -> list[outcome.Act]:
+    """
+    Open a closed round again, with its own days; only a letter is told to those who may hand in.
+
+    No law read so far knows a round that is opened again: QĐ 26/2026 (Điều 5) allows further rounds by a plan. So this
+    is for a round that was closed by mistake, and for a letter that says so in so many words.
+
+    Raises:
+        errors.StepRefused: there is no reason, the round is not closed, or the cycle is not open.
+    """
+    cycle = cycles.cycle(desk.runner, command.cycle) or desk.cycle(command.cycle)
+    desk.require("cycle.close", desk.unit(cycle.locality_id).path)
+    found = find(desk, cycle.id, command.round)
+    reasons = []
+    if found.closed_at is None:
+        reasons.append(errors.Reason("round-not-closed", {"round": found.id}))
+    if cycle.state not in ("open", "closing"):
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}))
+    if not command.reason.strip():
+        reasons.append(errors.Reason("reason-required", {"step": "reopen-round"}))
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))
+    written = {"closed_at": None} if command.opened_by is None else {"closed_at": None, "opened_by": command.opened_by}
+    desk.uow.update(schema.round, found.id, written)
+    label = json.loads(found.label)["vi"]
+    opened = outcome.RoundOpened(cycle.id, found.id, label, found.held, found.dossiers_due)
+    return [
+        outcome.Act(
+            subject=("plan", cycle.id), before={"round": found.id, "closed": True},
+            after={"round": found.id, "closed": False}, why=command.reason,
+            events=(opened,) if command.opened_by else (),
+        )
+    ]  # fmt: skip
 
 
 def judge(
@@ -174,6 +210,6 @@ def moving(found: dossiers.Dossier, following: str | None, why: str | None, **ac
         after={"round": following, "version": moved.version},
         why=why,
         policy=(found.regime,),
-        events=(outcome.RoundAssigned(moved, found.round_id),),
+        events=(outcome.RoundAssigned(moved, found.round_id, why),),
         **act,
     )
