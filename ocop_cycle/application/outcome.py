@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ocop_cycle.application import ringing
 from ocop_cycle.policy import regime
@@ -93,15 +93,19 @@ class RoundOpened(NamedTuple):
 
 class PlanChanged(NamedTuple):
     """
-    A plan in force was changed. Its new dates are the ``DeadlineMoved`` of the same command.
+    Many dates of a cycle changed at once. The new ones are the ``DeadlineMoved`` of the same command.
 
     While this is among the events, these owe no correction each: every party is owed one, which lists all its new dates
-    and names the messages that are now wrong. ``document`` is the paper that changed the plan.
+    and names the messages that are now wrong. ``what`` changed: the ``plan`` itself, the working ``calendar`` by which
+    its dates are reckoned, or single ``deadlines`` that were extended; ``documents`` are the papers that say so,
+    ``year`` is that of the calendar. ``reason`` is what was given as one, and may be empty.
     """
 
     cycle_id: str
     reason: str
-    document: str | None = None
+    what: Literal["plan", "calendar", "deadlines"]
+    documents: tuple[str, ...] = ()
+    year: int | None = None
 
 
 class ReportDue(NamedTuple):

@@ -161,13 +161,14 @@ def _rings(event: DeadlineRang) -> Iterable[Cause]:
 
 
 def _correct(desk: Desk, command_id: str, acts: list[Act], album: snapshots.Album) -> None:
-    """One correction of each plan for each party whose dates moved with it, listing them all."""
-    changes = [(act, event) for act in acts for event in act.events if isinstance(event, PlanChanged)]
-    for rule in desk.slow.rules_on(desk.runner, "plan-changed"):
-        for act, event in changes:
-            subject, occasion = ("plan", event.cycle_id), f"command:{act.command or command_id}"
-            for party, said in corrections.by_party(desk, acts, rule, album, event.cycle_id).items():
-                cause = Cause(rule, subject, occasion, reason=event.reason, only=party, said=said)
+    """One correction for each party whose dates moved, listing them all, of whatever plans they are."""
+    for act in acts:
+        changes = {event.cycle_id: event for event in act.events if isinstance(event, PlanChanged)}
+        for rule in desk.slow.rules_on(desk.runner, "plan-changed") if changes else ():
+            for party, (cycle, said) in corrections.by_party(desk, acts, rule, album, changes).items():
+                occasion = f"command:{act.command or command_id}"
+                reason = changes[cycle].reason or None
+                cause = Cause(rule, ("plan", cycle), occasion, reason=reason, only=party, said=said)
                 _owe(desk, command_id, act, cause, album)
 
 

@@ -24,11 +24,11 @@ def report(period: str, since: date, until: date, **said: Any) -> dict[str, Any]
         until: the last day.
         said: what else it says: ``stages`` (label, count), ``overdue`` and ``soon`` (label, whose, code, day) with
             ``overdue_count`` and ``soon_count`` of all there are, the last day ``soon_until``, ``letters`` (state →
-            count), ``silent`` (names), ``causes``, and how many notices are ``waiting``.
+            count) since ``letters_since``, ``silent`` (names), ``causes``, and how many notices are ``waiting``.
     """
     nothing: dict[str, Any] = {
         "stages": [], "overdue": [], "overdue_count": 0, "soon": [], "soon_count": 0, "soon_until": None,
-        "letters": dict.fromkeys(LETTERS, 0), "silent": [], "causes": [], "waiting": 0,
+        "letters": dict.fromkeys(LETTERS, 0), "letters_since": None, "silent": [], "causes": [], "waiting": 0,
     }  # fmt: skip
     return {"period": period, "since": since.isoformat(), "until": until.isoformat(), **nothing, **said}
 

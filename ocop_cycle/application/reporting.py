@@ -5,15 +5,18 @@ Each report has a period of its own (an ISO week, a day) as its occasion, so tha
 machine slept through is made when it wakes.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from ocop_cycle import clock
-from ocop_cycle.application import commands, engine, outbox, saying
+from ocop_cycle.application import commands, engine, outbox, reported, saying, sending
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.domain import audit_chain, permissions
+from ocop_cycle.policy import labels, notice_rules
 from ocop_cycle.storage import queue, reports, statements, transactions
 
 LISTED = 20
@@ -59,29 +62,40 @@ class Reporting:
 
     def after(self, sent: Sent) -> None:
         """Owe the word that something did not leave, or that a cap was reached; once a day each."""
-        troubles = list(_troubles(sent))
-        if troubles:
-            self._of_day("nothing-sent", None, troubles)
+        causes = self._causes(sent)
+        if causes:
+            self._of_day("nothing-sent", None, causes=causes)
         if sent.over:
-            lines = [_line("Tin vượt mức trần, đang chờ gửi", sent.over)]
             with self.store.reading() as runner:
                 cycles = [cycle for cycle, _ in reports.open_cycles(runner)]
             for cycle in cycles:
-                self._of_day("too-many", cycle, lines)
+                self._of_day("too-many", cycle, waiting=sent.over)
 
     def _unreported(self, runner: statements.Runner, rules: list[str], period: str) -> Iterable[tuple[str, str]]:
         for cycle, regime in reports.open_cycles(runner):
             if not queue.is_reported(runner, ("plan", cycle), rules, period):
                 yield cycle, regime
 
-    def _of_day(self, on: str, cycle: str | None, lines: list[dict[str, Any]]) -> None:
-        day = clock.day_of(self.clock.now()).isoformat()
-        subject = ("plan", cycle) if cycle else ("instance", "-")
+    def _of_day(self, on: str, cycle: str | None, **said: Any) -> None:
+        today = clock.day_of(self.clock.now())
+        day, subject = today.isoformat(), ("plan", cycle) if cycle else ("instance", "-")
         with self.store.reading() as runner:
             rules = [rule.id for rule in SlowFacts(self.shelf, -1).rules_on(runner, on)]
             if not rules or queue.is_reported(runner, subject, rules, day):
                 return
-        self._owe(on, day, cycle, {"period": day, "since": day, "until": day, "lines": lines, **_NO_LISTS})
+        self._owe(on, day, cycle, reported.report(day, today, today, **said))
+
+    def _causes(self, sent: Sent) -> list[dict[str, Any]]:
+        """Why something did not leave; that so many messages a minute were reached is as it should be."""
+        causes = [reported.cause(sent.shut)] if sent.shut is not None else []
+        if sent.stopped not in (None, sending.RATE_REACHED):
+            causes.append(reported.cause("stopped", about=sent.stopped))
+        failed = Counter(subject.partition("|")[0] for subject, _ in sent.failed)
+        if failed:
+            with self.store.reading() as runner:
+                rules = {rule.id: rule for file in SlowFacts(self.shelf, -1).rules(runner) for rule in file.rules}
+            causes += [_failure(name, rules.get(name), count) for name, count in sorted(failed.items())[:LISTED]]
+        return causes
 
     def _week(
         self, runner: statements.Runner, slow: SlowFacts, cycle: str, regime: str, at: datetime
@@ -93,20 +107,20 @@ class Reporting:
         passed = reports.due(runner, cycle, since=DAWN, until=clock.to_text(at))
         soon = reports.due(runner, cycle, since=clock.to_text(at), until=clock.to_text(at + AHEAD))
         letters = reports.unsent(runner, clock.to_text(at - AHEAD))
-        return {
-            "period": week_of(today),
-            "since": monday.isoformat(),
-            "until": (monday + timedelta(days=6)).isoformat(),
-            "lines": [
-                *(_line(f"Hồ sơ ở bước “{s.label.vi}”", counted[s.id]) for s in law.stages if s.id in counted),
-                _line("Việc quá hạn, chưa xong", len(passed)),
-                _line(f"Việc đến hạn đến hết ngày {_day(clock.day_of(at + AHEAD))}", len(soon)),
-                *(_line(words, letters[state]) for state, words in _LETTERS.items() if state in letters),
-            ],
-            "overdue": [_due(one) for one in passed[:LISTED]],
-            "soon": [_due(one) for one in soon[:LISTED]],
-            "silent": reports.silent(runner)[:LISTED],
-        }
+        return reported.report(
+            week_of(today),
+            monday,
+            monday + timedelta(days=6),
+            stages=[{"label": _both(s.label), "count": counted[s.id]} for s in law.stages if s.id in counted],
+            overdue=[_due(one) for one in passed[:LISTED]],
+            overdue_count=len(passed),
+            soon=[_due(one) for one in soon[:LISTED]],
+            soon_count=len(soon),
+            soon_until=clock.day_of(at + AHEAD).isoformat(),
+            letters={state: letters.get(state, 0) for state in reported.LETTERS},
+            letters_since=clock.day_of(at - AHEAD).isoformat(),
+            silent=reports.silent(runner)[:LISTED],
+        )
 
     def _owe(self, on: str, period: str, cycle: str | None, told: Mapping[str, Any]) -> None:
         key = f"report/{on}/{cycle or '-'}/{period}"
@@ -116,19 +130,6 @@ class Reporting:
                 return
         said = audit_chain.canonical({"report": told}).decode()
         self.engine.execute(commands.OweReport(by=by, on=on, period=period, cycle=cycle, said=said))
-
-
-_NO_LISTS: Mapping[str, Any] = {"overdue": [], "soon": [], "silent": []}
-_LETTERS = {
-    "sent": "Thư đã gửi trong 7 ngày qua",
-    "refused": "Thư bị trả lại trong 7 ngày qua",
-    "uncertain": "Thư chưa rõ đã đến hay chưa",
-    "retry": "Thư còn phải gửi lại",
-}
-_SHUT = {
-    "sending-held": "Việc gửi thư đang bị tạm giữ",
-    "clock-gate": "Đồng hồ chờ xác nhận sau thời gian máy ngừng",
-}
 
 
 def _weekly(runner: statements.Runner, slow: SlowFacts, at: datetime) -> list[tuple[str, datetime]]:
@@ -148,24 +149,19 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _troubles(sent: Sent) -> Iterable[dict[str, Any]]:
-    if sent.shut is not None:
-        yield _line(_SHUT[sent.shut], None)
-    if sent.stopped is not None:
-        yield _line(f"Việc gửi dừng giữa chừng: {sent.stopped}", None)
-    yield from (_line(f"{subject}: {why}", None) for subject, why in sent.failed[:LISTED])
+def _failure(name: str, rule: notice_rules.NoticeRule | None, count: int) -> dict[str, Any]:
+    """Notices of a rule that could not be made; without a rule it is a message that could not be settled."""
+    if rule is None:
+        return reported.cause("not-recorded", about=name)
+    return reported.cause("failed", label=_both(rule.label), count=count)
 
 
-def _day(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
-
-
-def _line(label: str, count: int | None) -> dict[str, Any]:
-    return {"label": label, "count": count}
+def _both(label: labels.Label) -> dict[str, str]:
+    return {"vi": label.vi, "en": label.en}
 
 
 def _due(one: reports.Due) -> dict[str, Any]:
     code = one.subject_id if one.subject_kind == "dossier" else None
     return {
-        "label": saying.label(one.label, "vi"), "whose": one.unit, "code": code, "day": saying.last_day(one.strict_at),
+        "label": json.loads(one.label), "whose": one.unit, "code": code, "day": saying.last_day(one.strict_at),
     }  # fmt: skip

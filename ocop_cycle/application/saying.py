@@ -53,6 +53,17 @@ def label(text: str, language: str) -> str:
     return words.get(language) or words["vi"]
 
 
+def spoken(said: Any, tongue: str) -> Any:
+    """What is said besides, with each label (``{"vi": …, "en": …}``) in one language."""
+    if isinstance(said, Mapping):
+        if "vi" in said and said.keys() <= {"vi", "en"}:
+            return said.get(tongue) or said["vi"]
+        return {name: spoken(part, tongue) for name, part in said.items()}
+    if isinstance(said, list | tuple):
+        return [spoken(part, tongue) for part in said]
+    return said
+
+
 def language(desk: Desk, party: recipients.Party) -> str:
     """The language somebody is written to in."""
     found = recipients.contact(desk, party)

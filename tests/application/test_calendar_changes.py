@@ -116,6 +116,12 @@ def test_f9_each_party_is_owed_one_correction_that_lists_its_days(counting: buil
         ("LG24-0003", "2024-06-17", "2024-06-18"),
     ]
     assert agency["reason"] == "Hoán đổi ngày làm việc theo công văn thử nghiệm."
+    assert agency["changed"] == {
+        "what": "calendar",
+        "year": 2024,
+        "documents": [calendars.DECREE],
+        "plans": [counting.plan().title.vi],
+    }
     assert waiting
     assert {counting.row("notice", row["id"])["state"] for row in waiting} == {"cancelled"}
 

@@ -29,7 +29,9 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
     "dossier": {"round": None, "commune": None, "kind_label": None},
     "deadline": {"wording": None},
     "certificate": {"number": None, "stars": None, "issued": None, "ends": None, "window": None},
-    "report": {"overdue": [], "soon": [], "silent": []},
+    "report": {"stages": [], "overdue": [], "soon": [], "soon_until": None, "letters_since": None, "silent": []},
+    "changed": {"documents": [], "year": None},
+    "migration": {"clause": None, "decided": None},
     "plan": {"document": None},
     "result": {"stars": None, "level_label": None},
 }
@@ -37,12 +39,14 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 # What a template cannot do without: it is sent upon something that has them.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "certificate-ending": ("dossier", "deadline"),
+    "certificate-window-open": ("dossier", "deadline"),
+    "regime-migrated": ("dossier", "migration"),
     "certificate-ending-late": ("dossier", "deadline"),
     "council-invitation": ("dossier", "deadline"),
     "dossier-incomplete": ("dossier", "deadline"),
     "dossier-to-members": ("dossier", "deadline"),
     "nothing-sent": ("report",),
-    "plan-changed": ("plan", "changes"),
+    "plan-changed": ("plan", "changed", "changes"),
     "plan-due": ("dossier", "deadline"),
     "registration-called": ("plan",),
     "too-many": ("plan", "report"),
@@ -56,6 +60,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "dossier-deadline-near": ("dossier", "deadline"),
     "dossier-deadline-passed": ("dossier", "deadline"),
     "dossier-moved-round": ("dossier", "round"),
+    "regime-migrated": ("dossier", "migration"),
     "duty-deadline-escalated": ("duty", "deadline"),
     "duty-deadline-near": ("duty", "deadline"),
     "duty-deadline-passed": ("duty", "deadline"),
@@ -83,14 +88,9 @@ def names() -> list[str]:
     return sorted(rendering.complete(contents()))
 
 
-VIETNAMESE_ALONE = frozenset({"nothing-sent", "plan-changed", "too-many", "weekly-report"})
-"""Shipped templates whose English is still to be written."""
-
-
 def spoken() -> list[str]:
     """The shipped templates in both languages; `x/en` is the English of `x`."""
-    english = [f"{name}/en" for name in names() if name not in VIETNAMESE_ALONE]
-    return sorted([*names(), *english])
+    return sorted([*names(), *(f"{name}/en" for name in names())])
 
 
 def sample(template: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from ocop_cycle import errors
 from ocop_cycle.application import commands, deadline_ledger, impact, outcome, recurring
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import plan_changes, rounds
-from ocop_cycle.policy import content, plan, plan_lookup, wording
+from ocop_cycle.delivery import filters
+from ocop_cycle.policy import content, plan, plan_lookup, sayings, wording
 from ocop_cycle.storage import cycles, dossiers, schema
 
 
@@ -89,7 +90,7 @@ def _followed(
     following.follow({row["id"]: row for row in _duties(desk, desk.cycle(made_of.id))})
     head.after = {**(head.after or {}), **following.counts, "kept": following.kept}
     head.why = reason
-    head.events = (outcome.PlanChanged(made_of.id, reason, made_of.document.title),)
+    head.events = (outcome.PlanChanged(made_of.id, reason, "plan", (_letter(made_of.document),)),)
     impact.stop_unless_shown(desk, [head, *following.acts], command.seen)
     return following.acts
 
@@ -146,10 +147,11 @@ def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
 
 
 def _letter(paper: plan.Document) -> str:
-    """The paper that opens a round as offices call it, as far as it says: kind, number, day, issuer and title."""
-    number = f"số {paper.number}" if paper.number else None
-    day = f"ngày {paper.day.day}/{paper.day.month}/{paper.day.year}" if paper.day else None
-    return f"{' '.join(filter(None, (paper.kind, number, day)))} của {paper.issuer}: {paper.title}"
+    """A paper as offices call it, as far as it says: kind, number, day, issuer and title."""
+    number = sayings.say("papers/number", number=paper.number) if paper.number else None
+    day = sayings.say("papers/day", day=filters.day(paper.day.isoformat())) if paper.day else None
+    called = " ".join(filter(None, (paper.kind, number, day)))
+    return sayings.say("papers/whole", paper=called, issuer=paper.issuer, title=paper.title)
 
 
 def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.Cycle | None) -> None:

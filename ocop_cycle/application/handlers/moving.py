@@ -75,7 +75,7 @@ def _extending(command: commands.ExtendDeadlines, going: list[deadlines.Deadline
         subject=command.subject,
         after={"extended": len(going), "wording": command.wording},
         why=command.reason,
-        events=tuple(outcome.PlanChanged(cycle, command.reason) for cycle in cycles),
+        events=tuple(outcome.PlanChanged(cycle, command.reason, "deadlines") for cycle in cycles),
     )
 
 

@@ -49,7 +49,7 @@ def adopt_policy(desk: Desk, command: commands.AdoptPolicy) -> list[outcome.Act]
         policy=(command.digest,),
         events=(
             *((outcome.PolicyAdopted(command.kind),) if command.kind in TIMED else ()),
-            *(outcome.PlanChanged(cycle, reason) for cycle in _cycles(moved)),
+            *_changes(desk, command, before, moved),
         ),
     )
     acts = [adopted, *(_moving(one, command.digest, reason) for one in moved)]
@@ -96,8 +96,19 @@ def _reason(command: commands.AdoptPolicy) -> str:
     return (command.reason or "").strip() or sayings.say("reasons/calendar-changed", year=command.name)
 
 
-def _cycles(moved: list[replanning.Shift]) -> list[str]:
-    return sorted({one.deadline.cycle_id for one in moved if one.deadline.cycle_id is not None})
+def _changes(
+    desk: Desk, command: commands.AdoptPolicy, before: str | None, moved: list[replanning.Shift]
+) -> list[outcome.PlanChanged]:
+    """That the calendar moved dates, of each cycle that has such, and by which papers days are not as they were."""
+    cycles_hit = sorted({one.deadline.cycle_id for one in moved if one.deadline.cycle_id is not None})
+    if not cycles_hit:
+        return []
+    year = content.build(calendar.CalendarYear, json.loads(command.content))
+    stored = cycles_kept.content(desk.runner, before) if before else None
+    known = set(content.build(calendar.CalendarYear, json.loads(stored)).days) if stored else set()
+    papers = tuple(dict.fromkeys(one.document for one in year.days if one not in known and one.document))
+    reason = (command.reason or "").strip()
+    return [outcome.PlanChanged(cycle, reason, "calendar", papers, year.year) for cycle in cycles_hit]
 
 
 def _moving(one: replanning.Shift, digest: str, reason: str) -> outcome.Act:
