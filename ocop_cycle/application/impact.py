@@ -97,7 +97,7 @@ def put_right(desk: Desk, acts: Iterable[Act]) -> None:
     moving = [(act, event) for act in acts for event in act.events if isinstance(event, DeadlineMoved)]
     if not moving:
         return
-    told = told_of(desk.runner, (event.deadline for _, event in moving))
+    told = _held(desk, [event.deadline for _, event in moving])
     act_of = {event.deadline.id: act for act, event in moving}
     fresh = {event.deadline.id: _successor(act, event.deadline) for act, event in moving}
     again = _superseded(desk, [one for one in told if one.fate == "leaving"], act_of)
@@ -112,6 +112,21 @@ def put_right(desk: Desk, acts: Iterable[Act]) -> None:
             changes["facts"] = _retold(desk, key, fresh[one.deadline])
         if changes:
             desk.uow.stage_update(schema.notice, key, changes, act.rows)
+
+
+def _held(desk: Desk, moved: list[deadlines.Deadline]) -> list[Told]:
+    """
+    Who was told, found with what has not left under lock: from here on no message of it is made or begins to leave.
+
+    Whoever makes or sends one at this moment is waited for, and what he did is seen.
+    """
+    told, held = told_of(desk.runner, moved), set[str]()
+    while desk.uow.locks and not (waiting := {one.notice for one in told if one.fate != "left"}) <= held:
+        leaving = {one.message for one in told if one.fate == "leaving" and one.message}
+        days_told.lock(desk.runner, messages=sorted(leaving), notices=sorted(waiting))
+        held |= waiting
+        told = told_of(desk.runner, moved)
+    return told
 
 
 def _superseded(desk: Desk, leaving: list[Told], act_of: Mapping[str, Act]) -> dict[str, Act]:

@@ -40,12 +40,20 @@ _ABOUT = Statement(
 _COVERED = Statement(
     lambda: select(_n.id, _n.message_id).where(among(_n.message_id, "messages"), _n.state == "covered").order_by(_n.id)
 )
+_MESSAGES = Statement(lambda: select(_m.id).where(among(_m.id, "messages")).order_by(_m.id).with_for_update())
+_NOTICES = Statement(lambda: select(_n.id).where(among(_n.id, "notices")).order_by(_n.id).with_for_update())
 _FACTS = Statement(lambda: select(_n.facts).where(_n.id == bindparam("id")))
 
 
 def about(runner: Runner, kind: str, ids: Sequence[str]) -> list[Spoken]:
     """The notices about these subjects of one kind."""
     return [Spoken._make(row) for row in runner.all(_ABOUT, {"kind": kind, "ids": listing(ids)})]
+
+
+def lock(runner: Runner, *, messages: Sequence[str], notices: Sequence[str]) -> None:
+    """Lock these messages and then these notices, each in order: whoever sends or makes one of them waits."""
+    runner.all(_MESSAGES, {"messages": listing(messages)})
+    runner.all(_NOTICES, {"notices": listing(notices)})
 
 
 def facts_of(runner: Runner, notice: str) -> str:
