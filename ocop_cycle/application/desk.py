@@ -163,11 +163,11 @@ class Desk:
             self.open_deadlines.update({(kind, key): found.get(key, []) for key in unread})
 
     def milestones(self, dossier: dossiers.Dossier) -> dict[str, plan.Milestone]:
-        """The milestones of the dossier's plan that concern it, by id."""
+        """The milestones of the dossier's plan that concern it, by id, in the words of the regime it is under."""
         name = dossier.round_id.rpartition("/")[2] if dossier.round_id else None
-        return limits.milestones_for(
-            self.plan_of(self.cycle(dossier.cycle_id)), dossier.kind, dossier.producer_id, name
-        )
+        made_of = self.plan_of(self.cycle(dossier.cycle_id))
+        found = limits.milestones_for(made_of, dossier.kind, dossier.producer_id, name)
+        return limits.under(found, made_of.regime, self.regime(dossier.regime).regime)
 
     def would_meet(self, rule: str, dossier: dossiers.Dossier) -> bool:
         """Whether a dossier in the state it has now has met the deadline of this rule."""

@@ -1,6 +1,7 @@
 """Which limits concern a dossier, and what a new state means for each: pure look-ups in regime and plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ocop_cycle.policy import plan, regime, regime_graph
 
@@ -21,6 +22,24 @@ def milestones_for(
         and (not m.rounds or round_name in m.rounds)
         and (m.due_from_round is None or round_name is not None)
     }
+
+
+def under(milestones: Mapping[str, plan.Milestone], made_for: str, law: regime.Regime) -> dict[str, plan.Milestone]:
+    """
+    Milestones of a plan made for one regime, as they are for a dossier under ``law``.
+
+    Its states are those that the clauses of the law map the plan's to, and those of the same name; a milestone that the
+    way of the law does not come to falls away.
+    """
+    if law.id == made_for:
+        return dict(milestones)
+    mapped = {old: new for c in law.clauses if c.from_regime == made_for for old, new in c.states.items()}
+    there = {state.id for state in law.states}
+    reach = {
+        name: tuple(dict.fromkeys(s for old in m.reach for s in (old, mapped.get(old, old)) if s in there))
+        for name, m in milestones.items()
+    }
+    return {name: replace(m, reach=reach[name]) for name, m in milestones.items() if reach[name]}
 
 
 def clocks_starting(law: regime.Regime, state: str, previous: str | None, kind: str) -> list[regime.Clock]:

@@ -169,6 +169,8 @@ def _keeps(rule: notice_rules.NoticeRule) -> Iterator[str]:
         yield "deadline"
     if rule.on == "dossier-moved-round":
         yield "round"
+    if rule.on == "regime-migrated":
+        yield "migration"
 
 
 def _variants(facts: Facts, keeps: set[str]) -> Iterator[Facts]:

@@ -95,7 +95,7 @@ def test_every_reason_is_given_not_the_first(office: builders.Office) -> None:
 
 
 def test_every_reason_of_an_opening_is_given(office: builders.Office) -> None:
-    """Closed cycle, regime that takes none any more, product in the round, predecessor of another product: all four."""
+    """Closed cycle, product in the round, predecessor of another product: all three."""
     left = tuple((f"LG24-{n:04}", "chuyển sang năm 2025") for n in range(1, 24))
     office.do(commands.CloseCycle, "ha", cycle=builders.PLAN, left_open=left)
     office.at(2025, 8, 1)
@@ -108,7 +108,6 @@ def test_every_reason_of_an_opening_is_given(office: builders.Office) -> None:
 
     assert refused.value.reasons == (
         errors.Reason("cycle-not-open", {"cycle": builders.PLAN, "state": "closed"}),
-        errors.Reason("regime-not-open", {"regime": "qd-148-2023", "kind": "re-evaluation"}),
         errors.Reason("predecessor-of-other-product", {"dossier": DOSSIER, "product": "lg-ruou-men-la-thu-huong"}),
         errors.Reason("product-in-round", {"round": f"{builders.PLAN}/dot-1", "product": "lg-gio-lua"}),
     )

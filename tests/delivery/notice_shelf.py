@@ -40,7 +40,6 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "certificate-ending": ("dossier", "deadline"),
     "certificate-window-open": ("dossier", "deadline"),
-    "regime-migrated": ("dossier", "migration"),
     "certificate-ending-late": ("dossier", "deadline"),
     "council-invitation": ("dossier", "deadline"),
     "dossier-incomplete": ("dossier", "deadline"),
@@ -60,7 +59,6 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "dossier-deadline-near": ("dossier", "deadline"),
     "dossier-deadline-passed": ("dossier", "deadline"),
     "dossier-moved-round": ("dossier", "round"),
-    "regime-migrated": ("dossier", "migration"),
     "duty-deadline-escalated": ("duty", "deadline"),
     "duty-deadline-near": ("duty", "deadline"),
     "duty-deadline-passed": ("duty", "deadline"),

@@ -99,14 +99,14 @@ def moving(desk: Desk, passage: passages.Passage, command: commands.MigrateDossi
 
 
 def _said(desk: Desk, passage: passages.Passage, command: commands.MigrateDossier) -> Mapping[str, Any]:
-    """The facts of the change as a notice carries them."""
+    """The facts of the change as a notice carries them, in both languages."""
     old, new = desk.regime(passage.dossier.regime), desk.regime(command.target)
-    return {
-        "from": old.regime.title.vi, "to": new.regime.title.vi,
-        "state_before": old.states[passage.dossier.state].label.vi, "state_after": new.states[command.state].label.vi,
-        "clause": passage.clause.law.cites if passage.clause else None,
-        "decided": command.reason,
+    named = {
+        "old": old.regime.title, "new": new.regime.title,
+        "state_before": old.states[passage.dossier.state].label, "state_after": new.states[command.state].label,
     }  # fmt: skip
+    told = {"clause": passage.clause.law.cites if passage.clause else None, "decided": command.reason}
+    return {**{name: {"vi": label.vi, "en": label.en} for name, label in named.items()}, **told}
 
 
 def _why_not_in_force(desk: Desk, name: str, target: str) -> list[errors.Reason]:
