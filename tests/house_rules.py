@@ -32,6 +32,16 @@ MIGRATIONS = "storage/migrations/"
 LATE_IMPORTERS = frozenset({"cli/__init__.py", "bootstrap.py"})
 # A comment that sets a rule aside: what sets it aside, which rule, and the rest, where the reason is looked for.
 EXCEPTION = r"#\s*(noqa|type:\s*ignore)(:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[^\]]+\])?(.*)"
+VIETNAMESE = r"\w*[À-ÖØ-öø-ỹ]\w*"
+# Modules in which Vietnamese is typed all the same, and why that is right there.
+VIETNAMESE_TYPED: Mapping[str, str] = {
+    "application/queries/words.py": "the alphabet by which names are ordered and found",
+    "application/registry.py": "a letter that has no plain twin, where names are folded",
+    "application/rehearsal/cast.py": "made-up names of people, who say nothing",
+    "delivery/filters.py": "the grammar by which days, hours and sums are written, called by templates",
+    "delivery/lint.py": "the words that are looked for in texts",
+    "delivery/verifier.py": "one file that has to run without any other",
+}
 NAMELESS = frozenset({"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"})
 
 
@@ -177,6 +187,17 @@ def libraries_have_doors(source: Source, *, doors: frozenset[str]) -> Iterator[s
             yield f"{source.path}:{node.lineno}: {top} has no door in setup.cfg"
 
 
+def words_are_not_typed(source: Source) -> Iterator[str]:
+    """What people read in Vietnamese is data: no text of the use cases and of delivery holds a Vietnamese letter."""
+    if not source.path.startswith(("application/", "delivery/")) or source.path in VIETNAMESE_TYPED:
+        return
+    remarks = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(source.tree):
+        text = node.value if isinstance(node, ast.Constant) and node not in remarks else None
+        if found := re.search(VIETNAMESE, text if isinstance(text, str) else ""):
+            yield f"{source.path}:{node.lineno}: {found[0]!r} belongs to templates/messages/"
+
+
 RULES: tuple[Rule, ...] = (
     doors_are_used,
     only_the_unit_of_work_commits,
@@ -187,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     values_are_frozen,
     moments_have_no_default,
     exceptions_to_rules_give_reasons,
+    words_are_not_typed,
 )
 
 

@@ -113,6 +113,15 @@ BREACHES = [
         ["policy/plan.py:2: Round is not frozen, kw_only and slots"],
     ),
     (
+        house_rules.words_are_not_typed,
+        "application/sweep.py",
+        '"""Quét hạn."""\nWHY = f"Thư {1} chưa đi"\n',
+        [
+            "application/sweep.py:2: 'Thư' belongs to templates/messages/",
+            "application/sweep.py:2: 'chưa' belongs to templates/messages/",
+        ],
+    ),
+    (
         house_rules.moments_have_no_default,
         "domain/deadlines.py",
         "def is_late(due, *, at=None): ...\n",
@@ -213,6 +222,17 @@ def test_what_is_lawful_passes(path: str, text: str) -> None:
     source = house_rules.parse(path, text)
 
     assert [breach for rule in house_rules.RULES for breach in rule(source)] == []
+
+
+def test_vietnamese_is_typed_where_it_is_said_to_be() -> None:
+    """No module is excused that need not be, and each is for a reason."""
+    typed = {
+        source.path
+        for source in house_rules.sources()
+        if source.path in house_rules.VIETNAMESE_TYPED and re.search(house_rules.VIETNAMESE, source.text)
+    }
+
+    assert typed == {path for path, why in house_rules.VIETNAMESE_TYPED.items() if why}
 
 
 def test_every_rule_was_seen_broken() -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ocop_cycle.application import certificate_dates, deadline_ledger, limits, stopping
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, DossierMigrated, LastDayNamed
-from ocop_cycle.policy import plan, regime, regime_names, wording
+from ocop_cycle.policy import plan, regime, regime_names, sayings, wording
 from ocop_cycle.storage import deadlines, dossiers, notices, schema
 from ocop_cycle.storage import waiting as waiting_notices
 
@@ -121,4 +121,6 @@ def last_day(desk: Desk, event: LastDayNamed) -> tuple[deadline_ledger.About, wo
         label=event.label, whose=desk.unit(event.unit_id).level, unit_id=event.unit_id, hardness="soft",
         occasion=f"v{found.version}",
     )  # fmt: skip
-    return about, wording.FixedDay(wording=f"đến hết ngày {event.day:%d/%m/%Y}", day=event.day, reading="by")
+    return about, wording.FixedDay(
+        wording=sayings.say("wordings/by", day=f"{event.day:%d/%m/%Y}"), day=event.day, reading="by"
+    )

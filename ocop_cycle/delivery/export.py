@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ocop_cycle import errors
 from ocop_cycle.domain import audit_chain, heads, plain
+from ocop_cycle.policy import sayings
 
 VERIFIER = "verify_ocop_trail.py"
 
@@ -27,38 +28,6 @@ VERIFIER = "verify_ocop_trail.py"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READ_BY_ALL = 0o100644 << 16
-
-_README = """\
-{about}
-
-SỔ NHẬT KÝ OCOP – BẢN XUẤT ĐỂ KIỂM TRA
-
-entries.jsonl      từng mục của sổ: số thứ tự, mã băm SHA-256, nội dung đúng từng byte
-checkpoints.jsonl  các điểm kiểm tra đã ký Ed25519, kèm gốc cây băm
-keys.json          khóa công khai ghi trong sổ và mục bắt đầu dùng
-values.jsonl       giá trị riêng kèm muối, nếu được phép xuất: mở các cam kết trong sổ
-{verifier}  chương trình kiểm tra, chỉ cần Python 3.8 trở lên
-
-Cách kiểm tra:   python3 {verifier} <tệp ZIP này> --head <mã đầu sổ> --key <khóa công khai>
-
-Hãy dùng chương trình kiểm tra, mã đầu sổ (dòng "Sổ nhật ký:" ở chân các thư đã nhận) và khóa công khai lấy từ nguồn
-khác với bản xuất này: ai sửa được bản xuất cũng sửa được những thứ nằm trong nó. Không có mã đầu sổ hay khóa từ bên
-ngoài thì không phát hiện được việc cắt cuối sổ hay lập lại toàn bộ sổ.
-
-OCOP AUDIT TRAIL – EXPORT FOR INSPECTION
-
-entries.jsonl      each entry: number, SHA-256 hash, the exact bytes
-checkpoints.jsonl  checkpoints signed with Ed25519, with the root of the tree of hashes
-keys.json          public keys named in the trail, and the entry from which each is in force
-values.jsonl       private values with their salts, where they may be exported: they open commitments
-{verifier}  the program that checks; it needs Python 3.8 or later and nothing else
-
-To check:   python3 {verifier} <this ZIP file> --head <head> --key <public key>
-
-Take the program, the heads (the line "Sổ nhật ký:" in the footer of messages received) and the public key from
-somewhere else than this export: whoever can change the export can change what lies in it. Without a head or key from
-outside, nobody can tell whether the end was cut off or everything was made anew.
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +96,7 @@ def write_export(
         raise errors.AlreadyThere("file", str(path))
     listed = {"about": about, "keys": [{"key": key.key, "since": key.since} for key in keys], "v": 1}
     parts: dict[str, Iterable[bytes]] = {
-        "README.txt": [_README.format(about=about, verifier=VERIFIER).encode()],
+        "README.txt": [sayings.text("export").format(about=about, verifier=VERIFIER).encode()],
         VERIFIER: [verifier_source()],
         "keys.json": [_json(listed)],
         "checkpoints.jsonl": (_json(_checkpoint(checkpoint)) for checkpoint in checkpoints),

@@ -6,7 +6,7 @@ import re
 from ocop_cycle.policy import sayings
 from tests import house_rules
 
-TRANSLATED = ("frame", "digest")
+TRANSLATED = ("frame", "digest", "labels")
 """Sections that are printed on messages, and so are there in English, too."""
 
 COMPOSED = {f"evidence/{what}-{how}" for what in ("address", "content", "sender") for how in ("later", "never")} | {

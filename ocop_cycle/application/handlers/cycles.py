@@ -148,10 +148,8 @@ def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
 
 def _letter(paper: plan.Document) -> str:
     """A paper as offices call it, as far as it says: kind, number, day, issuer and title."""
-    number = sayings.say("papers/number", number=paper.number) if paper.number else None
-    day = sayings.say("papers/day", day=filters.day(paper.day.isoformat())) if paper.day else None
-    called = " ".join(filter(None, (paper.kind, number, day)))
-    return sayings.say("papers/whole", paper=called, issuer=paper.issuer, title=paper.title)
+    day = filters.day(paper.day.isoformat()) if paper.day else None
+    return sayings.paper(paper.kind, paper.number, day, paper.issuer, paper.title)
 
 
 def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.Cycle | None) -> None:

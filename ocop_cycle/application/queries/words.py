@@ -9,7 +9,7 @@ import functools
 import json
 import unicodedata
 
-from ocop_cycle.policy import labels
+from ocop_cycle.policy import labels, sayings
 
 _LETTERS = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {tone: place for place, tone in enumerate(("\u0300", "\u0309", "\u0303", "\u0301", "\u0323"), start=1)}
@@ -71,12 +71,8 @@ def same(text: str) -> labels.Label:
     return labels.Label(vi=text, en=text)
 
 
-KINDS = {
-    "new": labels.Label(vi="Đánh giá mới", en="New"),
-    "upgrade": labels.Label(vi="Nâng hạng", en="Upgrade"),
-    "re-evaluation": labels.Label(vi="Đánh giá lại", en="Re-evaluation"),
-}
+KINDS = {kind: sayings.label(f"labels/{kind}") for kind in ("new", "upgrade", "re-evaluation")}
 """Kinds of dossier, where a regime does not word them itself."""
 
-PRODUCER = labels.Label(vi="Chủ thể", en="Producer")
+PRODUCER = sayings.label("labels/producer")
 """Who holds a dossier that no unit holds."""

@@ -16,7 +16,7 @@ from ocop_cycle.application.handlers import issuing
 from ocop_cycle.application.rehearsal import cast, safe_days
 from ocop_cycle.delivery import framing
 from ocop_cycle.domain import machine, permissions, working_days
-from ocop_cycle.policy import loader, plan, plan_lookup, regime, scenario, shelf
+from ocop_cycle.policy import loader, plan, plan_lookup, regime, sayings, scenario, shelf
 
 FOUNDED = clock.at_local(date(2000, 1, 1), 8)
 """When the instance of a rehearsal is founded: before any year that can be rehearsed."""
@@ -30,8 +30,8 @@ DOMAIN = "dien-tap.example"
 MORNING = (7, 30)
 
 WISH = founding.Wish(
-    instance="Diễn tập", code="DT", mail_from=f"ocop@{DOMAIN}", person="dien-tap", person_name="Người diễn tập",
-    demo=True, origin="rehearsal",
+    instance=sayings.say("rehearsal/name"), code="DT", mail_from=f"ocop@{DOMAIN}", person="dien-tap",
+    person_name=sayings.say("rehearsal/person"), demo=True, origin="rehearsal",
 )  # fmt: skip
 """What the instance of a rehearsal is: a demo, so that nothing it writes can be taken for real."""
 
