@@ -127,6 +127,11 @@ def fit(ground: Ground, state: str, goals: Sequence[Goal]) -> Fit:
     return Fit(steps=_dated(ground, legs, met), reaches=True)
 
 
+def along(ground: Ground, legs: Sequence[Leg], goal: Goal) -> Fit:
+    """The same for a way that somebody has chosen, whose last step meets the goal."""
+    return Fit(steps=_dated(ground, legs, [(goal, len(legs) - 1)]) if legs else (), reaches=bool(legs))
+
+
 def _meeting(legs: Sequence[Leg], goal: Goal) -> int | None:
     return next((place for place, leg in enumerate(legs) if leg.taken.dest in goal.reach), None)
 

@@ -91,6 +91,10 @@ class Listed:
     settled_number: str | None
     settled_on: date | None
     origin: str | None
+    clause: str | None
+    corrects: str | None
+    finding_number: str | None
+    finding_day: date | None
 
 
 _c, _d = schema.certificate.c, schema.dossier.c
@@ -99,7 +103,7 @@ _COLUMNS = (
     _c.id, _d.id, _d.cycle_id, _d.product_id, schema.product.c.name, _d.producer_id, schema.producer.c.name,
     _d.unit_id, schema.unit.c.name, _c.stars, _authority.c.name, _c.decision_number, _c.decision_day, _c.issued,
     _c.ends, _c.covered_until, _c.state, _c.regime, _c.follows_id, _c.informed_number, _c.informed_day, _c.ground,
-    _c.settled_number, _c.settled_on, _c.origin,
+    _c.settled_number, _c.settled_on, _c.origin, _c.clause, _c.corrects_id, _c.finding_number, _c.finding_day,
 )  # fmt: skip
 _LAST_DAY: ColumnElement[Any] = func.coalesce(_c.covered_until, _c.ends)
 
@@ -157,12 +161,14 @@ def _known(wanted: bool) -> ColumnElement[bool]:
     return _c.ends.is_not(None) if wanted else _c.ends.is_(None)
 
 
-def _narrow_status(
-    chosen: selection.Selection, wanted: str, day: date, clock: regime.CertificateClock | None
-) -> None:
+def _narrow_status(chosen: selection.Selection, wanted: str, day: date, clock: regime.CertificateClock | None) -> None:
     bounds = certificates.ends_between(wanted, day, clock)  # type: ignore[arg-type] # "valid" has no bounds of its own
     since, until = bounds or (None, None)
-    values = {"on": day.isoformat(), "far": since.isoformat() if since else "", "near": until.isoformat() if until else LAST}
+    values = {
+        "on": day.isoformat(),
+        "far": since.isoformat() if since else "",
+        "near": until.isoformat() if until else LAST,
+    }
     within = bounds is not None
     chosen.narrow(f"status:{wanted}:{within}", lambda: and_(*_having(wanted, within=within)), **values)
 
@@ -192,6 +198,11 @@ def _having(wanted: str, *, within: bool) -> Iterator[ColumnElement[bool]]:
         yield and_(_c.ends >= on, _c.ends >= bindparam("far"), _c.ends <= bindparam("near"))
     else:
         yield _c.id.is_(None)
+
+
+def not_settled() -> ColumnElement[bool]:
+    """Neither revoked nor replaced: it runs, or it has lapsed."""
+    return not_(or_(*(_c.state == state for state in certificates.SETTLED)))
 
 
 def source() -> Any:
@@ -229,6 +240,7 @@ def listed(view: reader.View, row: statements.Row, day: date, law: Law) -> Liste
     (
         key, dossier, cycle, product_id, product, producer_id, producer, commune_id, commune, stars, authority, number,
         decided, _, _, _, state, regime_id, follows, informed_number, informed_day, ground, settled_number, _, origin,
+        clause, corrects, finding_number, finding_day,
     ) = row  # fmt: skip
     life = life_of(row)
     window = certificates.window(life.ends, law.clock)
@@ -244,4 +256,5 @@ def listed(view: reader.View, row: statements.Row, day: date, law: Law) -> Liste
         safe_day=view.calendar.previous_working(window.closes) if window else None, follows=follows,
         informed_number=informed_number, informed_day=reader.day(informed_day), ground=ground,
         settled_number=settled_number, settled_on=life.settled_on, origin=origin,
+        clause=clause, corrects=corrects, finding_number=finding_number, finding_day=reader.day(finding_day),
     )  # fmt: skip

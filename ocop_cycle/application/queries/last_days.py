@@ -16,6 +16,7 @@ class Judge:
         self.calendar, self.today = view.calendar, view.today
         self._grounds: dict[tuple[str, str], fitting.Ground] = {}
         self._fits: dict[tuple[str, str, str, tuple[fitting.Goal, ...]], fitting.Fit] = {}
+        self._ways: dict[tuple[str, str, str, str | None], tuple[fitting.Leg, ...]] = {}
         self._levels: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def ground(self, digest: str, kind: str) -> fitting.Ground:
@@ -37,8 +38,21 @@ class Judge:
         """The levels whose councils still have to conclude before the shortest way comes to a certificate."""
         key = (digest, kind, state)
         if key not in self._levels:
-            law = self.view.law(digest)
-            legs = fitting.shortest(law, state, kind, lambda leg: leg.taken.nature == "certify")
+            legs = self.way_to_certificate(digest, kind, state, None)
             uses = [use for leg in legs for use in leg.taken.guards if use.guard in fitting.RESULT_GUARDS]
             self._levels[key] = tuple(dict.fromkeys(use.level for use in uses if use.level))
         return self._levels[key]
+
+    def way_to_certificate(self, digest: str, kind: str, state: str, level: str | None) -> tuple[fitting.Leg, ...]:
+        """The shortest way from a state to a certificate that ``level`` issues (absent: whichever does)."""
+        key = (digest, kind, state, level)
+        if key not in self._ways:
+            law = self.view.law(digest)
+            levels = {one.id: one.level for one in law.states}
+            self._ways[key] = fitting.shortest(
+                law,
+                state,
+                kind,
+                lambda leg: leg.taken.nature == "certify" and level in (None, levels[leg.state]),
+            )
+        return self._ways[key]
