@@ -172,6 +172,7 @@ def _telling(this: face.Face, one: notices.Telling) -> str:
         "telling-line", channel=one.channel, day=telling.day(this, one.day), who=one.by_whom,
         spoken_to=one.spoken_to or "", number=one.document_number or "",
         dated=telling.day(this, one.document_day) if one.document_day else "", note=one.note or "",
+        withdrawn=telling.moment(this, one.withdrawn_at) if one.withdrawn_at else "",
     )  # fmt: skip
 
 

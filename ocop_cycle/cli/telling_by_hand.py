@@ -37,6 +37,17 @@ def told(this: face.Face, notice: str, day: datetime.date, key: str | None, **ev
 
 
 @parsing.command
+@parsing.argument("notice", metavar="notice")
+@parsing.option("--number", metavar="number", type=parsing.Number(1))
+@writing.REASON
+@writing.KEY
+def withdraw(this: face.Face, notice: str, number: int | None, reason: str, key: str | None) -> None:
+    """Withdraw a record of telling that is wrong; the notice waits again as it did."""
+    name = notices.named(this, notice)
+    writing.carry_out(this, lambda by: commands.WithdrawTelling(by=by, notice=name, reason=reason, number=number), key)
+
+
+@parsing.command
 @parsing.argument("file", metavar="file", type=parsing.File())
 def bounce(this: face.Face, file: Path) -> None:
     """Read a delivery-status report: the address it came back from is written to no more."""

@@ -53,6 +53,19 @@ class Message(NamedTuple):
     replaces_id: str | None
 
 
+class Telling(NamedTuple):
+    """A record that somebody was told by hand; ``held_before`` is why its notice was held, if it was."""
+
+    id: str
+    held_before: str | None
+    withdrawn_at: str | None
+
+    @property
+    def number(self) -> int:
+        """Its place among the records of its notice, from 1."""
+        return int(self.id.rpartition("/")[2])
+
+
 _n, _m = schema.notice.c, schema.message.c
 _OF_KEYS = Statement(lambda: select(schema.notice).where(among(_n.id, "ids")).order_by(_n.id).with_for_update())
 _LEFT = Statement(
@@ -132,7 +145,14 @@ _FAILED_TO = Statement(
         .order_by(_n.id)
     )
 )  # fmt: skip
-_TELLINGS = Statement(lambda: select(func.count()).where(schema.telling.c.notice_id == bindparam("notice")))
+_l = schema.telling.c
+_TELLINGS = Statement(
+    lambda: (
+        select(_l.id, _l.held_before, _l.withdrawn_at)
+        .where(_l.notice_id == bindparam("notice"))
+        .order_by(_l.recorded_at, _l.id)
+    )
+)
 _EVIDENCE = Statement(lambda: select(func.count()).where(schema.evidence.c.message_id == bindparam("message")))
 
 
@@ -207,10 +227,14 @@ def failed_to(runner: Runner, kind: str, party_id: str, channel: str) -> list[No
     return [Notice._make(row) for row in found]
 
 
+def tellings(runner: Runner, notice_id: str) -> list[Telling]:
+    """Every record that the recipient of a notice was told by hand, the withdrawn ones too, in order of recording."""
+    return [Telling._make(row) for row in runner.all(_TELLINGS, {"notice": notice_id})]
+
+
 def count_tellings(runner: Runner, notice_id: str) -> int:
-    """How often it is on record that the recipient of a notice was told by hand."""
-    row = runner.first(_TELLINGS, {"notice": notice_id})
-    return int(row[0]) if row else 0
+    """How often it was recorded that the recipient of a notice was told by hand."""
+    return len(tellings(runner, notice_id))
 
 
 def count_evidence(runner: Runner, message_id: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, null, select, text
 
 from ocop_cycle import clock
 from ocop_cycle.storage import schema
@@ -114,6 +114,13 @@ _PAUSED = Statement(
         .order_by(_attempt.pause_until)
     )
 )
+_END_PAUSES = Statement(
+    lambda: (
+        schema.attempt.update()
+        .where(_attempt.message_id == bindparam("message"), _attempt.pause_until.is_not(None))
+        .values(pause_until=null())
+    )
+)
 _BEGUN_SINCE = Statement(lambda: select(func.count()).where(_attempt.started_at > bindparam("since")))
 
 
@@ -196,6 +203,11 @@ def paused(runner: Runner, *, at: datetime) -> tuple[frozenset[str], datetime | 
     rows = runner.all(_PAUSED, {"at": clock.to_text(at)})
     halted = max((row[2] for row in rows if row[1]), default=None)
     return frozenset(row[0] for row in rows), clock.from_text(halted) if halted else None
+
+
+def end_pauses(runner: Runner, message_id: str) -> None:
+    """Let a message rest no longer, nor the server for its sake."""
+    runner.run(_END_PAUSES, {"message": message_id})
 
 
 def count_attempts(runner: Runner, *, since: datetime) -> int:

@@ -94,12 +94,20 @@ def _busy() -> builders.Office:
     office.execute(adoption.adopting(builders.checked("plan", OTHER_PLAN), office.by()))
     held = _owed(office)
     office.do(commands.HoldNotice, "thu", notice=held, reason="Chờ kiểm tra lại")
+    office.do(
+        commands.RecordTelling, "thu", notice=_covered(office), channel="telephone", day=date(2024, 5, 20),
+        by_whom="Nguyễn Thị Thu", spoken_to="Ông Chủ tịch xã",
+    )  # fmt: skip
     office.at(2024, 6, 16)
     return office
 
 
 def _owed(office: builders.Office) -> str:
     return str(office.rows("SELECT id FROM notice WHERE state = 'owed' ORDER BY id")[0]["id"])
+
+
+def _covered(office: builders.Office) -> str:
+    return str(office.rows("SELECT id FROM notice WHERE state = 'covered' ORDER BY id")[0]["id"])
 
 
 def _held(office: builders.Office) -> str:
@@ -113,6 +121,10 @@ def _in_doubt(office: builders.Office) -> str:
 def _told(office: builders.Office) -> str:
     refused = "SELECT n.id FROM notice n JOIN message m ON m.id = n.message_id WHERE m.state = 'refused'"
     return str(office.rows(refused)[0]["id"])
+
+
+def _told_by_hand(office: builders.Office) -> str:
+    return str(office.rows("SELECT notice_id FROM telling WHERE withdrawn_at IS NULL")[0]["notice_id"])
 
 
 def _told_by(office: builders.Office) -> Mapping[str, Any]:
@@ -303,6 +315,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
             "note": "Hẹn nộp trong tuần",
         },
     ),
+    commands.WithdrawTelling: Sample("thu", lambda o: {"notice": _told_by_hand(o), "reason": "Ghi nhầm đơn vị"}),
     commands.RecordAnswer: Sample(
         "thu",
         lambda o: {

@@ -63,6 +63,28 @@ def test_l12_a_message_in_doubt_waits_for_a_person_who_lets_it_go_again(quiet: b
     assert dumps.faults(quiet) == []
 
 
+@pytest.mark.parametrize("outcomes", [("uncertain", "uncertain"), ("retry",)])
+def test_a_persons_word_waits_out_no_pause(quiet: builders.Office, outcomes: tuple[str, ...]) -> None:
+    """A message that rests before its next attempt is tried now, whether it is in doubt or was put off."""
+    waiting = answered(quiet, *outcomes)
+    quiet.house = replace(quiet.house, outbox=replace(quiet.house.outbox, pauses=(60,)))
+    if waiting_state(quiet, waiting) == "uncertain":
+        quiet.do(commands.RetryMessage, "thu", message=waiting["message_id"], reason=WHY)
+    again = answered(quiet, "retry")
+    rests = quiet.house.outbox.run()
+
+    quiet.do(commands.RetryMessage, "thu", message=again["message_id"], reason="Máy chủ thư đã chạy lại")
+    report = quiet.house.outbox.run()
+
+    assert (rests.sent, report.sent) == (0, 1)
+    assert dumps.faults(quiet) == []
+
+
+def waiting_state(office: builders.Office, said: dict[str, Any]) -> str:
+    """The state of the message of a notice."""
+    return str(office.row("message", said["message_id"])["state"])
+
+
 @pytest.mark.parametrize("outcome", ["sent", "refused"])
 def test_only_a_message_in_doubt_is_retried(quiet: builders.Office, outcome: str) -> None:
     """One that was taken or refused is told again as another attempt, not as the same message."""

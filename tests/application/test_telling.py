@@ -96,6 +96,83 @@ def test_who_was_told_by_hand_is_told(office: builders.Office, channel: str) -> 
     assert dumps.faults(office) == []
 
 
+def withdraw(office: builders.Office, **said: Any) -> None:
+    """Withdraw the record that the commune was told."""
+    office.do(commands.WithdrawTelling, "thu", **{"notice": letter(office)["id"], "reason": "Ghi nhầm xã", **said})
+
+
+def test_a_record_that_is_wrong_is_withdrawn_and_the_letter_leaves(office: builders.Office) -> None:
+    """Nobody was told: the notice waits again and goes by mail; the record stays, and an entry names it."""
+    tell(office, "telephone")
+    withdraw(office)
+    entry = dumps.entries(office)[-1]
+    waiting = letter(office)
+    office.house.outbox.run()
+
+    found = notices.show(office.reader, office.actor("thu"), letter(office)["id"])
+    assert (waiting["state"], found.notice.told, found.notice.by_hand) == ("owed", "yes", None)
+    assert found.message is not None
+    assert found.message.state == "sent"
+    assert [(one.number, one.withdrawn_at is not None) for one in found.tellings] == [(1, True)]
+    assert (entry["kind"], entry["after"]["withdrawn"]) == ("WithdrawTelling", f"{waiting['id']}/1")
+    assert dumps.faults(office) == []
+
+
+def test_until_then_nobody_was_told(office: builders.Office) -> None:
+    """The question "đã báo chưa?" is answered by what stands."""
+    tell(office, "telephone")
+    withdraw(office)
+
+    found = notices.show(office.reader, office.actor("thu"), letter(office)["id"])
+
+    assert (found.notice.state, found.notice.told) == ("owed", "no")
+
+
+def test_what_somebody_had_held_is_held_again(office: builders.Office) -> None:
+    """Withdrawing a record sends nothing that a person had stopped."""
+    office.do(commands.HoldNotice, "thu", notice=letter(office)["id"], reason="Chờ ý kiến")
+    tell(office, "telephone")
+    withdraw(office)
+
+    assert (letter(office)["state"], letter(office)["held_because"]) == ("held", "by-officer")
+
+
+def test_a_second_record_still_tells(office: builders.Office) -> None:
+    """Of several the wrong one is named; the notice stays covered by the other."""
+    tell(office, "telephone")
+    tell(office, "post")
+    with pytest.raises(errors.StepRefused) as refused:
+        withdraw(office)
+    withdraw(office, number=1)
+
+    found = notices.show(office.reader, office.actor("thu"), letter(office)["id"])
+    assert refused.value.reasons == (errors.Reason("which-telling", {"numbers": "1, 2"}),)
+    assert (found.notice.state, found.notice.told, found.notice.by_hand) == ("covered", "yes", "post")
+
+
+def test_nothing_is_withdrawn_twice(office: builders.Office) -> None:
+    """Nor what was never recorded; nor without a reason, which is asked for first."""
+    tell(office, "telephone")
+    withdraw(office)
+    with pytest.raises(errors.StepRefused) as twice:
+        withdraw(office)
+    with pytest.raises(errors.StepRefused) as unsaid:
+        withdraw(office, reason=" ")
+
+    assert twice.value.reasons == (errors.Reason("no-telling", {"notice": letter(office)["id"]}),)
+    assert unsaid.value.reasons == (errors.Reason("reason-required", {"step": "withdraw-told"}),)
+
+
+def test_a_mail_that_left_stays_what_it_was(office: builders.Office) -> None:
+    """A wrong record beside a message that was sent takes nothing from that."""
+    office.house.outbox.run()
+    tell(office, "post")
+    withdraw(office)
+
+    found = notices.show(office.reader, office.actor("thu"), letter(office)["id"])
+    assert (found.notice.state, found.notice.told, found.notice.by_hand) == ("covered", "yes", None)
+
+
 def test_a_letter_on_paper_after_a_mail_is_further_evidence(office: builders.Office) -> None:
     """Both stand in the ledger; the message stays what it was."""
     office.house.outbox.run()

@@ -81,6 +81,7 @@ from ocop_cycle.application.commands.regimes import (
 from ocop_cycle.application.commands.telling import (
     RecordBounce,
     RecordTelling,
+    WithdrawTelling,
 )
 from ocop_cycle.application.commands.trail import (
     AnswerQuestion,
@@ -147,6 +148,7 @@ Command = (
     | RecordDutyDone
     | RecordResult
     | RecordTelling
+    | WithdrawTelling
     | ReleaseNotice
     | ReopenDuty
     | ReopenRound
@@ -230,4 +232,5 @@ __all__ = [
     "TakeBackStep",
     "TakeOverUnits",
     "WaiveDuty",
+    "WithdrawTelling",
 ]

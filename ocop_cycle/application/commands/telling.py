@@ -27,6 +27,20 @@ class RecordTelling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawTelling:
+    """
+    Withdraw the record that the recipient of a notice was told by hand, because it is wrong; it stays, and is named.
+
+    ``number`` says which, where several stand.
+    """
+
+    by: Provenance
+    notice: str
+    reason: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RecordBounce:
     """
     Record a delivery-status report about a message (RFC 3464): it came back from an address, or is still on its way.

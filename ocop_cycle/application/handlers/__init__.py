@@ -82,6 +82,7 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.RetryMessage: resending.retry_message,
     commands.ResendNotice: resending.resend_notice,
     commands.RecordTelling: telling.record_telling,
+    commands.WithdrawTelling: telling.withdraw_telling,
     commands.RecordAnswer: calls.record_answer,
     commands.RecordBounce: telling.record_bounce,
     commands.ChangeContact: instance.change_contact,

@@ -6,20 +6,24 @@ from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import notices, schema
+from ocop_cycle.storage import notices, operations, schema
 
 ON_ITS_WAY = frozenset({"issued", "sending", "retry"})
 """States of a message that will leave, or is leaving, by itself."""
 
+RETRIED = frozenset({"uncertain", "retry"})
+"""States of a message that a person may have handed over once more."""
+
 
 def retry_message(desk: Desk, command: commands.RetryMessage) -> list[outcome.Act]:
     """
-    Let a message of which nobody knows whether it left be handed over once more, with the same Message-ID.
+    Let a message be handed over once more, with the same Message-ID: now, whatever pause it rests in.
 
-    Only a person decides that: whoever got it already gets it twice.
+    One of which nobody knows whether it left, or one that a busy server put off. Only a person decides that: whoever
+    got the first already gets it twice.
 
     Raises:
-        errors.StepRefused: the message is not in doubt, no reason is given, or no person asks for it.
+        errors.StepRefused: it is neither, no reason is given, or no person asks for it.
         errors.UnknownThing: there is no such message.
     """
     found = notices.message(desk.runner, command.message)
@@ -27,10 +31,11 @@ def retry_message(desk: Desk, command: commands.RetryMessage) -> list[outcome.Ac
         raise errors.UnknownThing("message", command.message)
     for scope in {one.scope for one in notices.covered_by(desk.runner, found.id)} or {EVERYWHERE}:
         desk.require("notice.hold", scope)
-    _require_person(desk, command.reason, "retry")
-    if found.state != "uncertain":
+    require_person(desk, command.reason, "retry")
+    if found.state not in RETRIED:
         raise errors.StepRefused((errors.Reason("message-not-in-doubt", {"message": found.id, "state": found.state}),))
     desk.uow.update(schema.message, found.id, {"state": "retry", "settled_at": None})
+    operations.end_pauses(desk.runner, found.id)
     before, after = {"state": found.state}, {"state": "retry"}
     return [outcome.Act(subject=("message", found.id), before=before, after=after, why=command.reason)]
 
@@ -51,7 +56,7 @@ def resend_notice(desk: Desk, command: commands.ResendNotice) -> list[outcome.Ac
     if found is None:
         raise errors.UnknownThing("notice", command.notice)
     desk.require("notice.hold", found.scope)
-    _require_person(desk, command.reason, "resend")
+    require_person(desk, command.reason, "resend")
     reason = _why_not_again(desk, found)
     if reason is not None:
         raise errors.StepRefused((reason,))
@@ -81,7 +86,13 @@ def _owe_again(desk: Desk, command_id: str, found: notices.Notice) -> dict[str, 
     return row
 
 
-def _require_person(desk: Desk, reason: str, step: str) -> None:
+def require_person(desk: Desk, reason: str, step: str) -> None:
+    """
+    Stop unless a person acts, and says why.
+
+    Raises:
+        errors.StepRefused: the system acts, or no reason is given.
+    """
     if desk.actor_id == permissions.SYSTEM:
         raise errors.StepRefused((errors.Reason("needs-a-person", {"step": step}),))
     if not reason.strip():

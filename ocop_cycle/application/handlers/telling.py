@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome
+from ocop_cycle.application import commands, outcome, recipients
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.application.handlers import instance
+from ocop_cycle.application.handlers import instance, resending
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import notices, parties, schema
@@ -15,6 +15,8 @@ FOR_EVER = "5"
 """The class of a status that no second attempt would change (RFC 3463, 3.1)."""
 
 EMAIL = "email"
+BY_OFFICER = "by-officer"
+"""Why a notice is held that a person holds."""
 
 
 def record_telling(desk: Desk, command: commands.RecordTelling) -> list[outcome.Act]:
@@ -38,13 +40,54 @@ def record_telling(desk: Desk, command: commands.RecordTelling) -> list[outcome.
         "channel": command.channel, "day": command.day.isoformat(), "by_whom": command.by_whom,
         "spoken_to": command.spoken_to, "document_number": command.document_number,
         "document_day": command.document_day.isoformat() if command.document_day else None, "note": command.note,
-        "recorded_at": desk.at_text,
+        "recorded_at": desk.at_text, "held_before": found.held_because, "withdrawn_at": None,
     }  # fmt: skip
     desk.uow.insert(schema.telling, row)
     if found.state != "covered":
         desk.uow.update(schema.notice, found.id, {"state": "covered", "held_because": None})
     after = {"state": "covered", "channel": command.channel, "day": row["day"], "document": command.document_number}
     return [outcome.Act(subject=("notice", found.id), before={"state": found.state}, after=after)]
+
+
+def withdraw_telling(desk: Desk, command: commands.WithdrawTelling) -> list[outcome.Act]:
+    """
+    Withdraw a record of telling that is wrong: it tells nobody any more, stays readable, and the entry names it.
+
+    A notice that nothing else covers waits again as it did: it leaves by mail when it is still wanted, and not when
+    somebody had held it.
+
+    Raises:
+        errors.StepRefused: there is no such record, several and none is named, no reason is given, or no person asks.
+        errors.UnknownThing: there is no such notice.
+    """
+    found = next(iter(notices.of_keys(desk.runner, [command.notice])), None)
+    if found is None:
+        raise errors.UnknownThing("notice", command.notice)
+    desk.require("notice.hold", found.scope)
+    resending.require_person(desk, command.reason, "withdraw-told")
+    every = notices.tellings(desk.runner, found.id)
+    standing = {one.number: one for one in every if one.withdrawn_at is None}
+    number = command.number or next(iter(standing), 0)
+    if number not in standing:
+        raise errors.StepRefused((errors.Reason("no-telling", {"notice": found.id}),))
+    if command.number is None and len(standing) > 1:
+        facts = {"numbers": ", ".join(map(str, standing))}
+        raise errors.StepRefused((errors.Reason("which-telling", facts),))
+    desk.uow.update(schema.telling, standing[number].id, {"withdrawn_at": desk.at_text})
+    after = {"state": found.state, "withdrawn": standing[number].id}
+    if len(standing) == 1 and found.message_id is None and found.state == "covered":
+        after |= _waiting_again(desk, found, held=next((one.held_before for one in every if one.held_before), None))
+    return [outcome.Act(subject=("notice", found.id), before={"state": found.state}, after=after, why=command.reason)]
+
+
+def _waiting_again(desk: Desk, found: notices.Notice, *, held: str | None) -> dict[str, Any]:
+    """Let a notice wait as it did before somebody was told; its state now."""
+    because = held if held == BY_OFFICER else None
+    if because is None and recipients.contact(desk, (found.recipient_kind, found.recipient_id), found.channel) is None:
+        because = "no-address"
+    state = "held" if because else "owed"
+    desk.uow.update(schema.notice, found.id, {"state": state, "held_because": because})
+    return {"state": state}
 
 
 def _why_not_told(desk: Desk, command: commands.RecordTelling, found: notices.Notice) -> Iterator[errors.Reason]:

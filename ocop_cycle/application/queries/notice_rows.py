@@ -52,8 +52,8 @@ _COLUMNS = (
     func.coalesce(schema.unit.c.name, schema.producer.c.name, schema.person.c.name, _n.recipient_id), _n.channel,
     _n.attempt, _n.state, _n.held_because, _n.owed_at, _n.deadline_id, _n.message_id, _m.state, _m.issued_at,
     _m.settled_at,
-    select(_t.channel).where(_t.notice_id == _n.id).order_by(_t.day.desc(), _t.id.desc()).limit(1)
-    .correlate(schema.notice).scalar_subquery(),
+    select(_t.channel).where(_t.notice_id == _n.id, _t.withdrawn_at.is_(None))
+    .order_by(_t.day.desc(), _t.id.desc()).limit(1).correlate(schema.notice).scalar_subquery(),
 )  # fmt: skip
 
 

@@ -47,8 +47,13 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """Somebody was told by hand: how, when, by whom, and the evidence for it."""
+    """
+    Somebody was told by hand: how, when, by whom, and the evidence for it.
 
+    ``number`` is its place among the records of the notice; one with ``withdrawn_at`` was wrong and tells nobody.
+    """
+
+    number: int
     channel: str
     day: date
     by_whom: str
@@ -56,6 +61,7 @@ class Telling:
     document_number: str | None
     document_day: date | None
     note: str | None
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +105,17 @@ _EVIDENCE = statements.Statement(
 )
 _TELLINGS = statements.Statement(
     lambda: (
-        select(_t.channel, _t.day, _t.by_whom, _t.spoken_to, _t.document_number, _t.document_day, _t.note)
+        select(
+            _t.id,
+            _t.channel,
+            _t.day,
+            _t.by_whom,
+            _t.spoken_to,
+            _t.document_number,
+            _t.document_day,
+            _t.note,
+            _t.withdrawn_at,
+        )
         .where(_t.notice_id == bindparam("notice"))
         .order_by(_t.day, _t.id)
     )
@@ -198,8 +214,9 @@ def _detail(view: reader.View, notice: Noticed) -> Detail:
 
 
 def _telling(row: statements.Row) -> Telling:
-    channel, day, by_whom, spoken_to, number, dated, note = row
+    key, channel, day, by_whom, spoken_to, number, dated, note, withdrawn_at = row
     return Telling(
+        number=int(key.rpartition("/")[2]), withdrawn_at=reader.moment(withdrawn_at),
         channel=channel, day=date.fromisoformat(day), by_whom=by_whom, spoken_to=spoken_to, document_number=number,
         document_day=date.fromisoformat(dated) if dated else None, note=note,
     )  # fmt: skip
