@@ -119,6 +119,18 @@ def regime_check(this: face.Face, names: tuple[str, ...], gaps: bool) -> None:
     this.show({"checked": said}, *page, demo=False)
 
 
-regime_adopt, regime_diff = adopting("regime"), comparing("regime")
+regime_adopt = adopting("regime")
 rules_check, rules_adopt, rules_diff = checking("rules"), adopting("rules"), comparing("rules")
 rights_check, rights_adopt, rights_diff = checking("rights"), adopting("rights"), comparing("rights")
+
+
+@parsing.command
+@_NAME["regime"]
+@parsing.argument("other", metavar="regime", required=False)
+def regime_diff(this: face.Face, name: str, other: str | None) -> None:
+    """Show what adopting a regime file would change; of two regimes, say in words what changes."""
+    if other is None:
+        show_changes(this, check_in(this, "regime", name), last=True)
+        return
+    old, new = (one.value for one in check_files(this, "regime", (name, other)))
+    this.late("regime_changes").show(this, old, new)

@@ -26,8 +26,12 @@ def regime_show(this: face.Face, name: str | None, cited: bool) -> None:
         in_force(this, "regime")
         return
     found = policy.regime_named(this.reader, persons.viewer(this), name)
-    page = _citations(this, found.value) if cited else _regime(this, found.value)
-    this.show({"regime": found, "citations": policy.cited(found.value) if cited else None}, _title(this, found), *page)
+    if cited:
+        told = this.late("regime_citations")
+        said = {"regime": found, "citations": told.as_json(this, found.value)}
+        this.show(said, _title(this, found), *told.page(this, found.value))
+        return
+    this.show({"regime": found, "citations": None}, _title(this, found), *_regime(this, found.value))
 
 
 def gaps(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
@@ -156,27 +160,6 @@ def _band(this: face.Face, band: regime.Band) -> str:
 
 def _authority(this: face.Face, law: regime.Regime, stars: int) -> str:
     return next((telling.label(this, each.title) for each in law.authorities if each.stars == stars), "–")
-
-
-def _citations(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
-    title = this.words.title
-    yield parts.Table(
-        columns=(
-            parts.Column(title("where"), share=3),
-            parts.Column(title("basis"), share=5),
-            parts.Column(title("confirmed"), "code"),
-        ),
-        rows=[
-            (
-                one.where,
-                "\n".join(filter(None, (one.law.cites, one.law.source, one.law.note))),
-                parts.Cell(
-                    telling.value(this, "confirmed", str(one.law.confirmed)), "plain" if one.law.confirmed else "soon"
-                ),
-            )
-            for one in policy.cited(law)
-        ],
-    )
 
 
 def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> Iterator[parts.Part]:

@@ -48,7 +48,7 @@ def test_every_value_of_a_regime_says_where_it_comes_from(office: builders.Offic
     assert {f"documents/{item.id}" for item in law.documents} <= set(found)
     assert {"certificate", "bands/0", "authorities/0", "decisions/0", "opens/0"} <= set(found)
     assert all(one.law.cites or one.law.source for one in found.values())
-    assert found["transitions/approve-idea"].label is not None
+    assert found["transitions/approve-idea"].value.label is not None
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cited:
-    """Where a value of a policy comes from; ``where`` leads to the value (``transitions/approve-idea``)."""
+    """Where a ``value`` of a policy comes from; ``where`` leads to it (``transitions/approve-idea``)."""
 
     where: str
-    label: labels.Label | None
+    value: Any
     law: labels.Citation
 
 
@@ -178,7 +178,7 @@ def _cited(value: Any, where: str) -> Iterator[Cited]:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         law = getattr(value, "law", None)
         if isinstance(law, labels.Citation):
-            yield Cited(where=where, label=getattr(value, "label", None), law=law)
+            yield Cited(where=where, value=value, law=law)
         for field in dataclasses.fields(value):
             if field.name != "law":
                 yield from _cited(getattr(value, field.name), f"{where}/{field.name}".strip("/"))
