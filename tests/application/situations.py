@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application import adoption, commands, frontier
-from ocop_cycle.application.handlers import bulk
+from ocop_cycle.application.handlers import bulk, migrating
 from ocop_cycle.application.queries import closings
 from ocop_cycle.delivery import signing, transports
 from ocop_cycle.domain import heads, permissions, signing_keys
@@ -220,6 +220,32 @@ def _merging(office: builders.Office) -> Mapping[str, Any]:
     return {"change": "nhap-xa", "units": (builders.HUONG_SON,)}
 
 
+def _migration(office: builders.Office) -> Mapping[str, Any]:
+    """What brings a dossier in preparation under QĐ 1489, the day after it took effect."""
+    office.at(2025, 7, 7)
+    return {
+        "dossier": "LG24-0012", "version": office.row("dossier", "LG24-0012")["version"], "regime": "qd-1489-2025",
+        "target": builders.checked("regime", "qd-1489-2025").digest, "state": "dossier-draft",
+        "clause": "same-step-goes-on",
+    }  # fmt: skip
+
+
+def _migrations(office: builders.Office) -> Mapping[str, Any]:
+    """The list of that one dossier, as a preview fixes it."""
+    one = _migration(office)
+    listed = ((one["dossier"], one["version"], one["state"], one["clause"]),)
+    return {
+        "source": "qd-148-2023", "regime": one["regime"], "target": one["target"], "listed": listed,
+        "preview": migrating.digest_of(one["target"], listed),
+    }  # fmt: skip
+
+
+def _last_days(office: builders.Office) -> Mapping[str, Any]:
+    """The first day of QĐ 26/2026, which names until when dossiers may end under QĐ 148."""
+    office.at(2026, 5, 22)
+    return {"dossiers": (DRAFTED, SUBMITTED)}
+
+
 SYSTEM = permissions.SYSTEM
 SAMPLES: Mapping[type[Any], Sample] = {
     commands.FoundInstance: Sample(SYSTEM, _founding),
@@ -253,6 +279,9 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.AdvanceMany: Sample("thu", _many),
     commands.TakeBackStep: Sample("thu", lambda _: {"dossier": "LG24-0007", "reason": "Ghi nhầm hồ sơ"}),
     commands.AssignRound: Sample("thu", lambda _: {"dossier": DRAFTED, "round": "dot-1", "reason": "Kịp đợt 1"}),
+    commands.BeginMigration: Sample("thu", _migrations),
+    commands.MigrateDossier: Sample("thu", _migration),
+    commands.NameLastDays: Sample(SYSTEM, _last_days),
     commands.RecordDocument: Sample("thu", lambda _: {"dossier": DRAFTED, "item": "samples", "note": "Đủ 05 mẫu"}),
     commands.RecordResult: Sample("loan", lambda _: {"dossier": SCORING, "level": "district", "total": "62,5"}),
     commands.CorrectResult: Sample(
