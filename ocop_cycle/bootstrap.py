@@ -300,7 +300,9 @@ def worker(chosen: settings.Settings, told: scheduler.Told) -> None:
         built.close()
 
 
-def demo(folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False) -> None:
+def demo(
+    folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False, name: str | None = None
+) -> None:
     """
     Make the demonstration in ``folder``, whole or not at all.
 
@@ -315,7 +317,7 @@ def demo(folder: Path, *, account: str, told: demonstration.Told, replacing: boo
     from ocop_cycle.policy import demo_script
     from ocop_cycle.storage import copies, folders
 
-    script = demo_script.shipped(DEMONSTRATION)
+    script = demo_script.shipped(name or DEMONSTRATION)
     with folders.made_aside(folder, replacing=replacing) as aside:
         chosen = settings.Settings(folder=aside, database=DATABASE, demo=True)
         settings.write(chosen)

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 from ocop_cycle import clock, errors
 from ocop_cycle.application import adoption, commands, founding, house, walking
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import demo_script, loader
+from ocop_cycle.policy import demo_script, loader, sayings
 from ocop_cycle.storage import deadlines
 
 PartyKind = Literal["unit", "producer"]
@@ -122,6 +122,12 @@ def _acts(this: Play) -> Iterator[Act]:
     yield Act(opened, permissions.SYSTEM, functools.partial(commands.OpenCycle, cycle=said.plan))
     yield from _of_dossiers(this)
     yield from _of_duties(this)
+    for one in said.unit_changes:
+        checked = adoption.check(this.built, "units", one.change)
+        changing = functools.partial(
+            commands.ChangeUnits, name=checked.name, digest=checked.digest, content=checked.content
+        )
+        yield Act(moment(one.at), one.by, changing)
     yield Act(stands, permissions.SYSTEM, functools.partial(commands.MoveDemoClock, to=clock.to_text(stands)))
 
 
@@ -161,7 +167,12 @@ def _of_dossiers(this: Play) -> Iterator[Act]:
     for one in this.script.dossiers:
         product = products[one.product]
         opening = functools.partial(
-            commands.OpenDossier, cycle=this.script.plan, product=product.id, kind=product.kind, round=product.round
+            commands.OpenDossier,
+            cycle=this.script.plan,
+            product=product.id,
+            kind=product.kind,
+            round=product.round,
+            changes=sayings.say("reasons/upgrade-in-plan") if product.kind == "upgrade" else None,
         )
         yield Act(moment(one.at), one.by, opening)
         for deed in one.deeds:

@@ -43,8 +43,28 @@ class Found(Protocol):
 class Demo(Protocol):
     """Makes the demonstration in a folder."""
 
-    def __call__(self, folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False) -> None:
-        """Make it."""
+    def __call__(
+        self, folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False, name: str | None = None
+    ) -> None:
+        """Make the one of that name, else the usual one."""
+
+
+class Log(Protocol):
+    """The application log while it is kept."""
+
+    @property
+    def file(self) -> Path:
+        """Where it is."""
+
+    def close(self) -> None:
+        """Write no more."""
+
+
+class KeepLog(Protocol):
+    """Keeps the application log of the instance in a folder; with ``loud``, on the terminal as well."""
+
+    def __call__(self, folder: Path, *, loud: bool) -> Log:
+        """Keep it."""
 
 
 class Builders(NamedTuple):

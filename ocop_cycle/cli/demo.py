@@ -39,12 +39,18 @@ class NoDemo(errors.Final):
 @parsing.command
 @parsing.option("--reset", is_flag=True)
 @parsing.option("--once", is_flag=True)
-def demo(this: face.Face, reset: bool, once: bool) -> None:  # noqa: ARG001 - until there are pages to serve, both end
-    """Build the demonstration, or open the one that is there, and print its board."""
+@parsing.option("--script", metavar="scenario")
+def demo(
+    this: face.Face,
+    reset: bool,
+    once: bool,  # noqa: ARG001 - until there are pages to serve, both end
+    script: str | None,
+) -> None:
+    """Build the demonstration (or another one by its script), or open the one that is there, and print its board."""
     here = this.at(this.given or PLACE)
     is_there = _is_demo(here.folder)
     if reset or not is_there:
-        _build(here, replacing=is_there)
+        _build(here, replacing=is_there, name=script)
     board.show(here, None)
     here.say("demo-hints", folder=here.folder, mail=here.settings.mail)
 
@@ -83,9 +89,9 @@ def _is_demo(folder: Path) -> bool:
     return True
 
 
-def _build(here: face.Face, *, replacing: bool) -> None:
+def _build(here: face.Face, *, replacing: bool, name: str | None) -> None:
     with here.progress(here.words.say("demo-building")) as went:
-        here.builders.demo(here.folder, account=here.builders.account(), told=went, replacing=replacing)
+        here.builders.demo(here.folder, account=here.builders.account(), told=went, replacing=replacing, name=name)
     here.say("demo-built", folder=here.folder)
 
 

@@ -112,6 +112,17 @@ class DemoDuty:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DemoUnitChange:
+    """A decision about units (a file of ``workflows/units``), and who entered it when."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    change: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DemoScript:
     """
     One demonstration, whole.
@@ -137,6 +148,7 @@ class DemoScript:
     dossiers: tuple[DemoDossier, ...]
     also: tuple[DemoGrant, ...] = ()
     duties: tuple[DemoDuty, ...] = ()
+    unit_changes: tuple[DemoUnitChange, ...] = ()
 
 
 def shipped(name: str) -> DemoScript:
@@ -144,9 +156,14 @@ def shipped(name: str) -> DemoScript:
     The script of that name among the files shipped with the product.
 
     Raises:
+        errors.UnknownThing: there is none of that name.
         errors.PolicyFlawed: it does not have the shape of one.
     """
-    file = importlib.resources.files("ocop_cycle.workflows") / "demo" / f"{name}.yaml"
+    folder = importlib.resources.files("ocop_cycle.workflows") / "demo"
+    known = sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    if name not in known:
+        raise errors.UnknownThing("scenario", name, known)
+    file = folder / f"{name}.yaml"
     return read(file.read_bytes(), f"workflows/demo/{name}.yaml")
 
 

@@ -87,10 +87,31 @@ def check(
     """
     known = kinds.named(kind)
     around = Surroundings(vocabulary=vocabulary, regimes=regimes, roles=roles, plans=plans or {})
-    reading = _Reading(file or "/".join((*known.folder, f"{name}.yaml")), yaml_source.read(raw))
-    value = reading.take_shape(kind, known.value)
+    called = file or "/".join((*known.folder, f"{name}.yaml"))
+    return check_source(kind, name, yaml_source.read(raw), file=called, around=around)
+
+
+def check_source(
+    kind: str,
+    name: str,
+    source: yaml_source.Source,
+    *,
+    file: str,
+    around: Surroundings,
+    also: Callable[[Any], Iterable[Problem]] | None = None,
+) -> Checked:
+    """
+    What the data of a file says, checked whole; ``also`` adds what only an instance can know, where the rest is sound.
+
+    Raises:
+        PolicyFlawed: it has flaws; all of them are listed, with their lines.
+    """
+    reading = _Reading(file, source)
+    value = reading.take_shape(kind, kinds.named(kind).value)
     if value is not None:
         reading.take(_meaning(kind, name, value, around))
+    if value is not None and also is not None and not reading.flaws:
+        reading.take(also(value))
     if reading.flaws:
         raise errors.PolicyFlawed(tuple(sorted(reading.flaws, key=lambda flaw: flaw.line)))
     text = content.canonical(value)

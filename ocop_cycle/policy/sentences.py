@@ -137,6 +137,9 @@ OF_SCENARIOS: Mapping[str, str] = {
 }
 
 OF_UNITS: Mapping[str, str] = {
+    "column-missing": "the table has no column {name}; its columns are {known}",
+    "column-unknown": "there is no column {name}; a table of units has {known}",
+    "cells-too-many": "this row has more cells than the {count} columns of the table; put texts with commas in quotes",
     "nothing-changes": "no unit changes and nobody stands in for a level; add changes, or stand_ins",
     "successor-unknown": "{old} ends and nothing says who takes over; name the unit in new",
     "into-itself": "{old} cannot be succeeded by itself; name another unit, or a new one with name",

@@ -286,9 +286,11 @@ def newest_result_level(runner: Runner, dossier_id: str, levels: Sequence[str]) 
     The level whose council spoke last; a correction is no new word of the council.
 
     ``levels`` in the order of the regime decide between councils that spoke in one moment: the higher one came later.
+    One of a level that this regime does not know spoke under an earlier one.
     """
     spoken = runner.all(_SPOKEN, {"dossier": dossier_id})
-    return max(spoken, key=lambda row: (row[1], levels.index(row[0])))[0] if spoken else None
+    place = {level: number for number, level in enumerate(levels)}
+    return max(spoken, key=lambda row: (row[1], place.get(row[0], -1)))[0] if spoken else None
 
 
 def count_certificates(runner: Runner, dossier_id: str) -> int:

@@ -40,6 +40,7 @@ def test_there_is_a_scenario_for_any_plan_and_one_for_each_shipped_plan() -> Non
         "dak-nong-2022": "dak-nong-2022",
         "dung-han": None,
         "lang-giang-2024": "lang-giang-2024",
+        "lang-giang-2025": "lang-giang-2025",
         "muong-ang-2024": "muong-ang-2024",
         "tinh-mau-2026": "tinh-mau-2026",
     }

@@ -11,7 +11,7 @@ from ocop_cycle.application import commands, outcome, taking_over
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import cycles
 from ocop_cycle.domain import succession
-from ocop_cycle.policy import content, places, problems, sentences, unit_changes
+from ocop_cycle.policy import content, places, problems, sayings, sentences, unit_changes
 from ocop_cycle.storage import parties, schema, statements, successions
 
 PERMISSION = "unit.change"
@@ -41,7 +41,9 @@ def change_units(desk: Desk, command: commands.ChangeUnits) -> list[outcome.Act]
     desk.uow.insert_many(schema.succession, _succession_rows(found, known))
     desk.uow.insert_many(schema.stand_in, _stand_in_rows(found))
     after = {"day": found.day.isoformat(), "units": len(found.changes), "founded": founded}
-    return [outcome.Act(subject=("unit", _subject(found)), after=after, why=_why(found), policy=(command.digest,))]
+    return [
+        outcome.Act(subject=("unit", _subject(found)), after=after, why=said(found.decision), policy=(command.digest,))
+    ]
 
 
 def why_not(desk: Desk, found: unit_changes.UnitChanges, known: succession.Known) -> list[problems.Problem]:
@@ -73,10 +75,14 @@ def standing(runner: statements.Runner) -> dict[str, succession.Standing]:
 
 def digest(runner: statements.Runner, found: unit_changes.UnitChanges) -> str:
     """What fixes a change that was shown: SHA-256 over what it says and over everything that hangs on its units."""
+    return digest_of(found, {one.old: successions.hit(runner, one.old) for one in found.changes})
+
+
+def digest_of(found: unit_changes.UnitChanges, hits: Mapping[str, successions.Hit]) -> str:
+    """The same, of what is known to hang on the units."""
     lines = [content.canonical(found)]
-    for one in found.changes:
-        hit = successions.hit(runner, one.old)
-        lines += [f"{one.old} {name} {' '.join(ids)}" for name, ids in hit._asdict().items()]
+    for old, hit in hits.items():
+        lines += [f"{old} {name} {' '.join(ids)}" for name, ids in hit._asdict().items()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -92,19 +98,20 @@ def _subject(found: unit_changes.UnitChanges) -> str:
     return found.changes[0].old if found.changes else found.stand_ins[0].area
 
 
-def _why(found: unit_changes.UnitChanges) -> str:
-    """The decision in words, as entries and pages tell it."""
-    said = found.decision
-    number = f" số {said.number}" if said.number else ""
-    day = f" ngày {said.day.day}/{said.day.month}/{said.day.year}" if said.day else ""
-    return f"{said.title}{number}{day}{f' của {said.issuer}' if said.issuer else ''}"
+def said(decision: unit_changes.Decision) -> str:
+    """A decision in words, as entries and pages tell it."""
+    day = f"{decision.day.day}/{decision.day.month}/{decision.day.year}" if decision.day else None
+    number = decision.number and sayings.say("papers/number", number=decision.number)
+    issuer = decision.issuer and sayings.say("papers/issuer", issuer=decision.issuer)
+    parts = (decision.title, number, day and sayings.say("papers/day", day=day), issuer)
+    return " ".join(filter(None, parts))
 
 
 def _change_row(desk: Desk, found: unit_changes.UnitChanges, digest_: str) -> dict[str, Any]:
     return {
         "id": found.id, "digest": digest_,
         "label": json.dumps({"vi": found.title.vi, "en": found.title.en}, ensure_ascii=False),
-        "day": found.day.isoformat(), "decision": _why(found), "state": "waiting", "entered_at": desk.at_text,
+        "day": found.day.isoformat(), "decision": said(found.decision), "state": "waiting", "entered_at": desk.at_text,
         "done_at": None,
     }  # fmt: skip
 
@@ -179,8 +186,8 @@ def _write(
         "area": area, "answers_for_level": int(answers), "ended_on": None, "successor_id": None,
     }  # fmt: skip
     desk.uow.insert(schema.unit, row)
-    said = [{"id": f"{unit_id}/{alias}", "unit_id": unit_id, "alias": alias} for alias in aliases]
-    desk.uow.insert_many(schema.unit_alias, said)
+    others = [{"id": f"{unit_id}/{alias}", "unit_id": unit_id, "alias": alias} for alias in aliases]
+    desk.uow.insert_many(schema.unit_alias, others)
 
 
 def take_over_units(desk: Desk, command: commands.TakeOverUnits) -> list[outcome.Act]:

@@ -1,0 +1,242 @@
+"""
+Units merged, abolished, renamed: first what hangs on them, then the count typed once more, then the decision entered.
+
+Nobody hands over what he has not seen. A decision whose day has come is carried out at once, in batches that go on
+where they stopped; another waits for its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ocop_cycle import clock, identity
+from ocop_cycle.application import commands, files_desk, units_due
+from ocop_cycle.application.queries import unit_changes
+from ocop_cycle.cli import impacts, labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.policy import loader, shelf, unit_tables, vocabulary, yaml_source
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ocop_cycle.cli import face
+
+MOST_SHOWN = 40
+"""How many units a page lists; JSON lists all."""
+
+SHOWN = ("dossiers", "deadlines", "duties", "notices", "messages", "contacts", "cycles", "rounds", "certificates")
+"""What a page counts of each unit; JSON names all of it."""
+
+
+def _paper(command: Any) -> Any:
+    """The options that say by which decision units change."""
+    for option in (
+        parsing.option("--id", "change", metavar="name"),
+        parsing.option("--issuer", metavar="text"),
+        parsing.option("--decided", metavar="day", type=parsing.Day()),
+        parsing.option("--number", metavar="text"),
+        parsing.option("--decision", metavar="text"),
+        parsing.option("--day", metavar="day", type=parsing.Day()),
+    ):
+        command = option(command)
+    return command
+
+
+@parsing.command
+@parsing.argument("file", metavar="file")
+@_paper
+@impacts.options
+def succeed(this: face.Face, file: str, **said: Any) -> None:
+    """Enter a mapping of units (a file, or a table in CSV): old unit to new unit, with day and decision."""
+    if Path(file).suffix.lower() == ".csv":
+        raw = shelf.read(Path(file), file)
+        name = said["change"] or Path(file).stem
+        source = unit_tables.read(raw, _around(said, name))
+    else:
+        desk = files_desk.of_house(this.house)
+        found = desk.find("units", file)
+        name, file, source = found.name, found.file, yaml_source.read(found.raw)
+    _carry_out(this, _checked(this, name, source, file), said)
+
+
+@parsing.command
+@parsing.argument("old", metavar="name", nargs=-1, required=True)
+@parsing.option("--into", metavar="name", required=True)
+@parsing.option("--name", metavar="text")
+@parsing.option("--people", metavar="name")
+@_paper
+@impacts.options
+def merge(this: face.Face, old: tuple[str, ...], into: str, **said: Any) -> None:
+    """Merge units into one that stands or (with --name) begins; one that is abolished goes over likewise."""
+    new = _meant(this, into)
+    changes = [
+        {"old": _meant(this, one), "new": new, **_given(name=said["name"], people=said["people"])} for one in old
+    ]
+    _by_hand(this, f"{new}-{_day(said)}", changes, said)
+
+
+@parsing.command
+@parsing.argument("old", metavar="unit")
+@parsing.argument("name", metavar="text")
+@parsing.option("--as", "new", metavar="name")
+@_paper
+@impacts.options
+def rename(this: face.Face, old: str, name: str, new: str | None, **said: Any) -> None:
+    """Give a unit another name from a day on; papers of before keep the old one."""
+    heir = new or f"{old}-{_day(said).replace('-', '')}"
+    _by_hand(this, f"{old}-{_day(said)}", [{"old": old, "new": heir, "name": name}], said)
+
+
+@parsing.command
+def changes(this: face.Face) -> None:
+    """List the decisions about units: which gave way to which, and which wait for their day."""
+    persons.viewer(this)
+    found = unit_changes.entered(this.reader)
+    this.show({"changes": found}, *_entered(this, found))
+
+
+def _by_hand(this: face.Face, name: str, changes: Sequence[Mapping[str, str]], said: dict[str, Any]) -> None:
+    name = said["change"] or name
+    source = yaml_source.Source(data={**_around(said, name), "changes": [dict(one) for one in changes]})
+    _carry_out(this, _checked(this, name, source, "ocop unit"), said)
+
+
+def _day(said: Mapping[str, Any]) -> str:
+    if said["day"] is None:
+        raise parsing.Misread("missing", param="--day")
+    day: date = said["day"]
+    return day.isoformat()
+
+
+def _around(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What stands around the changes of a table or of a command: day and decision."""
+    title = said["decision"]
+    if title is None:
+        raise parsing.Misread("missing", param="--decision")
+    decided = said["decided"].isoformat() if said["decided"] else None
+    paper = {"title": title, **_given(number=said["number"], day=decided, issuer=said["issuer"])}
+    return {"id": name, "title": {"vi": title, "en": title}, "day": _day(said), "decision": paper}
+
+
+def _given(**said: str | None) -> dict[str, str]:
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _meant(this: face.Face, word: str) -> str:
+    """The id of the unit that a word means; what nobody is called stays as it is, and is told as unknown."""
+    found = this.house.reader.units_called(word)
+    if len(found) > 1:
+        raise parsing.Misread("several-units", text=word, units=", ".join(found))
+    return found[0] if found else word
+
+
+def _checked(this: face.Face, name: str, source: yaml_source.Source, file: str) -> loader.Checked:
+    """The mapping checked by itself and against the units of this instance; every flaw has its line."""
+    actor = persons.viewer(this)
+    around = vocabulary.Surroundings(vocabulary=this.house.vocabulary, regimes={})
+    return loader.check_source(
+        "units", name, source, file=file, around=around,
+        also=lambda value: unit_changes.why_not(this.house.reader, actor, value),
+    )  # fmt: skip
+
+
+def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -> None:
+    key = said["key"] or identity.new_key(this.house.clock.machine_now())
+    by = writing.provenance(this, key)
+
+    def making(seen: str | None) -> commands.ChangeUnits:
+        return commands.ChangeUnits(by=by, name=checked.name, digest=checked.digest, content=checked.content, seen=seen)
+
+    found = unit_changes.preview(this.house.reader, making(None))
+    labelling.learn(this)
+    sure = bool(said["yes"]) or said["confirm"] is not None
+    if not (sure and this.as_json):
+        this.show({"preview": found, "count": found.count}, *page(this, found))
+    _stop_unless_same(found, said)
+    if not (sure or _confirmed(this, found.count)):
+        this.say("units-not-done", count=found.count, digest=found.digest[:16])
+        return
+    receipt = this.house.engine.execute(making(found.digest))
+    done = _take_over(this) if found.day <= clock.day_of(this.house.clock.now()) else 0
+    told = "units-handed-over" if done else "units-wait"
+    line = parts.Line(this.words.say(told, count=found.count, day=telling.day(this, found.day)), "good")
+    this.show({"receipt": receipt, "handed-over": done}, line)
+
+
+def _take_over(this: face.Face) -> int:
+    with this.progress(this.words.say("units-under-way")) as went:
+        built = this.house
+        return units_due.carry_out(built.store, built.engine.execute, built.clock.now(), progress=went)
+
+
+def _stop_unless_same(found: unit_changes.Preview, said: Mapping[str, Any]) -> None:
+    if said["confirm"] is not None and said["confirm"] != found.count:
+        raise parsing.Misread("impact-count-differs", typed=said["confirm"], count=found.count)
+    if said["preview"] is not None and not found.digest.startswith(said["preview"]):
+        raise parsing.Misread("bulk-list-differs", digest=found.digest[:16])
+
+
+def _confirmed(this: face.Face, count: int) -> bool:
+    if not this.is_interactive:
+        return False
+    typed: str = click.prompt(this.words.say("impact-ask", count=count), default="", show_default=False)
+    return typed.strip() == str(count)
+
+
+def page(this: face.Face, found: unit_changes.Preview) -> Iterator[parts.Part]:
+    """What a decision would do: each old unit with its successor and everything that hangs on it; then what is left."""
+    say = this.words.say
+    yield parts.Heading(say("units-change", count=len(found.giving_way), day=telling.day(this, found.day)))
+    yield parts.Line(f"{telling.label(this, found.title)} – {found.decision}")
+    for founded in found.founded:
+        yield parts.Line(say("units-founded", name=founded.name, id=founded.id), depth=1)
+    for one in found.giving_way[:MOST_SHOWN]:
+        yield from _giving_way(this, one)
+    if len(found.giving_way) > MOST_SHOWN:
+        yield parts.Line(say("and-more", count=len(found.giving_way) - MOST_SHOWN), "quiet")
+    for stand in found.stand_ins:
+        level = telling.value(this, "level", stand.level)
+        yield parts.Line(say("units-stand-in", level=level, unit=stand.unit, area=stand.area))
+    for silent in found.silent:
+        yield parts.Line(say("units-silent", name=silent.name, id=silent.id), "soon")
+    for gap in found.vacant:
+        yield parts.Line(vacant(this, gap), "late")
+
+
+def vacant(this: face.Face, gap: unit_changes.Vacant) -> str:
+    """A level that the law names and on which nobody stands, with the dossiers that lie there."""
+    codes = ", ".join(gap.dossiers[:MOST_SHOWN])
+    level = telling.value(this, "level", gap.level)
+    return this.words.say("units-vacant", level=level, count=len(gap.dossiers), names=codes)
+
+
+def _giving_way(this: face.Face, one: unit_changes.GivingWay) -> Iterator[parts.Part]:
+    say = this.words.say
+    yield parts.Line(f"{one.old.name} → {one.new.name}", "strong", depth=1)
+    counted = [say(f"units-hit-{kind}", count=len(one.hit[kind])) for kind in SHOWN if one.hit[kind]]
+    if counted:
+        yield parts.Line("; ".join(counted), depth=2)
+    if one.hit["dossiers"]:
+        yield parts.Line(", ".join(one.hit["dossiers"][:MOST_SHOWN]), "quiet", depth=2)
+    people = "; ".join(f"{name} ({telling.value(this, 'role', role)})" for name, role in one.people)
+    if people and one.people_to is not None:
+        yield parts.Line(say("units-people", people=people, unit=one.people_to.name), depth=2)
+    elif people:
+        yield parts.Line(say("units-people-end", people=people), "soon", depth=2)
+
+
+def _entered(this: face.Face, found: Sequence[unit_changes.Entered]) -> Iterator[parts.Part]:
+    say = this.words.say
+    if not found:
+        yield parts.Line(say("units-no-changes"))
+    for one in found:
+        state = telling.value(this, "any-state", one.state)
+        yield parts.Line(f"{telling.day(this, one.day)} – {telling.label(this, one.title)} ({state})", "strong")
+        yield parts.Line(f"{one.id}: {one.decision}", "quiet", depth=1)
+        for old, new, _ in one.giving_way[:MOST_SHOWN]:
+            yield parts.Line(f"{old.name} → {new.name}", depth=1)
+        if len(one.giving_way) > MOST_SHOWN:
+            yield parts.Line(say("and-more", count=len(one.giving_way) - MOST_SHOWN), "quiet", depth=1)
