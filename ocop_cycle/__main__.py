@@ -18,6 +18,7 @@ BUILDERS = builders.Builders(
     worker=bootstrap.worker,
     rehearsal=bootstrap.rehearsal,
     next_key=bootstrap.next_key,
+    keep_log=bootstrap.keep_log,
     account=settings.account,
 )
 

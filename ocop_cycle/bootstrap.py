@@ -17,7 +17,7 @@ from ocop_cycle import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from ocop_cycle import clock, scheduler
+    from ocop_cycle import clock, logs, scheduler
     from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, issuing, texts_desk
     from ocop_cycle.application import rehearsal as rehearsing
     from ocop_cycle.application.queries import reader as reading
@@ -57,12 +57,14 @@ def build(
         confirmed: whether sweeps pass the clock gate by themselves (demo, rehearsal).
         signer: gives the key that signs checkpoints, when one is to be signed.
     """
+    from ocop_cycle import logs
     from ocop_cycle.application import clock_gate, engine, handlers, house, outbox, policies, sweep
     from ocop_cycle.application.verification import checkpoints
     from ocop_cycle.delivery import office_texts
     from ocop_cycle.policy import shelf, text_files
     from ocop_cycle.storage import demo_clock
 
+    logs.be_quiet()
     office = keeper or demo_clock.DemoClock(store)
     gate = clock_gate.ClockGate(store=store, confirmed=confirmed)
     stored = policies.Shelf()
@@ -304,7 +306,7 @@ def demo(
     folder: Path, *, account: str, told: demonstration.Told, replacing: bool = False, name: str | None = None
 ) -> None:
     """
-    Make the demonstration in ``folder``, whole or not at all.
+    Make the demonstration of that name (else the usual one) in ``folder``, whole or not at all.
 
     It is played in memory, without waiting for the disk at every step, and copied into its file at the end.
 
@@ -327,6 +329,13 @@ def demo(
         demonstration.play(built, keeper, script, account=account, public_key=key, told=told)
         copies.into_new_file(built.store.database, aside / "ocop.db")
         built.close()
+
+
+def keep_log(folder: Path, *, loud: bool) -> logs.Log:
+    """Keep the application log of the instance in a folder; with ``loud`` it goes to the terminal as well."""
+    from ocop_cycle import logs
+
+    return logs.keep(folder, loud=loud)
 
 
 def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | None = None) -> house.House:

@@ -90,4 +90,5 @@ class Builders(NamedTuple):
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
     rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]
     next_key: Callable[[settings.Settings], signing_keys.NextKey]
+    keep_log: KeepLog
     account: Callable[[], str]

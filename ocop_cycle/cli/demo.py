@@ -146,6 +146,7 @@ def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices
         for deadline, why in stop.swept.refused:
             named = naming.deadline(here, deadline)
             yield parts.Line(say("demo-refused", deadline=named, why=why), "late", depth=1)
+    yield from telling.see_log(here, (why for stop in stops for _, why in (*stop.swept.refused, *stop.sent.failed)))
     yield parts.Heading(say("demo-stands", moment=telling.weekday_moment(here, stops[-1].at)))
     yield parts.Line(
         say("demo-sum", stops=sum(not stop.is_quiet for stop in stops), sent=sum(s.sent.sent for s in stops))

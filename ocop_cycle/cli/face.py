@@ -65,6 +65,7 @@ class Face:
         self.chosen = chosen
         self._open: list[transactions.Store] = []
         self._marked: set[str] = set()
+        self._log: building.Log | None = None
 
     @property
     def given(self) -> Path | None:
@@ -125,6 +126,7 @@ class Face:
     @cached_property
     def house(self) -> house.House:
         """The instance, opened for work."""
+        self.keep_log()
         opened = self.builders.house(self.settings)
         self._open.append(opened.store)
         return opened
@@ -150,10 +152,19 @@ class Face:
         """Whether an instance was opened."""
         return bool(self._open)
 
+    def keep_log(self) -> Path:
+        """Keep the application log until this run ends; where it is."""
+        if self._log is None:
+            self._log = self.builders.keep_log(self.folder, loud=self.debug)
+        return self._log.file
+
     def close(self) -> None:
         """Close whatever was opened."""
         while self._open:
             self._open.pop().database.dispose()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
 
     def show(self, said: dict[str, Any], *parts: Any, demo: bool | None = None) -> None:
         """

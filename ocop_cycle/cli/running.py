@@ -25,7 +25,8 @@ MOST_DUE = 20
 @parsing.command
 def worker(this: face.Face) -> None:
     """Ring the bells of the instance until told to stop."""
-    this.say("worker-begins", folder=this.folder)
+    log = this.keep_log()
+    this.say("worker-begins", folder=this.folder, log=log)
     this.builders.worker(this.settings, lambda name, facts: _hear(this, name, facts))
     this.say("worker-ended")
 
@@ -53,6 +54,7 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
         page.append(parts.Line(say("sending-stopped", why=sent.stopped), "late", depth=1))
     troubles = [*swept.refused, *sent.failed]
     page += [parts.Line(f"{name}: {this.words.phrase(why)}", "late", depth=1) for name, why in troubles]
+    page += telling.see_log(this, (why for _, why in troubles))
     this.show({"swept": swept, "sent": sent}, *page)
     return stops.FOUND if troubles else None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,13 @@ from ocop_cycle.cli import labelling, parsing, persons, plain
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
 
+log = logging.getLogger(__name__)
+
 REFUSED, WRONG_USE, FOUND, FAILED = 1, 2, 3, 70
 
 
 def tell(this: face.Face, stop: BaseException) -> int:
     """Say why a command stopped; the exit code."""
-    if this.debug:
-        traceback.print_exception(stop)
     match stop:
         case click.UsageError():
             code = tell_usage(this, stop)
@@ -42,7 +42,9 @@ def tell(this: face.Face, stop: BaseException) -> int:
         case OSError(filename=str() | Path() as file, strerror=str() as why):
             code = _tell(this, REFUSED, "place-unusable", this.words.usage("place-unusable", file=file, why=why))
         case _:
-            code = _tell_failure(this, stop)
+            return _tell_failure(this, stop)
+    if this.debug:
+        traceback.print_exception(stop)
     return code
 
 
@@ -134,24 +136,9 @@ def _named(this: face.Face, wrong: click.MissingParameter) -> str:
 
 
 def _tell_failure(this: face.Face, failure: BaseException) -> int:
-    place = _log(this, failure)
+    place = this.keep_log()
+    log.error("unforeseen failure", exc_info=failure, extra={"action": "command"})
     return _tell(this, FAILED, "unforeseen", this.words.usage("unforeseen", what=type(failure).__name__, log=place))
-
-
-def _log(this: face.Face, failure: BaseException) -> str:
-    """Where the traceback was written."""
-    told = "".join(traceback.format_exception(failure))
-    for folder in (this.folder / "log", Path(tempfile.gettempdir())):
-        if not folder.parent.is_dir():
-            continue
-        try:
-            folder.mkdir(exist_ok=True)
-            with (folder / "ocop-failures.log").open("a", encoding="utf-8") as file:
-                file.write(f"{told}\n")
-        except OSError:
-            continue
-        return str(folder / "ocop-failures.log")
-    return "-"
 
 
 def _tell(this: face.Face, code: int, name: str, *lines: str, **more: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ocop_cycle import clock
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from ocop_cycle.application.queries import dossier_rows
     from ocop_cycle.cli import face
     from ocop_cycle.policy import labels
+
+UNFORESEEN = "unforeseen: "
+"""How a failure begins that nobody foresaw: its details are in the log."""
 
 SOON = 14
 """Days ahead within which a due day is told to be near."""
@@ -66,6 +70,12 @@ def next_due(this: face.Face, found: dossier_rows.NextDue | None, *, today: date
 def value(this: face.Face, kind: str, text: str | None) -> str:
     """The word for a value."""
     return this.words.value(kind, text) if text else ""
+
+
+def see_log(this: face.Face, whys: Iterable[str]) -> Iterator[parts.Line]:
+    """Where the details are, when something failed that nobody foresaw."""
+    if any(why.startswith(UNFORESEEN) for why in whys):
+        yield parts.Line(this.words.say("see-log", log=this.keep_log()), "late", depth=1)
 
 
 def stars(count: int | None) -> str:

@@ -1,6 +1,8 @@
 """How the command line behaves whatever the command: help, languages, general options, exit codes, what it loads."""
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 import unicodedata
@@ -170,13 +172,39 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log(demo: Path) -> None:
     said = run("--instance", str(demo), "board", made=broken)
     shown = run("--instance", str(demo), "--debug", "board", made=broken)
 
-    log = demo / "log" / "ocop-failures.log"
+    log = demo / "log" / "ocop.log"
     assert said.code == 70
     assert said.err.strip().splitlines() == [
         f"Lỗi chưa lường trước (ZeroDivisionError); chi tiết ghi ở {log}. Hãy gửi tệp đó cho người quản trị."
     ]
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert "Traceback" in shown.err
+
+
+def test_a_failure_inside_the_sweep_is_one_sentence_and_a_log(demo: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """No traceback reaches the terminal; the sentence names the file, and the file says what and where."""
+    with contextlib.closing(sqlite3.connect(demo / "ocop.db")) as open_:
+        open_.execute("UPDATE deadline SET label = 'x' WHERE state = 'open'")
+        open_.commit()
+
+    said = run("--instance", str(demo), "demo", "forward", "1d")
+
+    log = demo / "log" / "ocop.log"
+    assert (said.err, capfd.readouterr().err) == ("", "")
+    assert f"Chi tiết ghi ở {log}" in " ".join(said.out.split()).replace("/ ", "/")
+    assert "deadline not rung" in log.read_text(encoding="utf-8")
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_a_refusal_stands_in_the_log(demo: Path) -> None:
+    """With the kind of the command and the code, and without names."""
+    said = run("--instance", str(demo), "--as", "ha", "user", "contact", "loan", "x@lan.example")
+
+    (line,) = (demo / "log" / "ocop.log").read_text(encoding="utf-8").splitlines()
+    assert said.code == 1
+    assert line.partition(" ")[2] == (
+        "INFO ocop_cycle.application.engine: command refused action='refused' kind='ChangeContact' why='not-permitted'"
+    )
 
 
 def test_an_account_that_is_bound_to_nobody_is_told_the_remedy(of_another: Path) -> None:

@@ -1,0 +1,97 @@
+"""
+The application log of an instance: what was refused, tried again, or failed in a way that nobody foresaw.
+
+It lies in the instance's own folder (``log/ocop.log``), turns over when it has grown, and keeps a few of the older
+ones. A line is a moment, a level, where it comes from, a sentence, and what belongs to it as names and values; a
+failure has its traceback below. It holds no names of people: what an inspector asks about is in the trail, not here.
+"""
+
+import logging
+import logging.handlers
+import tempfile
+from pathlib import Path
+
+PACKAGE = "ocop_cycle"
+KEEPERS = (PACKAGE, "apscheduler")
+"""Who speaks in it: the house, and the bell, which tells of a job that failed."""
+
+FOLDER, FILE = "log", "ocop.log"
+
+LARGEST = 2_000_000
+"""Bytes of one file; then another is begun."""
+
+KEPT = 5
+"""So many older files are kept."""
+
+_ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class Line(logging.Formatter):
+    """A record as a line, with the names and values that were given with it."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S%z"
+    default_msec_format = None
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        """The line, without the traceback."""
+        given = {name: value for name, value in vars(record).items() if name not in _ORDINARY}
+        told = "".join(f" {name}={str(value).replace(chr(10), ' ')!r}" for name, value in given.items())
+        return f"{super().formatMessage(record)}{told}"
+
+
+class _File(logging.handlers.RotatingFileHandler):
+    """Makes the folder when there is a first line; a log that cannot be written stops nobody and says nothing."""
+
+    def _open(self):  # type: ignore[no-untyped-def] # the stream is of a class that the library keeps to itself
+        Path(self.baseFilename).parent.mkdir(mode=0o700, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Nothing: there is nowhere left to tell it."""
+
+
+class Log:
+    """The log while a process keeps it; lives as long as what it tells of, and is closed by whoever opened it."""
+
+    def __init__(self, file: Path, *handlers: logging.Handler) -> None:
+        self.file = file
+        self._handlers = handlers
+        self._level = logging.getLogger(PACKAGE).level
+        logging.getLogger(PACKAGE).setLevel(logging.INFO)
+        for name in KEEPERS:
+            for handler in handlers:
+                logging.getLogger(name).addHandler(handler)
+
+    def close(self) -> None:
+        """Write no more."""
+        for handler in self._handlers:
+            for name in KEEPERS:
+                logging.getLogger(name).removeHandler(handler)
+            handler.close()
+        logging.getLogger(PACKAGE).setLevel(self._level)
+
+
+def keep(folder: Path, *, loud: bool) -> Log:
+    """
+    Keep the log of the instance in a folder; where there is no such folder, in that for temporary files.
+
+    Args:
+        folder: of the instance.
+        loud: whether every line goes to the terminal as well.
+    """
+    place = (folder if folder.is_dir() else Path(tempfile.gettempdir())) / FOLDER / FILE
+    file = _File(place, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
+    handlers: list[logging.Handler] = [file, *([logging.StreamHandler()] if loud else [])]
+    for handler in handlers:
+        handler.setFormatter(Line())
+    return Log(place, *handlers)
+
+
+def be_quiet() -> None:
+    """Whoever keeps no log hears nothing of it on the terminal either."""
+    logger = logging.getLogger(PACKAGE)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())

@@ -1,0 +1,88 @@
+"""The application log: in the instance's folder, in one place, and nowhere on the terminal."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ocop_cycle import logs
+
+log = logging.getLogger("ocop_cycle.application.engine")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Path]:
+    """The file of a log that is kept for the length of a test."""
+    made = logs.keep(tmp_path, loud=False)
+    yield made.file
+    made.close()
+
+
+def test_a_line_says_when_what_and_what_belongs_to_it(kept: Path) -> None:
+    """A refusal, with its code and the kind of command."""
+    log.info("command refused", extra={"action": "refused", "kind": "AdvanceDossier", "why": "not-permitted"})
+
+    (line,) = kept.read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} .*", line)
+    assert line.partition(" ")[2] == (
+        "INFO ocop_cycle.application.engine: command refused action='refused' kind='AdvanceDossier' why='not-permitted'"
+    )
+
+
+def test_a_failure_has_its_traceback(kept: Path) -> None:
+    """And what was given with it stands on the first line."""
+    try:
+        raise KeyError("x")
+    except KeyError:
+        log.exception("notice not issued", extra={"notice": "a|b\nc"})
+
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith("notice not issued notice='a|b c'")
+    assert (lines[1], lines[-1]) == ("Traceback (most recent call last):", "KeyError: 'x'")
+
+
+def test_nothing_reaches_the_terminal_unless_it_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a log there is silence; a loud one speaks there, too."""
+    logs.be_quiet()
+    log.error("one")
+    loud = logs.keep(tmp_path, loud=True)
+    log.error("two")
+    loud.close()
+    log.error("three")
+
+    assert [line.rpartition(": ")[2] for line in capsys.readouterr().err.splitlines()] == ["two"]
+
+
+def test_it_turns_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that has grown is put aside, and a few of these are kept."""
+    monkeypatch.setattr(logs, "LARGEST", 200)
+    made = logs.keep(tmp_path, loud=False)
+    for number in range(30):
+        log.warning("the bell will ring again %s", number)
+    made.close()
+
+    assert len(list(made.file.parent.iterdir())) == 1 + logs.KEPT
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a file lies in the place of its folder, nothing is written and nothing is said."""
+    (tmp_path / "log").write_text("", encoding="utf-8")
+    made = logs.keep(tmp_path, loud=False)
+
+    log.error("one")
+    made.close()
+
+    assert capsys.readouterr().err == ""
+
+
+def test_without_a_folder_it_is_kept_with_temporary_files(tmp_path: Path) -> None:
+    """What fails before there is an instance is told all the same."""
+    made = logs.keep(tmp_path / "none", loud=False)
+    made.close()
+
+    assert not (tmp_path / "none").exists()
+    assert made.file.parts[-2:] == ("log", "ocop.log")
