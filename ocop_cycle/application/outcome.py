@@ -66,6 +66,26 @@ class CertificateSettled(NamedTuple):
     certificate_id: str
 
 
+class CertificateCovered(NamedTuple):
+    """A certificate stays in force beyond its end; ``said`` names the article of the ``grace``."""
+
+    dossier: dossiers.Dossier
+    said: Mapping[str, Any]
+    reason: str
+
+
+class HolderSucceeded(NamedTuple):
+    """
+    The unit that held a dossier, or its commune, gave way to another one.
+
+    ``said`` tells of the ``succession``: the ``old`` and the ``new`` unit by name, the ``day`` and the ``decision``.
+    """
+
+    dossier: dossiers.Dossier
+    said: Mapping[str, Any]
+    reason: None = None
+
+
 class CertificateClockMet(NamedTuple):
     """What must be done before a certificate ends was done: a ``letter`` recorded, or a ``filing`` of its renewal."""
 
@@ -225,6 +245,7 @@ Event = (
     | RoundAssigned
     | CertificateRecorded
     | CertificateSettled
+    | CertificateCovered
     | CertificateClockMet
     | CycleOpened
     | RoundOpened
@@ -239,6 +260,7 @@ Event = (
     | DeadlineMoved
     | MilestonesChanged
     | DossierMigrated
+    | HolderSucceeded
     | LastDayNamed
     | PolicyAdopted
 )

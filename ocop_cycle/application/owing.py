@@ -14,6 +14,7 @@ from ocop_cycle.application import commands, conditions, corrections, impact, re
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
     Act,
+    CertificateCovered,
     CycleOpened,
     DeadlineMoved,
     DeadlineRang,
@@ -21,6 +22,7 @@ from ocop_cycle.application.outcome import (
     DutyHandedOn,
     DutyOpened,
     Event,
+    HolderSucceeded,
     PlanChanged,
     ReportDue,
     RoundAssigned,
@@ -36,6 +38,9 @@ CHANNEL = "email"
 NO_ADDRESS = "no-address"
 
 RulesOn = Callable[[str], list[notice_rules.NoticeRule]]
+_UPON: Mapping[type[Event], str] = {
+    DossierMigrated: "regime-migrated", HolderSucceeded: "unit-succeeded", CertificateCovered: "certificate-covered",
+}  # fmt: skip
 _OF_A_UNIT = frozenset({"duty-unit", "holder", "responsible", "superior", "above-superior"})
 """Recipients for whom the opening of a cycle is told to each unit with the duties it has."""
 
@@ -84,7 +89,7 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
 
 def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     events = [event for act in acts for event in act.events]
-    standing = StateEntered | StepTakenBack | RoundAssigned | DossierMigrated
+    standing = StateEntered | StepTakenBack | RoundAssigned | DossierMigrated | HolderSucceeded
     return {e.dossier.id: e.dossier for e in events if isinstance(e, standing)}
 
 
@@ -92,13 +97,17 @@ def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(event)
-        elif isinstance(event, DossierMigrated):
-            yield from _migrated(desk.slow.rules_on(desk.runner, "regime-migrated"), f"command:{command_id}", event)
+        elif isinstance(event, DossierMigrated | HolderSucceeded | CertificateCovered):
+            yield from _changed(desk.slow.rules_on(desk.runner, _UPON[type(event)]), f"command:{command_id}", event)
         elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
 
 
-def _migrated(rules: Iterable[notice_rules.NoticeRule], occasion: str, event: DossierMigrated) -> Iterable[Cause]:
+def _changed(
+    rules: Iterable[notice_rules.NoticeRule], occasion: str,
+    event: DossierMigrated | HolderSucceeded | CertificateCovered,
+) -> Iterable[Cause]:  # fmt: skip
+    """What came upon a dossier from outside: another law, another unit, a grace for its certificate."""
     subject = ("dossier", event.dossier.id)
     return (Cause(rule, subject, occasion, reason=event.reason, said=event.said) for rule in rules)
 

@@ -8,13 +8,13 @@ import functools
 import json
 import operator
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application import recipients
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.domain import machine
+from ocop_cycle.domain import certificates, machine
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import cycles, deadlines, dossiers
 
@@ -160,25 +160,36 @@ def _asked_by(law: machine.RegimeMachine, states: list[str], kind: str) -> tuple
     return levels, {use.document for use in uses if use.guard == "document_recorded" and use.document}
 
 
-def certificate(found: dossiers.Certificate | None, law: machine.RegimeMachine) -> dict[str, Any] | None:
-    """A certificate, as far as it is known, and when dossiers for its re-evaluation are taken."""
+def certificate(found: dossiers.Certificate | None, law: machine.RegimeMachine, tongue: str) -> dict[str, Any] | None:
+    """A certificate as far as it is known, when dossiers for its re-evaluation are taken, and how it was taken away."""
     if found is None:
         return None
-    window = _window(found.ends, law)
+    rule = law.regime.certificate
     return {
         "number": found.decision_number, "stars": found.stars, "issued": found.issued, "ends": found.ends,
-        "window": window,
+        "covered_until": found.covered_until, "window": _window(found.ends, rule),
+        "settled_on": found.settled_on, "settled_number": found.settled_number,
+        **_revoked(found, rule.revocation, tongue),
     }  # fmt: skip
 
 
-def _window(ends: str | None, law: machine.RegimeMachine) -> dict[str, str] | None:
-    """The first and last day, counted back from the end, of what the regime lets be done in between."""
-    edges = next((c for c in law.regime.certificate.clocks if c.opens_days_before is not None), None)
-    if ends is None or edges is None or edges.opens_days_before is None:
-        return None
-    last = date.fromisoformat(ends)
-    opens, closes = last - timedelta(days=edges.opens_days_before), last - timedelta(days=edges.due_days_before)
-    return {"opens": opens.isoformat(), "closes": closes.isoformat()}
+def _window(ends: str | None, rule: regime.CertificateRule) -> dict[str, str] | None:
+    last = date.fromisoformat(ends) if ends else None
+    found = certificates.window(last, certificates.renewal(rule))
+    return {"opens": found.opens.isoformat(), "closes": found.closes.isoformat()} if found else None
+
+
+def _revoked(found: dossiers.Certificate, rule: regime.Revocation | None, tongue: str) -> dict[str, str | None]:
+    """On which ground a certificate was revoked, and who decides so by the number of its stars."""
+    ground = authority = None
+    if rule is not None and found.state == "revoked":
+        ground = next((one for one in rule.grounds if one.id == found.ground), None)
+        authority = next((one for one in rule.authorities if one.stars == found.stars), None)
+    return {
+        "ground": ground.label.in_language(tongue) if ground else None,
+        "ground_law": ground.law.cites if ground else None,
+        "revoked_by": authority.title.in_language(tongue) if authority else None,
+    }
 
 
 def result(desk: Desk, found: dossiers.Dossier, law: machine.RegimeMachine, tongue: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ is written to in English the same facts lie beside them under ``english``, for a
 """
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ VIETNAMESE = "vi"
 NOTHING: Mapping[str, Any] = {
     "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None, "missing": [],
     "duties": [], "rounds": [], "changed": None, "changes": [], "replaces": [], "report": None, "copies": [],
-    "copy_of": None, "days_left": None, "act": None, "migration": None,
+    "copy_of": None, "days_left": None, "act": None, "migration": None, "grace": None, "succession": None,
 }  # fmt: skip
 """What a snapshot says of what it does not speak of: every word of a template is there."""
 
@@ -155,7 +155,13 @@ class Album:
         fresh = next((v for v in written if v["dossier_id"] == dossier.id), None)
         if fresh is not None:
             return dossiers.Certificate(**fresh)
-        return dossiers.newest_certificate(self._desk.runner, dossier.id)
+        found = dossiers.newest_certificate(self._desk.runner, dossier.id)
+        return found and functools.reduce(lambda one, values: one._replace(**values), self._changes(found.id), found)
+
+    def _changes(self, certificate: str) -> Iterator[Mapping[str, Any]]:
+        """What the acts do to a certificate that is there."""
+        rows = (change for act in self._acts for change in act.rows)
+        return (change.values for change in rows if (change.table, change.key) == ("certificate", certificate))
 
     def _of_duty(self, duty: cycles.Duty) -> Picture:
         desk = self._desk
@@ -211,7 +217,7 @@ class Album:
                 "missing": [label.in_language(language) for label in missing],
                 "act": saying.act(state.act, language),
                 "result": saying.result(desk, dossier, law, language),
-                "certificate": saying.certificate(certificate, law),
+                "certificate": saying.certificate(certificate, law, language),
             }
 
         holder = desk.slow.unit(desk.runner, dossier.holder_id) if dossier.holder_id else None

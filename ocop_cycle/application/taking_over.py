@@ -7,7 +7,7 @@ the new one; a message that has not left is superseded.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ocop_cycle import errors
@@ -35,20 +35,38 @@ def carried_out(
         why=change.decision,
         policy=(change.digest,),
     )
-    acts = [_one(desk, command, change, one) for one in batch]
+    before: dict[str, dossiers.Dossier] = {}
+    acts = [_one(desk, command, change, one, before) for one in batch]
     if last:
-        _stand_in(desk, change)
+        _stand_in(desk, change, before)
         desk.uow.update(schema.unit_change, change.id, {"state": "done", "done_at": desk.at_text})
+    head.events = tuple(_succeeded(desk, change, before))
     return [head, *acts]
 
 
+def _succeeded(
+    desk: Desk, change: successions.Change, before: Mapping[str, dossiers.Dossier]
+) -> Iterator[outcome.HolderSucceeded]:
+    """Of the dossiers as they were, those that are on their way and have another unit by now."""
+    for key, now in sorted(dossiers.locked(desk.runner, sorted(before)).items()):
+        was = before[key]
+        pairs = [(was.holder_id, now.holder_id), (was.unit_id, now.unit_id)]
+        old, new = next(((old, new) for old, new in pairs if old and new and old != new), (None, None))
+        if old and new and now.ended_at is None:
+            names = {"old": _unit(desk, old).name, "new": _unit(desk, new).name}
+            told = {**names, "day": change.day, "decision": change.decision}
+            yield outcome.HolderSucceeded(now, {"succession": told})
+
+
 def _one(
-    desk: Desk, command: commands.TakeOverUnits, change: successions.Change, said: successions.Succession
-) -> outcome.Act:
+    desk: Desk, command: commands.TakeOverUnits, change: successions.Change, said: successions.Succession,
+    before: dict[str, dossiers.Dossier],
+) -> outcome.Act:  # fmt: skip
     """One old unit gives way; what this writes stands in the entry of this act."""
     begun = len(desk.uow.journal)
     old, new = _unit(desk, said.unit_id), _unit(desk, said.successor_id)
     hit = successions.hit(desk.runner, old.id)
+    _note(desk, hit.dossiers, before)
     act = outcome.Act(
         subject=("unit", old.id), before={"path": old.path}, why=change.decision, policy=(change.digest,),
         command=f"{command.by.key}/{old.id}", follows_first=True,
@@ -225,7 +243,12 @@ class Handing:
         self.act.notices.append(key)
 
 
-def _stand_in(desk: Desk, change: successions.Change) -> None:
+def _note(desk: Desk, keys: Iterable[str], before: dict[str, dossiers.Dossier]) -> None:
+    """Keep how dossiers stood before anything was done to them."""
+    before |= dossiers.locked(desk.runner, [key for key in keys if key not in before])
+
+
+def _stand_in(desk: Desk, change: successions.Change, before: dict[str, dossiers.Dossier]) -> None:
     """Let those who stand in for a level begin, in place of others, and hand them what lies there on that level."""
     begun = successions.stand_ins_of(desk.runner, change.id)
     for key in successions.replaced_by(desk.runner, change.id):
@@ -236,6 +259,7 @@ def _stand_in(desk: Desk, change: successions.Change) -> None:
         if not one.holds:
             continue
         path = _unit(desk, one.area_id).path
+        _note(desk, (key for key, *_ in successions.dossiers_at_level(desk.runner, one.level, path)), before)
         held = [
             (key, {"holder_id": slow.holder(desk.runner, one.level, unit, scope)})
             for key, unit, scope in successions.dossiers_at_level(desk.runner, one.level, path)

@@ -45,6 +45,8 @@ Occasion = Literal[
     "duty-reopened",
     "dossier-moved-round",
     "regime-migrated",
+    "unit-succeeded",
+    "certificate-covered",
     "deadline-moved",
     "step-taken-back",
     "weekly-report",
@@ -96,7 +98,9 @@ class NoticeRule:
     (one notice for each unit with duties, which lists them all; or for ``communes`` and ``producers``),
     ``round-opened`` (an extra round, by a letter), ``plan-changed`` (one correction for each party, which lists every
     new date), ``duty-opened`` (a duty that came later), ``duty-reopened``, ``dossier-moved-round``,
-    ``regime-migrated`` (a dossier came under another regime), ``deadline-moved``, ``step-taken-back``,
+    ``regime-migrated`` (a dossier came under another regime), ``unit-succeeded`` (the unit that held a dossier gave way
+    to another one), ``certificate-covered`` (a certificate stays in force until the result of its renewal),
+    ``deadline-moved``, ``step-taken-back``,
     ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``nothing-sent`` and ``too-many`` (what
     could not leave, once a day at most).
 

@@ -24,7 +24,10 @@ _SIDES = {
     "deadline-opens": (0, ""),
     "deadline": (0, ""),
 }
-_OF_DOSSIERS = frozenset({"state-entered", "dossier-moved-round", "step-taken-back", "deadline-moved", *_SIDES})
+_OF_DOSSIERS = frozenset(
+    {"state-entered", "dossier-moved-round", "regime-migrated", "unit-succeeded", "certificate-covered"}
+    | {"step-taken-back", "deadline-moved", *_SIDES}
+)
 _USED_BY = {
     "states": frozenset({"state-entered", *_SIDES}),
     "steps": frozenset({"state-entered"}),

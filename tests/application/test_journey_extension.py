@@ -45,6 +45,16 @@ def test_it_runs_on_for_as_long_as_the_clause_allows(office: builders.Office) ->
     assert dumps.faults(office) == []
 
 
+def test_those_concerned_are_told_until_when_and_by_which_article(office: builders.Office) -> None:
+    """Producer, commune and agency get the last day of the grace, beside the end as it was decided."""
+    certified(office, ends=ENDS)
+    extend(office)
+
+    (facts,) = views.facts(office, "certificate-covered", f"unit:{builders.AGENCY}")
+    assert (facts["certificate"]["ends"], facts["certificate"]["covered_until"]) == ("2026-09-01", LIMIT)
+    assert (facts["grace"], facts["reason"]) == ({"law": "QĐ 26/2026/QĐ-TTg, Điều 12"}, "Không kịp nộp")
+
+
 def test_a_second_extension_counts_from_the_same_end(office: builders.Office) -> None:
     """A shorter one may be made longer, and never longer than the clause allows in all."""
     certified(office, ends=ENDS)

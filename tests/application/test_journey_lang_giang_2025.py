@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Engine
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import commands, demonstration, migration, walking
-from ocop_cycle.application.queries import migrations, transitions, unit_changes
-from ocop_cycle.policy import demo_script
+from ocop_cycle.application import commands, demonstration, migration, stored, walking
+from ocop_cycle.application.queries import migrations, transitions, vacancies
+from ocop_cycle.policy import content, demo_script, unit_changes
 from tests.application import builders, dumps, views
 from tests.storage import databases
 
@@ -116,8 +116,8 @@ def ownerless(office: builders.Office) -> list[str]:
 def vacant(office: builders.Office) -> list[tuple[str, tuple[str, ...]]]:
     """The levels on which nobody stands, with the dossiers that lie there."""
     with office.house.store.reading() as runner:
-        from_now = unit_changes.stored.SlowFacts(office.house.policies, -1)
-        return [(one.level, one.dossiers) for one in unit_changes.vacant(runner, from_now)]
+        slow = stored.SlowFacts(office.house.policies, -1)
+        return [(one.level, one.dossiers) for one in vacancies.everywhere(runner, slow)]
 
 
 def complete(office: builders.Office, dossier: str, actor: str = "tinh") -> None:
@@ -194,7 +194,11 @@ def test_those_concerned_are_told_who_stands_in_the_place_of_whom(july: builders
     said = {facts["dossier"]["code"]: facts["succession"] for facts in (json.loads(row["facts"]) for row in told)}
 
     assert list(said) == [CERTIFIED, AT_COMMUNE, CHECKED, SCORED, AT_PROVINCE, DRAFTED]
-    assert said[CHECKED] == {}
+    assert said[CHECKED] == {
+        "old": "Phòng chuyên môn về nông nghiệp huyện Lạng Giang (dữ liệu 2025)",
+        "new": "Sở Nông nghiệp và Môi trường tỉnh Mẫu (dựng ra)", "day": "2025-07-01",
+        "decision": "Nghị quyết sắp xếp đơn vị hành chính (dữ liệu trình diễn, không phải văn bản thật)",
+    }  # fmt: skip
 
 
 def test_the_coordinator_of_the_district_keeps_what_the_mapping_says(july: builders.Office) -> None:
@@ -247,8 +251,8 @@ def test_who_stands_in_comes_from_the_mapping_alone(july: builders.Office) -> No
         "day": "2025-07-01", "decision": {"title": "Công văn dựng ra"}, "units": [], "changes": [], "notes": [],
         "stand_ins": [{"level": "district", "area": PROVINCE, "unit": AGENCY, "with_units": [PROVINCE]}],
     }  # fmt: skip
-    text = unit_changes.content.canonical(unit_changes.content.build(unit_changes.unit_changes.UnitChanges, said))
-    digest = unit_changes.content.digest(text)
+    text = content.canonical(content.build(unit_changes.UnitChanges, said))
+    digest = content.digest(text)
     july.do(commands.ChangeUnits, "quan-tri", name=said["id"], digest=digest, content=text)
     july.house.sweep.run()
 

@@ -38,6 +38,7 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 
 # What a template cannot do without: it is sent upon something that has them.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
+    "certificate-covered": ("dossier", "certificate"),
     "certificate-ending": ("dossier", "deadline"),
     "certificate-window-open": ("dossier", "deadline"),
     "certificate-ending-late": ("dossier", "deadline"),
@@ -49,6 +50,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "plan-due": ("dossier", "deadline"),
     "registration-called": ("plan",),
     "too-many": ("plan", "report"),
+    "unit-succeeded": ("dossier", "succession"),
     "weekly-report": ("plan", "report"),
     "certificate-reevaluation-near": ("dossier", "deadline"),
     "certificate-reevaluation-passed": ("dossier", "deadline"),
@@ -59,6 +61,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "dossier-deadline-near": ("dossier", "deadline"),
     "dossier-deadline-passed": ("dossier", "deadline"),
     "dossier-moved-round": ("dossier", "round"),
+    "regime-migrated": ("dossier", "migration"),
     "duty-deadline-escalated": ("duty", "deadline"),
     "duty-deadline-near": ("duty", "deadline"),
     "duty-deadline-passed": ("duty", "deadline"),
@@ -70,8 +73,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 
 @functools.cache
 def contents() -> Mapping[str, str]:
-    """Every template that is shipped, by its path."""
-    files = [file for file in TEMPLATES.rglob("*") if file.suffix in {".txt", ".html"}]
+    """Every template that is shipped, by its path; what other parts of the house say is not among them."""
+    files = [file for file in TEMPLATES.rglob("*") if file.suffix in {".txt", ".html"} and "messages" not in file.parts]
     return {file.relative_to(TEMPLATES).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 

@@ -318,7 +318,9 @@ def test_a_message_has_not_the_form_of_a_document(template: str) -> None:
     """No "Số:", no sign like 88/TB-UBND, no heading of the state: a message is no văn bản."""
     heading = r"\bSố\s*:|\d+/[A-ZĐ]{2,4}-|CỘNG HÒA|Độc lập - Tự do|TM\.|KT\.|Nơi nhận|\./\."
     facts = notice_shelf.sample(template)
-    facts["certificate"] = facts["certificate"] and facts["certificate"] | {"number": None}
+    quoting = {"number": None, "settled_number": None, "ground_law": None}
+    facts |= {"certificate": facts["certificate"] and facts["certificate"] | quoting, "grace": None}
+    facts["migration"] = facts["migration"] and dict.fromkeys(facts["migration"], "quy định")
 
     made = notice_shelf.renderer().render(template, facts)
 
@@ -371,10 +373,10 @@ def test_what_is_due_is_told_four_times_and_then_goes_up() -> None:
 
 
 def test_every_occasion_is_used() -> None:
-    """Whatever a rule can be about, a shipped rule is about; two are there for rules of an office's own."""
+    """Whatever a rule can be about, a shipped rule is about; one is there for rules of an office's own."""
     occasions = set(notice_rules.NoticeRule.__dataclass_fields__["on"].type.__args__)
 
-    assert {rule["on"] for rule in rules()} == occasions - {"deadline", "deadline-opens"}
+    assert {rule["on"] for rule in rules()} == occasions - {"deadline"}
 
 
 @pytest.mark.parametrize(

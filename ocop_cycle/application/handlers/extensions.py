@@ -18,8 +18,8 @@ def extend_certificate(desk: Desk, command: commands.ExtendCertificate) -> list[
     Let a certificate run on as the law in force on this day allows, counted from its end as decided.
 
     That end stays; a new record names the old one, the last day of the grace and its rule (QĐ 26/2026, Điều 12: until
-    the result of the re-evaluation, at most 180 days after the end). The dates of the certificate are set anew. A second
-    extension counts from the same end.
+    the result of the re-evaluation, at most 180 days after the end). The dates of the certificate are set anew.
+    A second extension counts from the same end.
 
     Raises:
         errors.StepRefused: there is no certificate in force with a known end, the law knows no grace, the day lies
@@ -43,7 +43,9 @@ def extend_certificate(desk: Desk, command: commands.ExtendCertificate) -> list[
     if reasons:
         raise errors.StepRefused(tuple(reasons))
     new = old._replace(covered_until=ends.isoformat(), clause=f"{law.id}/{grace.id}")
-    return [certificates.recorded_anew(desk, found, old, new, why=command.reason)]
+    act = certificates.recorded_anew(desk, found, old, new, why=command.reason)
+    act.events = (*act.events, outcome.CertificateCovered(found, {"grace": {"law": grace.law.cites}}, command.reason))
+    return [act]
 
 
 def _grace(desk: Desk, found: dossiers.Dossier) -> tuple[regime.Regime, regime.Grace]:
