@@ -7,15 +7,39 @@ when the record is corrected; one that was met by a filing runs again when that 
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from ocop_cycle.application import deadline_terms
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.application.outcome import CertificateClockMet, StateEntered
-from ocop_cycle.policy import regime
+from ocop_cycle.application.outcome import CertificateClockMet, CertificateRecorded, StateEntered
+from ocop_cycle.policy import labels, regime, regime_names, wording
 from ocop_cycle.storage import deadlines, dossiers
 
 FILING, LETTER = "filing", "letter"
 RENEWAL = "re-evaluation"
 LOST = ("refuse", "withdraw")
+
+
+class Item(NamedTuple):
+    """A day in the life of a certificate: which, what it is called, who must act, and when it is."""
+
+    id: str
+    label: labels.Label
+    duty_of: str
+    spec: wording.TimeSpec
+
+
+def of(desk: Desk, event: CertificateRecorded) -> Iterator[Item]:
+    """The days to be set for a certificate: the last on which it holds, and what must happen before its end."""
+    found = event.certificate
+    if found.ends is None or found.last_day is None:
+        return
+    rule = desk.regime(event.dossier.regime).regime.certificate
+    end = wording.FixedDay(wording=rule.end_label.vi, day=date.fromisoformat(found.last_day), reading="by")
+    yield Item(regime_names.CERTIFICATE_END, rule.end_label, regime_names.PRODUCER, end)
+    decided = date.fromisoformat(found.ends)
+    for clock in to_set(desk, event.dossier, found):
+        yield Item(clock.id, clock.label, clock.duty_of, deadline_terms.before_end(clock, decided))
 
 
 def to_set(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -> Iterator[regime.CertificateClock]:
@@ -34,7 +58,9 @@ def to_set(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -
 
 def _is_filed(desk: Desk, dossier_id: str) -> bool:
     followers = dossiers.following(desk.runner, dossier_id)
-    return any(one.kind == RENEWAL and one.ended_at is None and not _is_first(desk, one, one.state) for one in followers)
+    return any(
+        one.kind == RENEWAL and one.ended_at is None and not _is_first(desk, one, one.state) for one in followers
+    )
 
 
 def _is_first(desk: Desk, found: dossiers.Dossier, state: str) -> bool:

@@ -22,10 +22,11 @@ STATUSES = ("present", "missing", "not-needed")
 @parsing.option("--kind", metavar="kind", type=parsing.OneOf(*dossiers.KINDS))
 @parsing.option("--round", "round_", metavar="round")
 @parsing.option("--predecessor", metavar="code")
+@parsing.option("--changes", metavar="text")
 @writing.KEY
 def opening(
     this: face.Face, product: str, cycle: str | None, kind: Any, round_: str | None, predecessor: str | None,
-    key: str | None,
+    changes: str | None, key: str | None,
 ) -> None:  # fmt: skip
     """Open a dossier for a product; kind and round are those of the plan unless they are named."""
     actor = persons.viewer(this)
@@ -41,7 +42,13 @@ def opening(
 
     def make(by: commands.Provenance) -> commands.Command:
         return commands.OpenDossier(
-            by=by, cycle=name, product=product, kind=chosen, round=wished, predecessor=predecessor
+            by=by,
+            cycle=name,
+            product=product,
+            kind=chosen,
+            round=wished,
+            predecessor=predecessor,
+            changes=changes,
         )
 
     writing.carry_out(this, make, key)
@@ -129,18 +136,20 @@ def document(
 @parsing.option("--level", metavar="level", required=True)
 @parsing.option("--stars", metavar="stars", type=parsing.Number(1, 5))
 @parsing.option("--day", metavar="day", type=parsing.Day())
+@parsing.option("--manner", metavar="word", type=parsing.OneOf("meeting", "written"))
+@parsing.option("--met-because", metavar="word", type=parsing.OneOf("opinions-differ", "complex"))
 @parsing.option("--correct", metavar="reason")
 @writing.KEY
 def result(
     this: face.Face, code: str, total: str, level: str, stars: int | None, day: date | None, correct: str | None,
-    key: str | None,
+    key: str | None, **spoken: Any,
 ) -> None:  # fmt: skip
     """Record a council's average total; with --correct, in place of a wrong one."""
     points = total.replace(",", ".")
 
     def make(by: commands.Provenance) -> commands.Command:
         if correct is None:
-            return commands.RecordResult(by=by, dossier=code, level=level, total=points, stars=stars, day=day)
+            return commands.RecordResult(by=by, dossier=code, level=level, total=points, stars=stars, day=day, **spoken)
         return commands.CorrectResult(
             by=by, dossier=code, level=level, total=points, reason=correct, stars=stars, day=day
         )

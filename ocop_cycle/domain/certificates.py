@@ -1,9 +1,9 @@
 """
 What a certificate is on a day, from its facts and the rule of renewal in force on that day. Pure.
 
-Nothing here asks whether the machine ran: a certificate ends with its last day, whether or not the sweep has entered it
-yet, and a revocation counts from the day of its decision. The same judgement stands here twice, once for one certificate
-(``status``) and once as bounds on columns for thousands (``bounds``); a property test holds one against the other.
+Nothing here asks whether the machine ran: a certificate ends with its last day, whether or not the sweep has entered
+that yet, and a revocation counts from the day of its decision. The same judgement stands here twice, once for one
+certificate (``status``) and once as bounds for thousands (``ends_between``); a test holds one against the other.
 """
 
 from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ class Window:
 
 
 def governing(laws: Iterable[regime.Regime], day: date) -> regime.Regime | None:
-    """Of these regimes the one under which a dossier for a renewal would be opened on ``day``; the newest, if several."""
+    """Of these regimes the one under which a renewal would be opened on ``day``; the newest, if several."""
     found = [
         (span.since, law.id, law) for law in laws for span in law.opens if span.covers(day, "re-evaluation")
     ]  # fmt: skip
@@ -98,7 +98,10 @@ def status(life: Life, day: date, clock: regime.CertificateClock | None) -> Stat
         return "ended" if life.state == "ended" else "end-unknown"
     if day > life.ends:
         return "late-covered" if life.last_day is not None and day <= life.last_day else "ended"
-    found = window(life.ends, clock)
+    return _in_window(window(life.ends, clock), day)
+
+
+def _in_window(found: Window | None, day: date) -> Status:
     if found is None:
         return "in-force"
     if day < found.opens:
@@ -112,7 +115,7 @@ def ends_between(
     """
     Between which last days, both included, a certificate that runs has the ``wanted`` status on ``day``.
 
-    None where no certificate can have it; an absent side is open. Asked only of those with a known end that is not over.
+    None where no certificate can have it; an absent side is open. For those whose end is known and not over.
     """
     if clock is None or clock.opens_days_before is None:
         return (day, None) if wanted == "in-force" else None
@@ -129,7 +132,7 @@ def held_on(lives: Sequence[Life], day: date) -> int | None:
     """
     Which of a product's certificates it had on ``day``: its place among ``lives``.
 
-    Corrected records count for nothing. Where several hold, which the register does not let happen, the one issued last.
+    Corrected records count for nothing. Of several that hold, which the register does not allow, the one issued last.
     """
     holding = [
         (life.issued or date.min, place)

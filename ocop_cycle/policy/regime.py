@@ -312,6 +312,16 @@ class WrittenOpinion:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """For which kinds of dossier it must be said, from the first, what has changed since the recognition."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kinds: tuple[DossierKind, ...]
+    law: Citation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundRule:
     """
     A scoring round that the law itself sets for every year; plans may add rounds where the law lets them.
@@ -371,6 +381,7 @@ class Regime:
     documents: tuple[DocumentItem, ...] = ()
     rounds: tuple[RoundRule, ...] = ()
     opinions: tuple[WrittenOpinion, ...] = ()
+    changes: Changes | None = None
     certificate: CertificateRule
     clauses: tuple[TransitionClause, ...] = ()
     kind_labels: dict[DossierKind, Label] = field(default_factory=dict)

@@ -124,7 +124,9 @@ def _revocation(path: Place, regime: Regime, levels: Collection[str]) -> Iterato
     if rule is None:
         return
     yield from duplicates((*path, "grounds"), "ground", (ground.id for ground in rule.grounds))
-    yield from duplicates((*path, "authorities"), "authority for stars", (str(a.stars) for a in rule.authorities), "stars")
+    yield from duplicates(
+        (*path, "authorities"), "authority for stars", (str(a.stars) for a in rule.authorities), "stars"
+    )
     for number, authority in enumerate(rule.authorities):
         yield from _among((*path, "authorities", number, "level"), "level", authority.level, levels)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from ocop_cycle.policy.plan_sentences import OF_PLANS
 from ocop_cycle.policy.problems import Problem
+from ocop_cycle.policy.register_sentences import OF_REGISTERS
 
 LONGEST_FACT = 120
 """Characters of a fact that are shown; a file may hold a text of any length."""
@@ -103,6 +104,7 @@ OF_REGIMES: Mapping[str, str] = {
     "wording-not-dated": "{found!r} is no date of a year{why}; write it as in the law, like 'trước ngày 30/4'",
     "days-before": "the days before the end must be 0 or more, and the opening day must come before the due day",
     "months": "a certificate lives at least one month",
+    "grace-days": "a grace lasts at least one day; write 1 or more, or take the grace away",
 }
 
 OF_RULES: Mapping[str, str] = {
@@ -161,6 +163,7 @@ ALL: Mapping[str, str] = {
     **OF_SHAPE,
     **OF_NAMES,
     **OF_REGIMES,
+    **OF_REGISTERS,
     **OF_RULES,
     **OF_PLANS,
     **OF_SCENARIOS,

@@ -33,6 +33,7 @@ class Dossier(NamedTuple):
     late: int
     total: str | None
     stars: int | None
+    changes: str | None = None
 
 
 _LOCKED = Statement(

@@ -51,7 +51,7 @@ _OF_COMMAND = Statement(
         .order_by(schema.audit_entry.c.number)
     )
 )
-_STEPS = ("AdvanceDossier", "TakeBackStep", "OpenDossier")
+_STEPS = ("AdvanceDossier", "ProposeRevocation", "RevokeCertificate", "TakeBackStep", "OpenDossier")
 _LAST_STEP = Statement(
     lambda: (
         select(schema.audit_entry.c.number, schema.audit_entry.c.body)

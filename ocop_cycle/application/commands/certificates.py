@@ -2,37 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from ocop_cycle.application.commands.provenance import Provenance
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Registered:
-    """
-    One certificate of an older register, as a paper of the office says it; what it does not say is absent.
-
-    ``product`` and ``producer`` are names, ``product_id`` the id of a product that is known already. ``commune`` and
-    ``authority`` are ids of units. ``ends`` absent: by the months of the regime. ``state``: what had become of it, from
-    the day ``settled_on``, by the decision ``settled_number``.
-    """
-
-    line: int
-    product: str
-    producer: str
-    commune: str | None = None
-    product_id: str | None = None
-    group: str | None = None
-    stars: int
-    decision_number: str | None = None
-    decision_day: date | None = None
-    authority: str | None = None
-    issued: date
-    ends: date | None = None
-    regime: str | None = None
-    state: Literal["in-force", "revoked", "replaced"] = "in-force"
-    settled_on: date | None = None
-    settled_number: str | None = None
+from ocop_cycle.policy import register
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +17,7 @@ class RegisterCertificates:
 
     by: Provenance
     cycle: str
-    certificates: tuple[Registered, ...]
+    certificates: tuple[register.Entry, ...]
     source: str
 
 

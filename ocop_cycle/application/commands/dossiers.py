@@ -9,7 +9,12 @@ from ocop_cycle.application.commands.provenance import Provenance
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenDossier:
-    """Open a dossier for a product; ``predecessor`` links a re-evaluation or upgrade to the dossier before it."""
+    """
+    Open a dossier for a product; ``predecessor`` links a re-evaluation or upgrade to the dossier before it.
+
+    Without one it is linked to the certificate that the product has. ``changes`` says what has changed since the
+    recognition, where the law wants that said.
+    """
 
     by: Provenance
     cycle: str
@@ -17,6 +22,7 @@ class OpenDossier:
     kind: Literal["new", "upgrade", "re-evaluation"]
     round: str | None = None
     predecessor: str | None = None
+    changes: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +105,12 @@ class RecordDocument:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordResult:
-    """Record a council's average total for a dossier at a level; ``stars`` settles a total between two bands."""
+    """
+    Record a council's average total for a dossier at a level; ``stars`` settles a total between two bands.
+
+    ``manner`` is how the council spoke (absent: as the law has it for this kind of dossier), ``met_because`` why it met
+    where the law would have it write.
+    """
 
     by: Provenance
     dossier: str
@@ -107,6 +118,8 @@ class RecordResult:
     total: str
     stars: int | None = None
     day: date | None = None
+    manner: Literal["meeting", "written"] | None = None
+    met_because: Literal["opinions-differ", "complex"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

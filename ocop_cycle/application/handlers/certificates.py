@@ -102,9 +102,9 @@ def stop_overlap(desk: Desk, certificate: dossiers.Certificate, *, beside: Itera
     Raises:
         errors.StepRefused: there is such a one; it is named, with its days.
     """
-    life, apart = _life(certificate), {certificate.id, certificate.corrects_id, *beside}
+    own, apart = life_of(certificate), {certificate.id, certificate.corrects_id, *beside}
     for other in dossiers.certificates_of_product(desk.runner, certificate.product_id):
-        if other.id not in apart and judging.overlap(life, _life(other)):
+        if other.id not in apart and judging.overlap(own, life_of(other)):
             facts = {
                 "certificate": other.id, "dossier": other.dossier_id, "number": other.decision_number or "",
                 "issued": other.issued or "", "ends": other.last_day or "",
@@ -112,9 +112,11 @@ def stop_overlap(desk: Desk, certificate: dossiers.Certificate, *, beside: Itera
             raise errors.StepRefused((errors.Reason("certificates-overlap", facts),))
 
 
-def _life(found: dossiers.Certificate) -> judging.Life:
+def life_of(found: dossiers.Certificate) -> judging.Life:
+    """The facts of a certificate that judgement goes by; of unknown issue, since it was recorded."""
+    issued = _day(found.issued) or clock.day_of(clock.from_text(found.recorded_at))
     return judging.Life(
-        state=found.state, issued=_day(found.issued) or clock.day_of(clock.from_text(found.recorded_at)), ends=_day(found.ends), covered_until=_day(found.covered_until),
+        state=found.state, issued=issued, ends=_day(found.ends), covered_until=_day(found.covered_until),
         settled_on=_day(found.settled_on),
     )  # fmt: skip
 
@@ -263,8 +265,10 @@ def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> lis
     issued, ends = lasting(data, law.certificate.months)
     new = old._replace(
         stars=stars, decision_number=data.decision_number, decision_day=text(data.decision_day), issued=text(issued),
-        ends=text(ends), **({} if text(ends) == old.ends else {"covered_until": None, "clause": None}),
+        ends=text(ends),
     )  # fmt: skip
+    if new.ends != old.ends:
+        new = new._replace(covered_until=None, clause=None)
     stop_overlap(desk, new._replace(corrects_id=old.id), beside=[old.follows_id or ""])
     act = recorded_anew(desk, found, old, new, why=command.reason)
     if stars != found.stars:

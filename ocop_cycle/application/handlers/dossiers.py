@@ -1,16 +1,18 @@
 """Opening dossiers and taking steps with them."""
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome, steps
+from ocop_cycle.application import commands, outcome, passages, steps
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import certificates, rounds
-from ocop_cycle.policy import regime
+from ocop_cycle.policy import regime, regime_days
 from ocop_cycle.storage import cycles, dossiers, schema
 
 
 def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]:
     """
-    Open a dossier in the first state its kind has under the regime of the cycle.
+    Open a dossier in the first state its kind has under the regime that opens such dossiers today.
+
+    That is the cycle's as long as it takes new ones; after a change of law, the one that took its place.
 
     Raises:
         errors.Refused: the cycle is not open, the regime takes no new dossier of this kind today, the product is in
@@ -23,12 +25,13 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
         raise errors.UnknownThing("product", command.product, cycles.product_ids(desk.runner))
     unit = desk.unit(product.unit_id or cycle.locality_id)
     desk.require("dossier.open", unit.path, product.producer_id)
-    digest = desk.slow.digest(desk.runner, "regime", cycle.regime)
-    law = desk.regime(digest).regime
+    law, digest = _law_of_today(desk, cycle.regime, command.kind)
     round_ = rounds.find(desk, command.cycle, command.round) if command.round else None
-    reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_after(desk, command.predecessor, product.id)]
+    predecessor = command.predecessor or _certified_before(desk, command.kind, product.id)
+    reasons = [*_why_not_open(desk, command, cycle, law), *_why_not_after(desk, predecessor, product.id)]
     number = desk.next_number(f"dossier:{cycle.id}")  # under its lock nobody else fills the round
     reasons += _why_not_in_round(desk, round_, product.id) if round_ else _why_not_beside(desk, cycle, product.id)
+    reasons += _why_not_unsaid(law, command)
     state = next((s for s in law.states if command.kind in s.initial_for), None)
     if reasons or state is None:
         raise errors.StepRefused(tuple(reasons))
@@ -37,8 +40,8 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
         product_id=product.id, producer_id=product.producer_id, unit_id=product.unit_id, scope=unit.path,
         kind=command.kind, regime=digest, state=state.id, stage=state.stage, level=state.level,
         holder_id=desk.slow.holder(desk.runner, state.level, product.unit_id, unit.path), version=1,
-        entered_at=desk.at_text, opened_at=desk.at_text, ended_at=None, predecessor_id=command.predecessor, late=0,
-        total=None, stars=None,
+        entered_at=desk.at_text, opened_at=desk.at_text, ended_at=None, predecessor_id=predecessor, late=0,
+        total=None, stars=None, changes=(command.changes or "").strip() or None,
     )  # fmt: skip
     act = outcome.Act(
         subject=("dossier", new.id),
@@ -48,6 +51,16 @@ def open_dossier(desk: Desk, command: commands.OpenDossier) -> list[outcome.Act]
     )
     desk.uow.insert(schema.dossier, new._asdict())
     return [act]
+
+
+def _law_of_today(desk: Desk, planned: str, kind: str) -> tuple[regime.Regime, str]:
+    """The regime in force that opens dossiers of a kind today, with its digest; the cycle's where none does."""
+    digest = desk.slow.digest(desk.runner, "regime", planned)
+    own = desk.shelf.values.law(desk.runner, digest)
+    if regime_days.still_opens(own, kind, desk.today):
+        return own, digest
+    found = regime_days.opening(passages.in_force(desk), kind, desk.today)
+    return (found, desk.slow.digest(desk.runner, "regime", found.id)) if found else (own, digest)
 
 
 def _why_not_open(
@@ -88,6 +101,21 @@ def _why_not_after(desk: Desk, predecessor: str | None, product_id: str) -> list
     if found.product_id != product_id:
         return [errors.Reason("predecessor-of-other-product", {"dossier": predecessor, "product": found.product_id})]
     return []
+
+
+def _certified_before(desk: Desk, kind: str, product_id: str) -> str | None:
+    """The dossier of the certificate that a product has, or had last: what a renewal and an upgrade follow."""
+    if kind == "new":
+        return None
+    known = dossiers.certificates_of_product(desk.runner, product_id)
+    standing = [one for one in known if one.state == "in-force"] or [one for one in known if one.state == "ended"]
+    return standing[-1].dossier_id if standing else None
+
+
+def _why_not_unsaid(law: regime.Regime, command: commands.OpenDossier) -> list[errors.Reason]:
+    if law.changes is None or command.kind not in law.changes.kinds or (command.changes or "").strip():
+        return []
+    return [errors.Reason("changes-required", {"kind": command.kind})]
 
 
 def load(desk: Desk, dossier_id: str, version: int | None = None) -> dossiers.Dossier:

@@ -1,7 +1,6 @@
 """What is noted on a dossier beside its steps: documents of the checklist, results of councils."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ocop_cycle import errors
@@ -11,6 +10,9 @@ from ocop_cycle.application.handlers import dossiers as opening
 from ocop_cycle.domain import guards, permissions, scoring
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers, schema
+
+AS_BEFORE: Mapping[str, str | None] = {"manner": None, "met_because": None}
+"""How the council spoke is said with its result; a correction of the figure says nothing of it."""
 
 
 def record_document(desk: Desk, command: commands.RecordDocument) -> list[outcome.Act]:
@@ -56,7 +58,37 @@ def record_result(desk: Desk, command: commands.RecordResult) -> list[outcome.Ac
         reasons.append(errors.Reason("not-before-this-council", {"level": command.level, "state": found.state}))
     if command.level in standing and _since(desk, found, command.level):
         reasons.append(errors.Reason("result-stands", {"level": command.level}))
-    return _result(desk, found, command.level, command.total, command.stars, command.day, reasons, None)
+    manner = _manner(desk, found, command)
+    reasons += _why_not_so(desk, found, command, manner)
+    spoken = {"manner": manner, "met_because": command.met_because}
+    return _result(desk, found, command, reasons, None, spoken)
+
+
+def _opinion(desk: Desk, found: dossiers.Dossier, level: str) -> regime.WrittenOpinion | None:
+    """The rule by which the council of this level writes to such a dossier, if there is one."""
+    rules = desk.regime(found.regime).regime.opinions
+    return next((rule for rule in rules if found.kind in rule.kinds and level in rule.levels), None)
+
+
+def _manner(desk: Desk, found: dossiers.Dossier, command: commands.RecordResult) -> str:
+    if command.manner is not None:
+        return command.manner
+    writes = _opinion(desk, found, command.level) is not None and command.met_because is None
+    return "written" if writes else "meeting"
+
+
+def _why_not_so(
+    desk: Desk, found: dossiers.Dossier, command: commands.RecordResult, manner: str
+) -> list[errors.Reason]:
+    """Reasons against the manner in which the council spoke (QĐ 26/2026, Điều 7 khoản 6)."""
+    rule = _opinion(desk, found, command.level)
+    if rule is None:
+        return [errors.Reason("council-meets", {"kind": found.kind})] if manner == "written" else []
+    if manner == "written" and command.met_because is not None:
+        return [errors.Reason("meeting-wanted", {"because": command.met_because})]
+    if manner == "meeting" and command.met_because not in rule.meeting_when:
+        return [errors.Reason("meeting-without-cause", {"kind": found.kind})]
+    return []
 
 
 def _is_before_council(desk: Desk, found: dossiers.Dossier) -> bool:
@@ -85,17 +117,17 @@ def correct_result(desk: Desk, command: commands.CorrectResult) -> list[outcome.
     reasons = [] if command.level in standing else [errors.Reason("result-not-recorded", {"level": command.level})]
     if not command.reason.strip():
         reasons.append(errors.Reason("reason-required", {"step": "correct-result"}))
-    return _result(desk, found, command.level, command.total, command.stars, command.day, reasons, command.reason)
+    return _result(desk, found, command, reasons, command.reason, AS_BEFORE)
 
 
 def _result(
-    desk: Desk, found: dossiers.Dossier, level: str, text: str, said_stars: int | None, day: date | None,
-    reasons: list[errors.Reason], why: str | None,
+    desk: Desk, found: dossiers.Dossier, command: commands.RecordResult | commands.CorrectResult,
+    reasons: list[errors.Reason], why: str | None, spoken: Mapping[str, str | None],
 ) -> list[outcome.Act]:  # fmt: skip
-    total = scoring.points(text)
+    total, level, day = scoring.points(command.total), command.level, command.day
     if isinstance(total, errors.Reason):
         raise errors.StepRefused((*reasons, total))
-    stars = _stars(desk.regime(found.regime).regime.bands, total, said_stars)
+    stars = _stars(desk.regime(found.regime).regime.bands, total, command.stars)
     if day is not None and day > desk.today:
         reasons.append(errors.Reason("day-in-future", {"day": day.isoformat()}))
     if reasons or isinstance(stars, errors.Reason):
@@ -106,6 +138,7 @@ def _result(
         "id": key, "dossier_id": found.id, "level": level, "number": number + 1, "total": str(total),
         "stars": stars, "day": day.isoformat() if day else None,
         "corrects_id": f"{found.id}/{level}/{number}" if why is not None else None, "recorded_at": desk.at_text,
+        **spoken,
     }  # fmt: skip
     desk.uow.insert(schema.result, row)
     shown = {"total": str(total), "stars": stars} if why is None or _spoke_last(desk, found, level) else {}

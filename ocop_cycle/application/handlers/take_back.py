@@ -11,9 +11,12 @@ from ocop_cycle.application.handlers import certificates
 from ocop_cycle.application.handlers import dossiers as opening
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import regime
-from ocop_cycle.storage import dossiers, notices, schema, trail
+from ocop_cycle.storage import begun, dossiers, notices, schema, trail
 
 PERMISSION = "dossier.take-back"
+STEPS = frozenset({"AdvanceDossier", "ProposeRevocation", "RevokeCertificate"})
+"""The kinds of entry that are a step."""
+
 Said = dict[str, Any]
 
 
@@ -63,8 +66,11 @@ def newest(desk: Desk, found: dossiers.Dossier) -> Newest:
         errors.StepRefused: there is none.
     """
     entry = trail.newest_step(desk.runner, found.id)
+    if entry is not None and (begun.newest_migration(desk.runner, found.id) or 0) > entry[0]:
+        facts = {"dossier": found.id, "regime": desk.regime(found.regime).regime.id}
+        raise errors.StepRefused((errors.Reason("migrated-since", facts),))
     said: Said = json.loads(entry[1]) if entry else {}
-    if said.get("kind") != "AdvanceDossier" or said["after"]["state"] != found.state:
+    if said.get("kind") not in STEPS or said["after"]["state"] != found.state:
         raise errors.StepRefused((errors.Reason("no-step-to-take-back", {"dossier": found.id}),))
     made = [json.loads(body) for _, _, body in trail.entries_of(desk.runner, said["command"])]
     others = [one for one in made if one["cause"] == said["n"]]
@@ -153,7 +159,22 @@ def _others_back(desk: Desk, others: Iterable[Said], why: str) -> list[outcome.A
     """The dossiers that the step had replaced, as far as they stand where it had put them."""
     acts = []
     for said in others:
+        if said["subject"][0] == "certificate":
+            acts += _grace_again(desk, said)
+            continue
         (key,) = dossiers.locked(desk.runner, [said["subject"][1]]).values()
         if key.state == said["after"]["state"] and key.version == said["after"]["version"]:
             acts.append(_back(desk, key, said, why, follows_first=True))
     return acts
+
+
+def _grace_again(desk: Desk, said: Said) -> list[outcome.Act]:
+    """The grace that the step had ended, of a certificate that is in force still."""
+    ended = dossiers.certificate(desk.runner, said["subject"][1])
+    if ended is None or ended.state != "in-force":
+        return []
+    (found,) = dossiers.locked(desk.runner, [ended.dossier_id]).values()
+    grace = {name: said["before"].get(name) for name in ("covered_until", "clause")}
+    return [
+        certificates.recorded_anew(desk, found, ended, ended._replace(**grace), kind="TakeBackStep", follows_first=True)
+    ]

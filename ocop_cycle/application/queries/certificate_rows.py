@@ -56,9 +56,9 @@ class Listed:
 
     ``ends`` is its last day as decided, ``covered_until`` the last day of a grace; ``days_left`` counts from the day
     asked about to the last day on which it holds. ``opens`` and ``closes`` are the days between which a dossier for its
-    renewal is taken by the law of that day, ``safe_day`` the last working day of them; ``level`` is the one whose council
-    a renewal with as many stars goes to. ``follows`` is the certificate before it; ``informed_day`` the day of the paper
-    that told the producer of the end.
+    renewal is taken by the law of that day, ``safe_day`` the last working day of them; ``level`` is that of the
+    council to which a renewal with as many stars goes. ``follows`` is the certificate before it; ``informed_day`` the
+    day of the paper that told the producer of the end.
     """
 
     id: str
@@ -110,7 +110,7 @@ _LAST_DAY: ColumnElement[Any] = func.coalesce(_c.covered_until, _c.ends)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Law:
-    """What the law of a day says of renewals: within which clock they are filed, and which council takes how many stars."""
+    """What the law of a day says of renewals: within which clock they are filed, and to which council they go."""
 
     clock: regime.CertificateClock | None
     levels: dict[int, str]
@@ -174,8 +174,8 @@ def _narrow_status(chosen: selection.Selection, wanted: str, day: date, clock: r
 
 
 def _having(wanted: str, *, within: bool) -> Iterator[ColumnElement[bool]]:
-    """The conditions on a certificate that has the wanted status on the day ``on``, its end within ``far`` and ``near``."""
-    on = bindparam("on")
+    """The conditions on a certificate that has the wanted status on the day ``on``, its end in ``far`` to ``near``."""
+    on: ColumnElement[Any] = bindparam("on")
     if wanted == "not-issued":
         yield _c.issued > on
         return

@@ -12,7 +12,7 @@ __all__ = ["Listed", "Wanted", "expiring", "list_certificates"]
 def list_certificates(
     asking: reader.Reader,
     actor: permissions.Actor,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted = Wanted(),  # noqa: B008 - a frozen value
     *,
     page: selection.Paging = selection.Paging(),  # noqa: B008 - a frozen value
 ) -> selection.Page[Listed]:
@@ -26,7 +26,7 @@ def expiring(
     asking: reader.Reader,
     actor: permissions.Actor,
     days: int,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted = Wanted(),  # noqa: B008 - a frozen value
     *,
     page: selection.Paging = selection.Paging(),  # noqa: B008 - a frozen value
 ) -> selection.Page[Listed]:

@@ -10,10 +10,10 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, engine
 from ocop_cycle.application.rehearsal import cast, course, papers, stage, told, way
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import regime
+from ocop_cycle.policy import regime, sayings
 from ocop_cycle.storage import dossiers
 
-REASON = "Diễn tập"
+REASON = sayings.say("rehearsal/name")
 """The reason given where the regime wants one and the scenario has none."""
 
 
@@ -25,7 +25,8 @@ def open_dossier(on: stage.Stage, this: course.Course) -> Iterator[told.Line]:
     actor = person.id if person else permissions.SYSTEM
     try:
         receipt = on.hands.do(
-            commands.OpenDossier, actor, cycle=on.plan.id, product=product.id, kind=product.kind, round=product.round
+            commands.OpenDossier, actor, cycle=on.plan.id, product=product.id, kind=product.kind, round=product.round,
+            changes=sayings.say("reasons/upgrade-in-plan") if product.kind == "upgrade" else None,
         )
     except errors.Refused as refusal:
         _refused(this, "open", refusal)
