@@ -3,13 +3,24 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import counting_days, executing, measuring, moving_many, rendering, sending, starting, sweeping
+from benchmarks import (
+    counting_days,
+    executing,
+    measuring,
+    moving_many,
+    rendering,
+    renewing,
+    sending,
+    starting,
+    sweeping,
+)
 
 ALL: Mapping[str, Callable[[], Iterable[measuring.Line]]] = {
     "counting-days": counting_days.lines,
     "executing": executing.lines,
     "moving-many": moving_many.lines,
     "rendering": rendering.lines,
+    "renewing": renewing.lines,
     "sending": sending.lines,
     "starting": starting.lines,
     "sweeping": sweeping.lines,

@@ -214,15 +214,27 @@ def beginning(calendar: working_days.WorkingCalendar, limit: str, strict: bool, 
     """The last working day from which a limit, worded as the law words it, ends on ``day`` or before."""
     spec = wording.parse(limit, year=None)
     worked = calendar.worked
-    last = bisect.bisect_right(worked, day) - 1
-    first = bisect.bisect_left(worked, day - LONGEST_LIMIT)
 
     def ends(place: int) -> date:
         due = deadlines.resolve(spec, anchor=worked[place], calendar=calendar, strict_before=strict)
         return dues.last_safe_day(due, calendar) or date.min
 
+    last = bisect.bisect_right(worked, day) - 1
+    likely = _likely(spec, worked, last)
+    if likely < last and ends(likely) <= day < ends(likely + 1):
+        return worked[likely]
+    first = bisect.bisect_left(worked, day - LONGEST_LIMIT)
     fitting = bisect.bisect_right(range(first, last + 1), day, key=ends)
     return worked[first + max(fitting, 1) - 1]
+
+
+def _likely(spec: wording.TimeSpec, worked: Sequence[date], last: int) -> int:
+    """The place of the day from which a plain period most likely ends on the last one: a guess, to be proved."""
+    if not isinstance(spec, wording.Period) or last < spec.count:
+        return last
+    if spec.unit == "working-days":
+        return last - spec.count
+    return bisect.bisect_right(worked, worked[last] - timedelta(days=spec.count)) - 1
 
 
 def shortest(law: regime.Regime, state: str, kind: str, arrives: Callable[[Leg], bool]) -> tuple[Leg, ...]:

@@ -87,8 +87,13 @@ def of_view(
     step_days: int = last_days.STEP_DAYS,
 ) -> CallList:  # fmt: skip
     """The same within a view."""
+    return of_renewals(view, cohort.of_view(view, wanted, step_days=step_days), ahead=ahead)
+
+
+def of_renewals(view: reader.View, found: Iterable[cohort.Renewal], *, ahead: int = AHEAD) -> CallList:
+    """Whom to call about renewals that were judged already."""
     groups: dict[str, list[cohort.Renewal]] = defaultdict(list)
-    for one in cohort.of_view(view, wanted, step_days=step_days):
+    for one in found:
         if _is_to_be_called(one, view.today, ahead):
             groups[one.producer_id].append(one)
     producers, units = cohort_rows.telephones(view, "producer"), cohort_rows.telephones(view, "unit")

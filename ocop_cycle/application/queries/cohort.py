@@ -146,6 +146,7 @@ class _Planner:
         self._law = self._law_today()
         self._steps: dict[tuple[str, str, str, str | None, date], fitting.Dated | None] = {}
         self._initial: dict[tuple[str, str], frozenset[str]] = {}
+        self._labels: dict[str, dict[str, labels.Label]] = {}
 
     def _law_today(self) -> _Law | None:
         view = self.view
@@ -192,7 +193,9 @@ class _Planner:
     def _state(self, dossier: cohort_rows.Renewing | None) -> labels.Label | None:
         if dossier is None:
             return None
-        return next((s.label for s in self.view.law(dossier.regime).states if s.id == dossier.state), None)
+        if dossier.regime not in self._labels:
+            self._labels[dossier.regime] = {state.id: state.label for state in self.view.law(dossier.regime).states}
+        return self._labels[dossier.regime].get(dossier.state)
 
     def _next_step(self, dossier: cohort_rows.Renewing | None, level: str | None, last: date) -> fitting.Dated | None:
         """The next step to a certificate of that level by the last day; counted once for all who share it."""

@@ -70,8 +70,8 @@ class Table:
     def _admitted(self, going: Sequence[dossier_rows.Row]) -> Mapping[str, admission.Place]:
         """Those in a round that they make come first, in the order of opening; then everybody else."""
         queue = {row.code: [c.ahead.id for c in self._chances[row.code] if c.verdict in fitted.MADE] for row in going}
-        inside = [row.code for row in going if row.round_id in queue[row.code][:1]]
-        others = [row.code for row in going if row.code not in set(inside)]
+        inside = {row.code: True for row in going if row.round_id in queue[row.code][:1]}
+        others = [row.code for row in going if row.code not in inside]
         places = {one.ahead.id: one.ahead.quota for chances in self._chances.values() for one in chances}
         return admission.admit([(code, queue[code]) for code in (*inside, *others)], places)
 
