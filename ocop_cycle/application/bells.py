@@ -38,43 +38,54 @@ class Bells:
         self._memory: dict[tuple[Any, ...], list[Ring]] = {}
 
     def rings(
-        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, opens_at: str | None = None
-    ) -> list[Ring]:
-        """All rings of a deadline in order of time; none when it has no date."""
+        self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, opens_at: str | None,
+        state: str | None,
+    ) -> list[Ring]:  # fmt: skip
+        """
+        All rings of a deadline in order of time; none when it has no date.
+
+        ``state`` is where the dossier stands that it is about; None where it is about none.
+        """
         if strict_at is None or lenient_at is None:
             return []
-        key = (subject, rule, strict_at, lenient_at, opens_at)
+        key = (subject, rule, strict_at, lenient_at, opens_at, state)
         if key not in self._memory:
             found = [
                 self._ring(file, one, offset, opens_at or strict_at if one.on == OPENS else strict_at, lenient_at)
                 for file in self._files
                 for one in file.rules
-                if concerns(one, subject, rule) and (one.on != OPENS or opens_at is not None)
+                if concerns(one, subject, rule) and speaks(one, state) and (one.on != OPENS or opens_at is not None)
                 for offset in one.offsets or (notice_rules.Offset(n=0),)
             ]
             self._memory[key] = sorted(found, key=lambda ring: (ring.at, ring.rule.id, ring.offset))
         return self._memory[key]
 
-    def next_after_setting(self, row: dict[str, Any]) -> str | None:
+    def is_otherwise(self, before: str | None, state: str) -> bool:
+        """Whether other rules speak of deadlines of a dossier in this state than in the one before."""
+        of_deadlines = [one for file in self._files for one in file.rules if one.on in rules_chains.OF_DEADLINES]
+        return any(speaks(one, before) != speaks(one, state) for one in of_deadlines if one.states)
+
+    def next_after_setting(self, row: dict[str, Any], state: str | None) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""
         return self._next(
             row["subject_kind"], row["rule"], row["strict_at"], row["lenient_at"], row["opens_at"],
-            row["rung_until"] or row["set_at"], passed=False,
+            row["rung_until"] or row["set_at"], state, passed=False,
         )  # fmt: skip
 
-    def next_of(self, deadline: deadlines.Deadline, *, after: str) -> str | None:
+    def next_of(self, deadline: deadlines.Deadline | deadlines.Open, state: str | None, *, after: str) -> str | None:
         """The next ring of a deadline after a moment."""
         passed = deadline.lenient_at is not None and deadline.lenient_at <= after
         return self._next(
             deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, deadline.opens_at, after,
-            passed=passed,
+            state, passed=passed,
         )  # fmt: skip
 
     def _next(
         self, subject: str, rule: str, strict_at: str | None, lenient_at: str | None, opens_at: str | None,
-        after: str, *, passed: bool,
+        after: str, state: str | None, *, passed: bool,
     ) -> str | None:  # fmt: skip
-        moments = [ring.at for ring in self.rings(subject, rule, strict_at, lenient_at, opens_at) if ring.at > after]
+        rings = self.rings(subject, rule, strict_at, lenient_at, opens_at, state)
+        moments = [ring.at for ring in rings if ring.at > after]
         if lenient_at is not None and not passed:
             moments.append(max(lenient_at, after))
         return min(moments, default=None)
@@ -122,6 +133,13 @@ def concerns(rule: notice_rules.NoticeRule, subject: str, deadline_rule: str) ->
         return False
     name = deadline_rule.partition("/")[2]
     return not rule.deadlines or name in rule.deadlines or deadline_rule in rule.deadlines
+
+
+def speaks(rule: notice_rules.NoticeRule, state: str | None) -> bool:
+    """Whether a rule has anything to say of a dossier in this state (None: of what is about no dossier)."""
+    if state is None:
+        return not (rule.states or rule.when or rule.unless)
+    return not rule.states or state in rule.states
 
 
 def _at(day: date, hour: str) -> datetime:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import bells, desk, outcome
+from ocop_cycle.application import bells, desk, outcome, standings
 from ocop_cycle.domain import deadlines as reckoning
 from ocop_cycle.domain import working_days
 from ocop_cycle.policy import labels, wording
@@ -47,8 +47,9 @@ class About:
 class Ledger:
     """Stages changes of deadlines for one command; ``bells`` says when each rings next."""
 
-    def __init__(self, place: desk.Desk, command_id: str) -> None:
+    def __init__(self, place: desk.Desk, command_id: str, states: standings.Standings) -> None:
         self._desk = place
+        self._states = states
         self._command_id = command_id
         self._ringing: bells.Bells | None = None
         self._settled: set[str] = set()
@@ -106,7 +107,7 @@ class Ledger:
             "previous_id": after.id if after else None,
             "set_by": self._command_id,
         }  # fmt: skip
-        row["next_at"] = self._bells.next_after_setting(row)
+        row["next_at"] = self._bells.next_after_setting(row, self._states.of(*about.subject))
         self._desk.uow.stage_insert(schema.deadline, row, act.rows)
         act.deadlines.append(["set", row["id"], version, row["strict_at"], row["lenient_at"]])
 
@@ -133,12 +134,22 @@ class Ledger:
         found = deadlines.by_id(self._desk.runner, deadline_id)
         if found is None:
             raise errors.RowVanished(table="deadline", key=deadline_id)
-        bell = self._bells.next_of(found, after=found.rung_until or found.set_at)
+        bell = self._bells.next_of(found, self._state(found), after=found.rung_until or found.set_at)
         changes = {"state": "open", "settled_at": None, "next_at": bell}
         self._desk.uow.stage_update(schema.deadline, deadline_id, changes, act.rows)
         act.deadlines.append(["open", deadline_id])
 
-    def tune(self, act: outcome.Act, found: deadlines.Deadline, columns: Mapping[str, Any]) -> None:
+    def _state(self, found: deadlines.Deadline | deadlines.Open) -> str | None:
+        return self._states.of(found.subject_kind, found.subject_id)
+
+    def follow_state(self, act: outcome.Act, standing: list[deadlines.Open], before: str | None, state: str) -> None:
+        """Let the bells of what is still open follow a dossier that came from one state into another."""
+        if self._bells.is_otherwise(before, state):
+            for found in standing:
+                if found.id not in self._settled and found.lenient_at is not None:
+                    self.tune(act, found, {})
+
+    def tune(self, act: outcome.Act, found: deadlines.Deadline | deadlines.Open, columns: Mapping[str, Any]) -> None:
         """
         Let proof and bell of an open deadline follow the calendar and the notice rules in force; its days stay.
 
@@ -153,10 +164,12 @@ class Ledger:
         if changes:
             self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
 
-    def _tuned_bell(self, found: deadlines.Deadline) -> dict[str, Any]:
-        now, since = self._desk.at_text, found.rung_until or found.set_at
-        rings = self._bells.rings(found.subject_kind, found.rule, found.strict_at, found.lenient_at, found.opens_at)
-        bell = self._bells.next_of(found, after=now)
+    def _tuned_bell(self, found: deadlines.Deadline | deadlines.Open) -> dict[str, Any]:
+        now, since, state = self._desk.at_text, found.rung_until or found.set_at, self._state(found)
+        rings = self._bells.rings(
+            found.subject_kind, found.rule, found.strict_at, found.lenient_at, found.opens_at, state
+        )
+        bell = self._bells.next_of(found, state, after=now)
         changes = {"next_at": bell} if bell != found.next_at else {}
         return changes | ({"rung_until": now} if any(since < ring.at <= now for ring in rings) else {})
 
@@ -167,7 +180,7 @@ class Ledger:
         changes = {
             "rung_until": now,
             "passed_at": found.passed_at or (now if passed else None),
-            "next_at": self._bells.next_of(found, after=now),
+            "next_at": self._bells.next_of(found, self._state(found), after=now),
         }
         self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
         act.deadlines.append(["passed" if passed and not found.passed_at else "rung", found.id, found.version])
@@ -175,7 +188,7 @@ class Ledger:
     def silence(self, act: outcome.Act, found: deadlines.Deadline) -> None:
         """Note that a bell was passed over unrung, and when the next one rings."""
         now = self._desk.at_text
-        changes = {"rung_until": now, "next_at": self._bells.next_of(found, after=now)}
+        changes = {"rung_until": now, "next_at": self._bells.next_of(found, self._state(found), after=now)}
         self._desk.uow.stage_update(schema.deadline, found.id, changes, act.rows)
         act.deadlines.append(["silenced", found.id, found.version])
 

@@ -46,6 +46,19 @@ def basis_of(deadline: deadlines.Deadline) -> Basis | None:
     return Basis(wording.from_plain(said["spec"]), anchor, bool(said["strict"]))
 
 
+def known_basis(deadline: deadlines.Deadline) -> Basis:
+    """
+    What a deadline was reckoned from.
+
+    Raises:
+        errors.RowVanished: it was never reckoned from words.
+    """
+    basis = basis_of(deadline)
+    if basis is None:
+        raise errors.RowVanished(table="deadline", key=deadline.id)
+    return basis
+
+
 def again(deadline: deadlines.Deadline, working: working_days.WorkingCalendar, now: str) -> Mapping[str, Any] | None:
     """The columns of a deadline by a calendar; None where it is over by both, or has nothing to be reckoned from."""
     basis = basis_of(deadline)

@@ -30,13 +30,17 @@ class Heard(NamedTuple):
     fate: Fate
 
 
-def heard(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline) -> tuple[Heard, ...]:
-    """Every moment of a deadline that came since it last rang, in order of time, each with its fate."""
+def heard(desk: Desk, rung: bells.Bells, deadline: deadlines.Deadline, state: str | None) -> tuple[Heard, ...]:
+    """
+    Every moment of a deadline that came since it last rang, in order of time, each with its fate.
+
+    ``state`` is where the dossier stands that it is about; None where it is about none.
+    """
     since, until = deadline.rung_until or deadline.set_at, desk.at_text
     ringing = [
         ring
         for ring in rung.rings(
-            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, deadline.opens_at
+            deadline.subject_kind, deadline.rule, deadline.strict_at, deadline.lenient_at, deadline.opens_at, state
         )
         if (since < ring.at <= until or (_is_passing(ring, deadline) and ring.at <= until))
     ]

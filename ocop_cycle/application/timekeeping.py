@@ -22,6 +22,8 @@ from ocop_cycle.application import (
     migration_deadlines,
     recurring,
     replanning,
+    retuning,
+    standings,
     stopping,
 )
 from ocop_cycle.application.desk import Desk
@@ -47,16 +49,17 @@ from ocop_cycle.application.outcome import (
     StepTakenBack,
 )
 from ocop_cycle.domain import machine
-from ocop_cycle.policy import labels, plan, regime, regime_names, wording
-from ocop_cycle.storage import cycles, deadlines, dossiers, open_deadlines, schema
+from ocop_cycle.policy import labels, plan, regime, regime_names
+from ocop_cycle.storage import cycles, deadlines, dossiers, schema
 
 PRODUCER = "producer"
 
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     """Stage what the events of ``acts`` mean for deadlines, and note it in each act."""
-    keeper = _Keeper(desk, command.by.key)
-    keeper.read_open(event for act in acts for event in act.events)
+    events = [event for act in acts for event in act.events]
+    keeper = _Keeper(desk, command.by.key, standings.Standings(desk, events))
+    keeper.read_open(events)
     for act in acts:
         for event in act.events:
             keeper.heed(act, event)
@@ -66,16 +69,17 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
 class _Keeper:
     """Works through the events of one command; lives no longer."""
 
-    def __init__(self, desk: Desk, command_id: str) -> None:
+    def __init__(self, desk: Desk, command_id: str, states: standings.Standings) -> None:
         self.desk = desk
-        self.ledger = deadline_ledger.Ledger(desk, command_id)
+        self.states = states
+        self.ledger = deadline_ledger.Ledger(desk, command_id, states)
         self._open = desk.open_deadlines
 
     def read_open(self, events: Iterable[Event]) -> None:
         """Read the open deadlines of everything the events are about, one query for each kind of subject."""
         wanted: dict[str, list[str]] = defaultdict(list)
         for event in events:
-            for kind, key in _subjects(event):
+            for kind, key in standings.subjects(event):
                 wanted[kind].append(key)
         for kind, ids in wanted.items():
             self.desk.read_open_deadlines(kind, ids)
@@ -85,6 +89,10 @@ class _Keeper:
         heeding: Any = _HEEDING.get(type(event))
         if heeding is not None:
             heeding(self, act, event)
+        if isinstance(event, StateEntered | StepTakenBack | DossierMigrated):
+            before = event.previous if isinstance(event, StateEntered) else None
+            standing = self._open.get(("dossier", event.dossier.id), [])
+            self.ledger.follow_state(act, standing, before, event.dossier.state)
 
     # --- dossiers
 
@@ -95,17 +103,13 @@ class _Keeper:
         self._settle_entered(act, event, law, milestones)
         for limit in limits.clocks_starting(law.regime, dossier.state, previous, dossier.kind):
             self._start_clock(act, dossier, limit, event.since)
-        self._renewal_moved(act, event)
-        if previous is None:
-            for milestone in milestones.values():
-                self._set_milestone(act, dossier, milestone)
-
-    def _renewal_moved(self, act: Act, event: StateEntered) -> None:
-        """What the way of a renewal means for the certificate it follows."""
         for deadline_id in certificate_dates.filed(self.desk, event):
             self.ledger.settle(act, deadline_id, "met")
         for deadline_id in certificate_dates.to_run_again(self.desk, event):
             self.ledger.open_again(act, deadline_id)
+        if previous is None:
+            for milestone in milestones.values():
+                self._set_milestone(act, dossier, milestone)
 
     def _settle_entered(
         self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: dict[str, plan.Milestone]
@@ -243,17 +247,8 @@ class _Keeper:
     # --- certificates
 
     def _certificate_recorded(self, act: Act, event: CertificateRecorded) -> None:
-        if event.certificate.last_day is None:
-            return
-        last = date.fromisoformat(event.certificate.last_day)
-        rule = self.desk.regime(event.dossier.regime).regime.certificate
-        about = self._about_certificate(event, regime_names.CERTIFICATE_END, rule.end_label, PRODUCER)
-        end = wording.FixedDay(wording=rule.end_label.vi, day=last, reading="by")
-        self.ledger.set_spec(act, about, end)
-        decided = date.fromisoformat(event.certificate.ends or "")
-        for item in certificate_dates.to_set(self.desk, event.dossier, event.certificate):
-            about = self._about_certificate(event, item.id, item.label, item.duty_of)
-            self.ledger.set_spec(act, about, deadline_terms.before_end(item, decided))
+        for item in certificate_dates.of(self.desk, event):
+            self.ledger.set_spec(act, self._about_certificate(event, item.id, item.label, item.duty_of), item.spec)
 
     def _about_certificate(
         self, event: CertificateRecorded, name: str, label: labels.Label, whose: str, occasion: str = "1"
@@ -339,24 +334,16 @@ class _Keeper:
             label=event.terms.get("label", old.label), whose=old.whose, unit_id=old.unit_id,
             hardness=event.terms.get("hardness", old.hardness), occasion="",
         )  # fmt: skip
-        if event.again:
-            self._set_again(act, about, old)
-            return
-        if "spec" in event.terms:
-            anchor, strict = event.terms["anchor"], deadline_terms.reads_strictly(self.desk, old)
-            self.ledger.set_spec(act, about, event.terms["spec"], anchor=anchor, strict=strict, after=old)
+        strict = deadline_terms.reads_strictly(self.desk, old)
+        if event.again or "spec" in event.terms:
+            named = (event.terms.get(name) for name in ("spec", "anchor"))
+            basis = replanning.known_basis(old) if event.again else replanning.Basis(*named, strict)
+            self.ledger.set_spec(act, about, basis.spec, anchor=basis.anchor, strict=basis.strict, after=old)
             return
         self.ledger.set_worded(
             act, about, event.wording or None, anchor=event.terms.get("anchor", self.desk.today),
-            strict=deadline_terms.reads_strictly(self.desk, old),
-            year=deadline_terms.year_of(self.desk, old), after=old,
+            strict=strict, year=deadline_terms.year_of(self.desk, old), after=old,
         )  # fmt: skip
-
-    def _set_again(self, act: Act, about: deadline_ledger.About, old: deadlines.Deadline) -> None:
-        basis = replanning.basis_of(old)
-        if basis is None:
-            raise errors.RowVanished(table="deadline", key=old.id)
-        self.ledger.set_spec(act, about, basis.spec, anchor=basis.anchor, strict=basis.strict, after=old)
 
     def _milestones_changed(self, act: Act, event: MilestonesChanged) -> None:
         for deadline_id in event.dropped:
@@ -366,12 +353,7 @@ class _Keeper:
             self._set_milestone(act, event.dossier, milestones[name])
 
     def _policy_adopted(self, act: Act, event: PolicyAdopted) -> None:
-        """Tune every deadline that keeps its days; those that get others are moved by events of their own."""
-        calendar = self.desk.calendar if event.kind == "calendar" else None
-        for found in open_deadlines.dated(self.desk.runner):
-            columns = replanning.again(found, calendar, self.desk.at_text) if calendar else None
-            if columns is None or not replanning.differs(found, columns):
-                self.ledger.tune(act, found, columns or {})
+        retuning.policy_adopted(self.desk, self.ledger, self.states, act, event)
 
 
 _HEEDING = {
@@ -393,18 +375,6 @@ _HEEDING = {
     LastDayNamed: _Keeper._last_day_named,
     PolicyAdopted: _Keeper._policy_adopted,
 }
-
-
-def _subjects(event: Event) -> list[tuple[str, str]]:
-    match event:
-        case StateEntered(dossier=d) | StepTakenBack(dossier=d) | RoundAssigned(dossier=d) | DossierMigrated(dossier=d):
-            return [("dossier", d.id)]
-        case CertificateSettled(certificate_id=key):
-            return [("certificate", key)]
-        case DutySettled(duty_id=key) | DutyHandedOn(duty_id=key):
-            return [("duty", key)]
-        case _:
-            return []
 
 
 def _is_late(deadline: deadlines.Open, now: str) -> bool:

@@ -55,6 +55,10 @@ class Open(NamedTuple):
     lenient_at: str | None
     hardness: str
     provisional: int
+    subject_kind: str
+    set_at: str
+    rung_until: str | None
+    next_at: str | None
 
 
 _t = schema.deadline.c

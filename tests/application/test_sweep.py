@@ -66,6 +66,30 @@ def wall(at: str) -> str:
     return clock.in_office(clock.from_text(at)).strftime("%Y-%m-%d %H:%M")
 
 
+def test_no_bell_rings_for_a_rule_that_speaks_of_other_states(single: builders.Office) -> None:
+    """An idea has no business plan to hand in and no papers to complete: only its own four reminders ring."""
+    for _ in walking.walk(single.house, clock.at_local(date(2024, 6, 14), 8), single.clock.set):
+        pass
+
+    rang = [said["at"][:10] for said in dumps.entries(single) if said["kind"] == "RingDeadline"]
+    assert rang == ["2024-05-31", "2024-06-07", "2024-06-11", "2024-06-13"]
+
+
+def test_the_bells_follow_the_dossier_into_another_state(single: builders.Office) -> None:
+    """With the business plan its reminders ring, those to come; what has gone by before was not missed."""
+    single.at(2024, 5, 20)
+    single.step(CODE, "submit-idea", "thu")
+    single.step(CODE, "approve-idea", "ha")
+    single.at(2024, 5, 25)
+    report = single.house.sweep.run()
+
+    deadline = single.rows("SELECT rung_until FROM deadline WHERE rule = 'plan/danh-gia-cap-huyen'")[0]
+    assert rung(single, 0)[-2:] == [("plan-due", "-20d", PRODUCER_ID), ("plan-due", "-20d", builders.NGHIA_HUNG)]
+    assert report.missed == {}
+    assert deadline["rung_until"] == "2024-05-25T01:00:00.000000Z"
+    assert dumps.faults(single) == []
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
@@ -349,7 +373,7 @@ def test_more_than_three_days_of_silence_close_the_gate(guarded: builders.Office
     )  # fmt: skip
     assert sent.shut == "clock-gate"
     assert guarded.house.sweep.due_now() == [
-        (f"dossier:{CODE}/plan/danh-gia-cap-huyen/v1@1", "2024-06-04T01:00:00.000000Z")
+        (f"dossier:{CODE}/plan/danh-gia-cap-huyen/v1@1", "2024-06-07T01:00:00.000000Z")
     ]
     assert dumps.of(guarded) == before
 

@@ -107,7 +107,7 @@ def _is_due(desk: Desk, deadline: deadlines.Deadline) -> bool:
 
 def _rung(desk: Desk, rung: bells.Bells, held: Held, **act: Any) -> outcome.Act:
     deadline, dossier, _ = held
-    heard = ringing.heard(desk, rung, deadline)
+    heard = ringing.heard(desk, rung, deadline, dossier.state if dossier else None)
     unheard = (one for one in heard if one.fate != "on-time")
     missed = ringing.told(one for one in unheard if conditions.why_not(desk, one.ring.rule, dossier) is None)
     return outcome.Act(
