@@ -279,7 +279,7 @@ def doctor(chosen: settings.Settings) -> checkup.Checkup:
     from ocop_cycle.delivery import smtp
 
     try_mail = smtp.SmtpTransport(chosen.server).check if chosen.server else None
-    return examination.examine(chosen, reader, try_mail)
+    return examination.examine(chosen, reader, try_mail, texts(chosen))
 
 
 def worker(chosen: settings.Settings, told: scheduler.Told) -> None:

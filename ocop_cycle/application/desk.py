@@ -16,7 +16,7 @@ from ocop_cycle.domain import machine, permissions, signing_keys, working_days
 from ocop_cycle.policy import plan, regime
 from ocop_cycle.storage import cycles, deadlines, dossiers, parties, schema, statements, unit_of_work
 
-EVERYWHERE = "/"
+EVERYWHERE = permissions.EVERYWHERE
 """The scope of what concerns the whole instance: only roles held at its root reach it."""
 
 

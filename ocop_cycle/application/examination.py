@@ -1,5 +1,5 @@
 """
-The examination of an instance by the doctor: its database, its facts, its key, its mail server.
+The examination of an instance by the doctor: its database, its facts, its key, its mail server, its own texts.
 
 What cannot even be opened is a finding, too: the doctor refuses nobody.
 """
@@ -7,7 +7,7 @@ What cannot even be opened is a finding, too: the doctor refuses nobody.
 from collections.abc import Callable, Iterator
 
 from ocop_cycle import errors, settings
-from ocop_cycle.application import checkup
+from ocop_cycle.application import checkup, texts_desk
 from ocop_cycle.application.queries import health, reader
 from ocop_cycle.delivery import signing
 from ocop_cycle.storage import cycles, engines, probes, self_test
@@ -17,13 +17,16 @@ TryMail = Callable[[], str | None]
 
 
 def examine(
-    chosen: settings.Settings, asking_of: Callable[[settings.Settings], reader.Reader], try_mail: TryMail | None
+    chosen: settings.Settings,
+    asking_of: Callable[[settings.Settings], reader.Reader],
+    try_mail: TryMail | None,
+    texts: texts_desk.TextsDesk,
 ) -> checkup.Checkup:
     """
     Examine an instance.
 
     The database is asked all that it promises, every page of it is read, the key is looked at, and the mail server is
-    spoken to as far as the login. ``try_mail`` is None where there is no mail server.
+    spoken to as far as the login. ``try_mail`` is None where there is no mail server. ``texts`` are those in use.
     """
     found = list(_of_database(chosen))
     seen: health.Health | None = None
@@ -38,7 +41,15 @@ def examine(
             asking.store.database.dispose()
     if try_mail is not None and (why := try_mail()) is not None:
         found.append(checkup.Finding(code="mail-server", facts={"why": why}, grave=True))
+    found += _of_texts(texts)
     return checkup.Checkup(health=seen, findings=checkup.ordered(iter(found)))
+
+
+def _of_texts(texts: texts_desk.TextsDesk) -> Iterator[checkup.Finding]:
+    """Texts of the office that the lint refuses: no message leaves that is made of them."""
+    for flaw in texts.flawed():
+        facts = {"file": flaw.file, "line": str(flaw.line), "why": flaw.sentence}
+        yield checkup.Finding(code="text-flawed", facts=facts, grave=True)
 
 
 def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:

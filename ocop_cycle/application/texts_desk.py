@@ -106,6 +106,15 @@ class TextsDesk:
         found = {(flaw.file, flaw.line, flaw.code): flaw for flaw in reversed([*self._flaws(template, rules)])}
         return tuple(found[place] for place in sorted(found))
 
+    def flawed(self) -> tuple[errors.Flaw, ...]:
+        """What is wrong with the texts that an office wrote or changed, once each, at its place as people call it."""
+        edited = [name for name in self.names if self.renderer.texts().edited(name)]
+        if not edited:
+            return ()
+        rules, _ = self.rules()
+        found = {(flaw.file, flaw.line, flaw.code): flaw for name in edited for flaw in self.check(name, rules)}
+        return tuple(self.placed(found[place]) for place in sorted(found))
+
     def facts(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Facts:
         """
         The facts to try a template with: its own sample, or that of a shipped text on the same occasion.

@@ -50,6 +50,8 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
         parts.Line(say("sent", issued=sent.issued, cancelled=sent.cancelled, sent=sent.sent, unsent=sent.unsent)),
     ]
     page[1:1] = _missed(this, swept)
+    if swept.units:
+        page.insert(1, parts.Line(say("swept-units", count=swept.units)))
     if sent.stopped:
         page.append(parts.Line(say("sending-stopped", why=sent.stopped), "late", depth=1))
     troubles = [*swept.refused, *sent.failed]
@@ -61,7 +63,7 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
 
 @parsing.command
 def doctor(this: face.Face) -> int | None:
-    """Examine the instance: its database, clock, worker, messages, addresses, key."""
+    """Examine the instance: its database, clock, worker, messages, addresses, key, texts."""
     found = this.builders.doctor(this.settings)
     page = [*(_facts(this, found.health) if found.health else ()), *_findings(this, found)]
     this.show({"health": found.health, "findings": found.findings}, *page)

@@ -16,6 +16,9 @@ SYSTEM = "system"
 """The actor of automatic steps; it holds the role of the same name everywhere."""
 
 
+ROOT, EVERYWHERE = "instance", "/"
+"""The unit that stands above all, and its scope, which is that of what concerns the whole instance."""
+
 PRODUCER = "producer"
 """The role of who stands for one producer; it is held for that producer's dossiers alone."""
 
@@ -87,12 +90,15 @@ def why_not_permission(
     """
     The reason for which ``actor`` lacks ``permission`` at ``place``, or None.
 
-    A role that is narrowed to one producer reaches that producer's own things and nothing else of its area.
+    A role that is narrowed to one producer reaches that producer's own things and nothing else of its area. What
+    concerns the whole instance takes a role held at its root: who holds a fitting one elsewhere is told so (``root``).
     """
     granting = roles_granting.get(permission, frozenset())
-    if any(g.role in granting and _reaches(g, place) for g in actor.grants):
+    fitting = [g for g in actor.grants if g.role in granting]
+    if any(_reaches(g, place) for g in fitting):
         return None
-    return errors.Reason("permission-missing", {"permission": permission})
+    where = {"root": ROOT} if fitting and place.scope == EVERYWHERE else {}
+    return errors.Reason("permission-missing", {"permission": permission, **where})
 
 
 def why_not_impartial(actor: Actor, place: Place) -> errors.Reason | None:

@@ -10,6 +10,7 @@ import pytest
 from ocop_cycle import bootstrap, clock, settings
 from ocop_cycle.application import checkup, founding
 from ocop_cycle.application.queries import health
+from ocop_cycle.policy import text_files
 from tests.application import builders
 
 WISH = founding.Wish(instance="X", code="X", mail_from="a@b.example", person="p", person_name="P")
@@ -37,7 +38,9 @@ def codes(place: Path) -> list[tuple[str, bool]]:
 def facts(**changed: object) -> health.Health:
     """The facts of an office that is well, with some of them changed."""
     made = builders.founded()
-    found = dataclasses.replace(health.health(made.house.reader), silent_units=(), silent_producers=0, silent_at_root=0, **changed)
+    found = dataclasses.replace(
+        health.health(made.house.reader), silent_units=(), silent_producers=0, silent_at_root=0, **changed
+    )
     made.house.close()
     return found
 
@@ -123,7 +126,7 @@ def test_the_grave_ones_come_first() -> None:
 
 def test_a_whole_instance_has_nothing_grave(real: Path) -> None:
     """Database, pages, key: all as it should be."""
-    assert codes(real) == [("no-worker", False), ("no-checkpoint", False)]
+    assert codes(real) == [("no-worker", False), ("people-unreachable", False), ("no-checkpoint", False)]
 
 
 def test_a_missing_key_is_found(real: Path) -> None:
@@ -154,3 +157,21 @@ def test_a_database_that_is_not_there_is_a_finding(real: Path) -> None:
 
     (found,) = bootstrap.doctor(settings.read(real)).findings
     assert (found.code, str(real / "ocop.db") in found.facts["why"]) == ("database-refused", True)
+
+
+def test_a_text_of_the_office_that_the_lint_refuses_is_grave(real: Path) -> None:
+    """With its file, its line and why; one that was put right is not told of any more."""
+    own = real / "templates" / "notices" / "plan-due" / "body.txt"
+    own.parent.mkdir(parents=True)
+    shipped = text_files.shipped()["notices/plan-due/body.txt"]
+    own.write_text(f"{shipped}Còn 7 ngày nữa.\n", encoding="utf-8")
+    found = [one for one in bootstrap.doctor(settings.read(real)).findings if one.code == "text-flawed"]
+    own.write_text(shipped, encoding="utf-8")
+
+    after = codes(real)
+
+    line = str(len(shipped.splitlines()) + 1)
+    assert {
+        (one.facts["file"], one.facts["line"], one.grave) for one in found if "fixed words" in one.facts["why"]
+    } == {(str(own), line, True)}
+    assert "text-flawed" not in dict(after)

@@ -199,3 +199,23 @@ def test_lists_show_what_may_be_acted_on(areas: list[str], place: str) -> None:
     listed = permissions.scopes(someone, "dossier.open", roles_granting=GRANTING)
 
     assert (reason is None) == any(place.startswith(scope) for scope in listed)
+
+
+def test_what_concerns_the_whole_takes_a_role_at_the_root() -> None:
+    """Who holds a fitting role at one office is told where it has to be held; who holds none is not."""
+    granting = {"policy.adopt": frozenset({"coordinator"})}
+    held = permissions.Grant("coordinator", "lg-phong-nnptnt", "/a/b/", "district", None)
+    whole = permissions.Place(permissions.EVERYWHERE, None)
+
+    told = [
+        permissions.why_not_permission(
+            permissions.Actor(person_id="thu", grants=grants), "policy.adopt", whole, roles_granting=granting
+        )
+        for grants in ((held,), (), (held._replace(area="/"),))
+    ]
+
+    assert [dict(one.facts) if one else None for one in told] == [
+        {"permission": "policy.adopt", "root": "instance"},
+        {"permission": "policy.adopt"},
+        None,
+    ]

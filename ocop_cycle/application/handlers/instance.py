@@ -18,7 +18,7 @@ COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "me
 CHOSEN: Mapping[str, tuple[str, ...]] = {"uncertain": ("retry", "hold"), "sending-held": ("true", "false")}
 """Settings that are one of a few words."""
 
-ROOT = "instance"
+ROOT = permissions.ROOT
 """The unit that stands above all units; the first administrator holds the role there."""
 
 
