@@ -171,7 +171,7 @@ class _Planner:
         case = renewals.Case(last_day=last, window=window, handed_in=filing == "handed-in", step=step)
         prospect = renewals.prospect(case, self.today, self.calendar)
         council = self._answering.at(level, row.commune_id, row.scope) if level else None
-        told = "letter" if row.informed_day else self._told.get(row.id, "none")
+        told = self._told_by(row, answered=answer is not None)
         return Renewal(
             row.id, row.dossier, row.cycle, row.product_id, row.product, row.producer_id, row.producer, row.commune_id,
             row.commune, row.stars, row.number, ends, last, (last - self.today).days if last else None,
@@ -181,6 +181,11 @@ class _Planner:
             dossier.code if dossier else None, self._state(dossier), dossier.round if dossier else None, prospect.risk,
             prospect.why, prospect.act_by,
         )  # fmt: skip
+
+    def _told_by(self, row: cohort_rows.Row, *, answered: bool) -> str:
+        """The surest way by which the producer heard of the end; whoever answered has heard of it."""
+        told = "letter" if row.informed_day else self._told.get(row.id, "none")
+        return told if not answered or told == "letter" else "telephone"
 
     def _filing(self, dossier: cohort_rows.Renewing | None) -> Filing:
         if dossier is None:
