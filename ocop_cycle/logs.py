@@ -8,6 +8,7 @@ failure has its traceback below. It holds no names of people: what an inspector 
 
 import logging
 import logging.handlers
+import os
 import tempfile
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class _File(logging.handlers.RotatingFileHandler):
     """Makes the folder when there is a first line; a log that cannot be written stops nobody and says nothing."""
 
     def _open(self):  # type: ignore[no-untyped-def] # the stream is of a class that the library keeps to itself
-        Path(self.baseFilename).parent.mkdir(mode=0o700, exist_ok=True)
+        Path(self.baseFilename).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
@@ -76,13 +77,13 @@ class Log:
 
 def keep(folder: Path, *, loud: bool) -> Log:
     """
-    Keep the log of the instance in a folder; where there is no such folder, in that for temporary files.
+    Keep the log of the instance in a folder; where there is no such folder, in one of the account's temporary files.
 
     Args:
         folder: of the instance.
         loud: whether every line goes to the terminal as well.
     """
-    place = (folder if folder.is_dir() else Path(tempfile.gettempdir())) / FOLDER / FILE
+    place = (folder if folder.is_dir() else Path(tempfile.gettempdir(), f"ocop-{os.getuid()}")) / FOLDER / FILE
     file = _File(place, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
     handlers: list[logging.Handler] = [file, *([logging.StreamHandler()] if loud else [])]
     for handler in handlers:
