@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ocop_cycle.application.queries import dossier, transitions
-from ocop_cycle.cli import entries, labelling, parsing, parts, persons, telling
+from ocop_cycle.application.queries import fitting as fits
+from ocop_cycle.cli import entries, fitting, labelling, parsing, parts, persons, telling
 
 if TYPE_CHECKING:
+    from ocop_cycle.application.queries import fitted
     from ocop_cycle.cli import face
 
 
@@ -21,9 +23,11 @@ def show(this: face.Face, code: str) -> None:
     steps = transitions.open_transitions(this.reader, actor, code)
     newest = transitions.newest_step(this.reader, actor, code)
     labelling.learn(this, found.regime)
-    page = [*_head(this, found), *_deadlines(this, found), *_papers(this, found), *_results(this, found)]
+    rounds = fits.fit_one(this.reader, actor, code)
+    page = [*_head(this, found), *_deadlines(this, found), *_rounds(this, rounds), *_papers(this, found)]
+    page += _results(this, found)
     page += [*_certificates(this, found), *_notices(this, found), *_steps(this, steps), *_newest(this, newest)]
-    this.show({"dossier": found, "steps": steps, "take_back": newest}, *page)
+    this.show({"dossier": found, "rounds": rounds, "steps": steps, "take_back": newest}, *page)
 
 
 @parsing.command
@@ -81,6 +85,12 @@ def _deadlines(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:
         )
         yield parts.Line(told, "late" if due.late else "plain", depth=1)
         yield parts.Line(this.words.say("deadline-name", line=due.line), "quiet", depth=2)
+
+
+def _rounds(this: face.Face, found: fitted.Fitted | None) -> Iterator[parts.Part]:
+    """The round it can still make, with everybody's last safe day; nothing for what comes before no round."""
+    if found is not None and found.verdict != "not-by-round":
+        yield from fitting.section(this, found)
 
 
 def _papers(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:

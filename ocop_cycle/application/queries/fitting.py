@@ -10,6 +10,7 @@ from dataclasses import replace
 from ocop_cycle import errors
 from ocop_cycle.application.queries import cycles, dossier, dossier_rows, fitted, fitting_table, last_days, reader
 from ocop_cycle.domain import permissions
+from ocop_cycle.storage import cycles as stored
 
 
 def fit(
@@ -46,8 +47,15 @@ def fit_one(
         own = dossier.find(view, code)
         if own.ended_at is not None or own.stage == "certificate":
             return None
-        chosen = dossier_rows.choose(view, dossier_rows.Wanted(cycle=own.cycle_id, ended=False))
-        rows = dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))
+        rows = _competing(view, own)
         table = fitting_table.Table(view, last_days.Judge(view, step_days), rows)
         found = next(one for one in table.judged(rows) if one.code == code)
         return replace(found, steps=table.proved(own, found))
+
+
+def _competing(view: reader.View, own: dossier_rows.Row) -> list[dossier_rows.Row]:
+    """The dossier, and all others of its cycle where a round has so many places only."""
+    if all(one.quota is None for one in stored.rounds(view.runner, own.cycle_id)):
+        return [own]
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted(cycle=own.cycle_id, ended=False))
+    return dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))
