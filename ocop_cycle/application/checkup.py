@@ -59,6 +59,7 @@ def of_health(found: health.Health) -> Iterator[Finding]:
     yield from _of_time(found)
     yield from _of_messages(found)
     yield from _of_addresses(found)
+    yield from _of_units(found)
     if found.trail.checkpoint is None:
         yield Finding(code="no-checkpoint", facts={"entries": str(found.trail.entries)})
 
@@ -100,6 +101,16 @@ def _of_messages(found: health.Health) -> Iterator[Finding]:
         yield Finding(code="messages-refused", facts={"count": str(found.refused)})
     for because, count in found.held.items():
         yield Finding(code="notices-held", facts={"count": str(count), "because": because})
+
+
+def _of_units(found: health.Health) -> Iterator[Finding]:
+    for level, count in found.vacant.items():
+        yield Finding(code="level-vacant", facts={"level": level, "count": str(count)}, grave=True)
+    day = found.units_change
+    if day is not None and day <= clock.day_of(found.at):
+        yield Finding(code="units-due", facts={"day": day.isoformat()}, grave=True)
+    elif day is not None:
+        yield Finding(code="units-waiting", facts={"day": day.isoformat()})
 
 
 def _of_addresses(found: health.Health) -> Iterator[Finding]:

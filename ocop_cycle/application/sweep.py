@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,7 +44,7 @@ class SweepReport:
     ``refused`` names deadlines that could not be acted on, with the reason; those in ``silenced`` will not be tried
     again by themselves, the others at the next sweep. ``since`` is the sweep before, and ``missed`` what was not heard
     on its day, by rule: said late, merged, written off, or overtaken by the passing. ``silent`` says that the sweep
-    before was so long ago that somebody had to be told.
+    before was so long ago that somebody had to be told. ``units`` counts units that gave way to others.
     """
 
     at: datetime
@@ -55,6 +55,7 @@ class SweepReport:
     since: datetime | None = None
     missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     silent: bool = False
+    units: int = 0
 
     def as_text(self) -> str | None:
         """What is kept of it beside its figures; None when there is nothing to say."""
@@ -106,7 +107,7 @@ class Sweep:
         now = self.clock.now()
         self.gate.stop_at(now)
         until, tally, last = clock.to_text(now), _Tally(), self._last()
-        units_due.carry_out(self.store, self.engine.execute, now)
+        units = units_due.carry_out(self.store, self.engine.execute, now)
         last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
         while due := self._unmet(until, tally.met):
             for start in range(0, len(due), handler.MOST):
@@ -114,7 +115,7 @@ class Sweep:
                 if progress:
                     progress(tally.done)
             tally.met.update(due)
-        return self._noted(now, tally, last)
+        return replace(self._noted(now, tally, last), units=units)
 
     def due_now(self) -> list[Bell]:
         """(deadline, moment) of everything that a sweep would act on now; for the list at the closed gate."""

@@ -14,6 +14,7 @@ from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, recipients
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.policies import SlowFacts
+from ocop_cycle.delivery import mailboxes
 from ocop_cycle.domain import audit_chain, succession
 from ocop_cycle.storage import cycles, deadlines, dossiers, notices, operations, parties, schema, successions
 
@@ -196,18 +197,33 @@ class Handing:
                 self.desk.uow.update(schema.role_grant, again, {"state": "granted"})
 
     def _addresses(self) -> None:
-        """Each address of the old unit is the successor's where that has none; it stays on record where it was."""
+        """
+        Each address of the old unit is the successor's where nobody entered one for that; it stays on record as well.
+
+        Of several units that become one, all mailboxes are written to: none is guessed to be the right one.
+        """
         for found in parties.contacts(self.desk.runner, "unit", self.old.id):
             if found.state == "retired":
                 continue
             self.desk.uow.update(schema.contact, found.id, {"state": "retired"})
             theirs = [c for c in parties.contacts(self.desk.runner, "unit", self.new.id) if c.channel == found.channel]
-            if any(c.state != "retired" for c in theirs):
+            standing = next((c for c in theirs if c.state != "retired"), None)
+            if standing is not None and (found.channel != "email" or not self._came_along(standing)):
                 continue
+            address = found.address
+            if standing is not None:
+                self.desk.uow.update(schema.contact, standing.id, {"state": "retired"})
+                address = ", ".join(dict.fromkeys([*mailboxes.addresses(standing.address), address]))
             version = len(theirs) + 1
             key = f"unit:{self.new.id}/{found.channel}/{version}"
-            row = {**found._asdict(), "id": key, "party_id": self.new.id, "version": version}
+            row = {**found._asdict(), "id": key, "party_id": self.new.id, "version": version, "address": address}
             self.desk.uow.insert(schema.contact, row)
+
+    def _came_along(self, standing: parties.Contact) -> bool:
+        """Whether an address of the successor is made of those of units that it took over before this one."""
+        before = (one.unit_id for one in successions.involving(self.desk.runner, [self.new.id]))
+        theirs = {c.address for unit in before for c in parties.contacts(self.desk.runner, "unit", unit)}
+        return set(mailboxes.addresses(standing.address)) <= {one for a in theirs for one in mailboxes.addresses(a)}
 
     def _messages(self) -> None:
         """What was made for the old unit and has not left is superseded; what it told is owed again."""

@@ -23,7 +23,14 @@ class Stop:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened."""
-        return not (self.swept.found or self.sent.issued or self.sent.cancelled or self.sent.sent or self.sent.failed)
+        return not (
+            self.swept.found
+            or self.swept.units
+            or self.sent.issued
+            or self.sent.cancelled
+            or self.sent.sent
+            or self.sent.failed
+        )
 
 
 def walk(

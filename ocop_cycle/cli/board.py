@@ -56,6 +56,8 @@ def _head(this: face.Face, listed: cycles.Listed, found: boards.Board) -> Iterat
             ended=totals.ended,
         )
     )
+    for gap in found.vacant:
+        yield parts.Line(telling.vacant(this, gap), "late")
 
 
 def _stages(this: face.Face, found: boards.Board) -> Iterator[parts.Part]:
@@ -107,9 +109,10 @@ def owed_parts(this: face.Face, found: owed.Owed) -> Iterator[parts.Part]:
     if found.unreachable:
         named = "; ".join(f"{party.name} ({party.id})" for party in found.unreachable)
         yield parts.Line(say("unreachable", count=len(found.unreachable), parties=named), depth=1)
-    if found.by_unit_only:
-        named = "; ".join(f"{party.name} ({party.id})" for party in found.by_unit_only)
-        yield parts.Line(say("by-unit-only", count=len(found.by_unit_only), parties=named), "quiet", depth=1)
+    for name, people in (("by-unit-only", found.by_unit_only), ("silent-people", found.silent_people)):
+        if people:
+            named = "; ".join(f"{party.name} ({party.id})" for party in people)
+            yield parts.Line(say(name, count=len(people), parties=named), "quiet", depth=1)
 
 
 def _by_party(this: face.Face, groups: Sequence[owed.OwedBy]) -> Iterator[parts.Part]:

@@ -142,6 +142,8 @@ def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices
             "demo-stop", moment=telling.weekday_moment(here, stop.at), rung=stop.swept.done, sent=stop.sent.sent
         )
         yield parts.Heading(heading)
+        if stop.swept.units:
+            yield parts.Line(say("swept-units", count=stop.swept.units), depth=1)
         yield from (_notice(here, one) for one in here_told)
         for deadline, why in stop.swept.refused:
             named = naming.deadline(here, deadline)

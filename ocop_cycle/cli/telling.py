@@ -11,12 +11,15 @@ from ocop_cycle.cli import parts
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from ocop_cycle.application.queries import dossier_rows
+    from ocop_cycle.application.queries import dossier_rows, vacancies
     from ocop_cycle.cli import face
     from ocop_cycle.policy import labels
 
 UNFORESEEN = "unforeseen: "
 """How a failure begins that nobody foresaw: its details are in the log."""
+
+MOST = 40
+"""Codes of dossiers that one sentence lists."""
 
 SOON = 14
 """Days ahead within which a due day is told to be near."""
@@ -81,3 +84,9 @@ def see_log(this: face.Face, whys: Iterable[str]) -> Iterator[parts.Line]:
 def stars(count: int | None) -> str:
     """Stars as a number with its sign."""
     return f"{count} ★" if count else ""
+
+
+def vacant(this: face.Face, gap: vacancies.Vacant) -> str:
+    """A level that the law names and on which nobody stands, with the dossiers that lie there."""
+    level = value(this, "level", gap.level)
+    return this.words.say("units-vacant", level=level, count=len(gap.dossiers), names=", ".join(gap.dossiers[:MOST]))

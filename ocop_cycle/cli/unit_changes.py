@@ -203,14 +203,7 @@ def page(this: face.Face, found: unit_changes.Preview) -> Iterator[parts.Part]:
     for silent in found.silent:
         yield parts.Line(say("units-silent", name=silent.name, id=silent.id), "soon")
     for gap in found.vacant:
-        yield parts.Line(vacant(this, gap), "late")
-
-
-def vacant(this: face.Face, gap: unit_changes.Vacant) -> str:
-    """A level that the law names and on which nobody stands, with the dossiers that lie there."""
-    codes = ", ".join(gap.dossiers[:MOST_SHOWN])
-    level = telling.value(this, "level", gap.level)
-    return this.words.say("units-vacant", level=level, count=len(gap.dossiers), names=codes)
+        yield parts.Line(telling.vacant(this, gap), "late")
 
 
 def _giving_way(this: face.Face, one: unit_changes.GivingWay) -> Iterator[parts.Part]:

@@ -10,6 +10,7 @@ from ocop_cycle.application.queries import units
 from ocop_cycle.cli import contacts, labelling, parsing, parts, persons, telling
 
 if TYPE_CHECKING:
+    from ocop_cycle.application.queries import unit_history
     from ocop_cycle.cli import face
     from ocop_cycle.domain import permissions
 
@@ -76,7 +77,7 @@ def _units(this: face.Face, found: Sequence[units.ListedUnit]) -> parts.Table:
         rows=[
             (
                 one.id,
-                f"{'  ' * (one.depth - top)}{one.name}",
+                f"{'  ' * (one.depth - top)}{one.name}{_ended(this, one)}",
                 telling.value(this, "level", one.level),
                 contacts.mail(this, one.has_address),
             )
@@ -84,6 +85,11 @@ def _units(this: face.Face, found: Sequence[units.ListedUnit]) -> parts.Table:
         ],
         empty=this.words.say("no-units"),
     )
+
+
+def _ended(this: face.Face, one: units.ListedUnit) -> str:
+    """Beside the name of a unit that is no more: since when."""
+    return this.words.say("unit-no-more", day=this.words.value("day", one.ended_on)) if one.ended_on else ""
 
 
 def _producers(this: face.Face, found: Sequence[units.ListedProducer]) -> parts.Table:
@@ -114,11 +120,27 @@ def _unit(this: face.Face, found: units.Unit) -> Iterator[parts.Part]:
             (title("open-duties"), str(found.duties_open)),
         )
     )
+    yield from _history(this, found.history)
     yield from contacts.lines(this, found.contacts)
     yield parts.Heading(say("its-roles"))
     for held in found.roles:
         told = f"{telling.value(this, 'role', held.role)}: {held.name} ({held.person})"
         yield parts.Line(told, depth=1)
+
+
+def _history(this: face.Face, found: unit_history.History) -> Iterator[parts.Part]:
+    """What the unit gave way to, what it took over, and for which levels it stands in."""
+    say, ended = this.words.say, found.ended
+    if ended is not None:
+        name = "unit-ended" if ended.done else "unit-will-end"
+        yield parts.Line(say(name, day=telling.day(this, ended.day), successor=ended.new.name), "late")
+        yield parts.Line(ended.decision, "quiet", depth=1)
+    for day in dict.fromkeys(one.day for one in found.took_over):
+        names = "; ".join(one.old.name for one in found.took_over if one.day == day)
+        yield parts.Line(say("unit-since", day=telling.day(this, day), names=names))
+    for stand in found.stands_in:
+        level = telling.value(this, "level", stand.level)
+        yield parts.Line(say("unit-stands-in", level=level, area=stand.area.name))
 
 
 def _producer(this: face.Face, found: units.Producer) -> Iterator[parts.Part]:

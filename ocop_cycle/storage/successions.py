@@ -94,9 +94,7 @@ _WAITING = Statement(
 _OF = Statement(lambda: select(schema.succession).where(_s.change_id == bindparam("change")).order_by(_s.position))
 _OF_UNITS = Statement(lambda: select(schema.succession).where(among(_s.unit_id, "units")))
 _INVOLVED = Statement(
-    lambda: select(_s.unit_id, _s.successor_id, _s.day).where(
-        or_(among(_s.unit_id, "units"), among(_s.successor_id, "units"))
-    )
+    lambda: select(schema.succession).where(or_(among(_s.unit_id, "units"), among(_s.successor_id, "units")))
 )
 _CHANGE = Statement(lambda: select(schema.unit_change).where(_h.id == bindparam("id")))
 _CHANGES = Statement(lambda: select(schema.unit_change).order_by(_h.day, _h.id))
@@ -206,9 +204,9 @@ def of_units(runner: Runner, unit_ids: Sequence[str]) -> dict[str, Succession]:
     return {one.unit_id: one for one in found}
 
 
-def involving(runner: Runner, unit_ids: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(old unit, successor, day) of every succession in which one of the units gave way or took over."""
-    return [(row[0], row[1], row[2]) for row in runner.all(_INVOLVED, {"units": listing(unit_ids)})]
+def involving(runner: Runner, unit_ids: Sequence[str]) -> list[Succession]:
+    """Every succession in which one of the units gave way or took over."""
+    return [Succession._make(row) for row in runner.all(_INVOLVED, {"units": listing(unit_ids)})]
 
 
 def change(runner: Runner, change_id: str) -> Change | None:
@@ -275,6 +273,9 @@ _STAND_INS_OF = Statement(
         select(*(_i[name] for name in StandInRow._fields)).where(_i.change_id == bindparam("change")).order_by(_i.id)
     )
 )
+_STANDING_INS = Statement(
+    lambda: select(*(_i[name] for name in StandInRow._fields)).where(_i.state == "standing").order_by(_i.id)
+)
 _other = schema.stand_in.alias("other")
 _REPLACED = Statement(
     lambda: (
@@ -313,6 +314,11 @@ _DEADLINES_OF = Statement(
 def stand_ins_of(runner: Runner, change_id: str) -> list[StandInRow]:
     """Who stands in for which level by one decision."""
     return [StandInRow._make(row) for row in runner.all(_STAND_INS_OF, {"change": change_id})]
+
+
+def standing_ins(runner: Runner) -> list[StandInRow]:
+    """Everybody who stands in for a level now."""
+    return [StandInRow._make(row) for row in runner.all(_STANDING_INS)]
 
 
 def replaced_by(runner: Runner, change_id: str) -> list[str]:

@@ -59,9 +59,9 @@ def standing(runner: statements.Runner) -> dict[str, succession.Standing]:
     ids = [unit.id for unit in units]
     ending = successions.of_units(runner, ids)
     changed: dict[str, str] = {}
-    for old, new, day in successions.involving(runner, ids):
-        for one in (old, new):
-            changed[one] = max(day, changed.get(one, ""))
+    for one in successions.involving(runner, ids):
+        for name in (one.unit_id, one.successor_id):
+            changed[name] = max(one.day, changed.get(name, ""))
     held = parties.units_with_people(runner)
     return {
         unit.id: succession.Standing(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import dossier_rows, owed, reader, words
+from ocop_cycle.application.queries import dossier_rows, owed, reader, vacancies, words
 from ocop_cycle.application.queries.dossier_rows import NextDue, Party, Row, Wanted
 from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import labels
@@ -80,12 +80,13 @@ class Totals:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """The board at one moment."""
+    """The board at one moment; ``vacant`` are levels of the law on which nobody stands for dossiers of it."""
 
     at: datetime
     columns: tuple[Column, ...]
     totals: Totals
     owed: owed.Owed
+    vacant: tuple[vacancies.Vacant, ...] = ()
 
 
 def board(
@@ -107,6 +108,9 @@ def board(
             columns=tuple(_columns(view, rows, dues, wanted)),
             totals=_totals(view, rows, dues),
             owed=owed.in_view(view, cycle=wanted.cycle, ahead=ahead),
+            vacant=vacancies.among(
+                view.runner, view.slow, ((row.code, row.level, row.holder_id) for row in rows if row.ended_at is None)
+            ),
         )
 
 

@@ -8,13 +8,13 @@ dossier; units without an address are named, because that is what has to be mend
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, case, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application import stored
-from ocop_cycle.application.queries import contacts, dossier_rows, reader, words
+from ocop_cycle.application.queries import contacts, dossier_rows, reader, vacancies, words
 from ocop_cycle.storage import cycles, operations, schema, statements
 
 
@@ -92,6 +92,8 @@ class Health:
     unsent: Mapping[str, int]
     oldest_unsent: datetime | None
     refused: int
+    vacant: Mapping[str, int]
+    units_change: date | None
     silent_units: tuple[dossier_rows.Party, ...]
     silent_producers: int
     by_unit_only: int
@@ -176,6 +178,7 @@ def health(asking: reader.Reader) -> Health:
     now = {"now": clock.to_text(at)}
     with asking.store.reading() as runner:
         settings = cycles.settings(runner)
+        slow = stored.SlowFacts(asking.policies, -1)
         trail = _trail(runner)
         due, owed = _pair(runner, _BELLS, now), _pair(runner, _OWED, now)
         unsent = runner.all(_UNSENT)
@@ -199,6 +202,8 @@ def health(asking: reader.Reader) -> Health:
             unsent={state: count for state, count, _ in unsent},
             oldest_unsent=reader.moment(min((since for _, _, since in unsent), default=None)),
             refused=_pair(runner, _REFUSED, {})[0],
+            vacant=vacancies.counts(runner, slow),
+            units_change=reader.day(slow.changing_since(runner)),
             silent_units=_silent_units(runner),
             silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
             by_unit_only=silent_people.count(1),

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, desk, outcome, stored, taking_over, trying
 from ocop_cycle.application.handlers import units
-from ocop_cycle.application.queries import reader, words
+from ocop_cycle.application.queries import reader, vacancies, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import content, labels, problems, unit_changes
 from ocop_cycle.storage import schema, statements, successions
 
-__all__ = ["Entered", "GivingWay", "Preview", "Vacant", "entered", "preview", "why_not"]
+__all__ = ["Entered", "GivingWay", "Preview", "entered", "preview", "why_not"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,14 +49,6 @@ class GivingWay:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Vacant:
-    """A level that the law names and on which nobody stands any more, and the dossiers that lie there."""
-
-    level: str
-    dossiers: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """
     What a decision would do. ``count`` is what a person repeats to confirm: how many units give way or stand in.
@@ -73,7 +65,7 @@ class Preview:
     giving_way: tuple[GivingWay, ...]
     stand_ins: tuple[unit_changes.StandIn, ...]
     silent: tuple[Called, ...]
-    vacant: tuple[Vacant, ...]
+    vacant: tuple[vacancies.Vacant, ...]
 
     @property
     def count(self) -> int:
@@ -114,18 +106,6 @@ _REACHED = statements.Statement(
         .distinct()
     )
 )  # fmt: skip
-_d = schema.dossier.c
-_GOING = statements.Statement(
-    lambda: select(_d.id, _d.level, _d.holder_id).where(_d.ended_at.is_(None), _d.level != "producer").order_by(_d.id)
-)
-_AT_LEVELS = statements.Statement(
-    lambda: (
-        select(_d.level, _d.holder_id, func.count())
-        .where(_d.ended_at.is_(None), _d.level != "producer")
-        .group_by(_d.level, _d.holder_id)
-        .order_by(_d.level, _d.holder_id)
-    )
-)
 
 
 def why_not(asking: reader.Reader, actor: permissions.Actor, found: unit_changes.UnitChanges) -> list[problems.Problem]:
@@ -181,7 +161,7 @@ def preview(asking: reader.Reader, command: commands.ChangeUnits) -> Preview:
                     for one in done
                 ),
                 stand_ins=found.stand_ins, silent=tuple(names[key] for key in heirs if key not in reached),
-                vacant=vacant(runner, stored.SlowFacts(asking.policies, -1)),
+                vacant=vacancies.everywhere(runner, stored.SlowFacts(asking.policies, -1)),
             )
         )  # fmt: skip
 
@@ -203,17 +183,6 @@ def _whole(place: desk.Desk, command: commands.ChangeUnits) -> list[outcome.Act]
     every = successions.of_change(place.runner, change.id)
     take = commands.TakeOverUnits(by=command.by, change=change.id, units=tuple(one.unit_id for one in every))
     return acts + taking_over.carried_out(place, take, change, every, last=True)
-
-
-def vacant(runner: statements.Runner, slow: stored.SlowFacts) -> tuple[Vacant, ...]:
-    """The levels that the law names and on which nobody stands for dossiers that lie there."""
-    if not any(slow.is_vacant(runner, row[0], row[1]) for row in runner.all(_AT_LEVELS)):
-        return ()
-    found: dict[str, list[str]] = {}
-    for code, level, holder in runner.all(_GOING):
-        if slow.is_vacant(runner, level, holder):
-            found.setdefault(level, []).append(code)
-    return tuple(Vacant(level=level, dossiers=tuple(codes)) for level, codes in sorted(found.items()))
 
 
 def entered(asking: reader.Reader) -> tuple[Entered, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from ocop_cycle import errors
-from ocop_cycle.application.queries import contacts, dossier_rows, reader, scope, selection, words
+from ocop_cycle.application.queries import contacts, dossier_rows, reader, scope, selection, unit_history, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
 
@@ -77,6 +77,7 @@ class Unit:
     roles: tuple[Held, ...]
     dossiers: int
     duties_open: int
+    history: unit_history.History
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +172,7 @@ def show(asking: reader.Reader, actor: permissions.Actor, unit_id: str) -> Unit:
             ),
             dossiers=_count(view, _HOLDS, unit_id),
             duties_open=_count(view, _OPEN, unit_id),
+            history=unit_history.of(view, unit_id),
         )
 
 
