@@ -22,13 +22,16 @@ def report(period: str, since: date, until: date, **said: Any) -> dict[str, Any]
         period: the occasion it is made for.
         since: the first day.
         until: the last day.
-        said: what else it says: ``stages`` (label, count), ``overdue`` and ``soon`` (label, whose, code, day) with
-            ``overdue_count`` and ``soon_count`` of all there are, the last day ``soon_until``, ``letters`` (state →
-            count) since ``letters_since``, ``silent`` (names), ``causes``, and how many notices are ``waiting``.
+        said: what else it says: the day it is made, ``as_of``; ``stages`` (label, count), ``overdue`` and ``soon``
+            (label, whose, code, day) with ``overdue_count`` and ``soon_count`` of all there are, the last day
+            ``soon_until``, ``letters`` (state → count) since ``letters_since``, ``silent`` (names), ``causes``, how
+            many notices are ``waiting``, and the ``calls`` to be made (of ``calls_count``, ``without_number`` those
+            whose number nobody knows).
     """
     nothing: dict[str, Any] = {
-        "stages": [], "overdue": [], "overdue_count": 0, "soon": [], "soon_count": 0, "soon_until": None,
+        "as_of": None, "stages": [], "overdue": [], "overdue_count": 0, "soon": [], "soon_count": 0, "soon_until": None,
         "letters": dict.fromkeys(LETTERS, 0), "letters_since": None, "silent": [], "causes": [], "waiting": 0,
+        "calls": [], "calls_count": 0, "without_number": 0,
     }  # fmt: skip
     return {"period": period, "since": since.isoformat(), "until": until.isoformat(), **nothing, **said}
 

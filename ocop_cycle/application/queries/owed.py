@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import (
@@ -68,7 +68,8 @@ class Owed:
 
     ``overdue`` and ``coming`` are grouped by who must act; ``overdue_count`` and ``coming_count`` count them all.
     ``unreachable`` are units and producers to whom no notice can go, because nobody entered an address;
-    ``by_unit_only`` people without one, whose notices go to their unit in their place.
+    ``by_unit_only`` people without one, whose notices go to their unit in their place, ``silent_people`` those at no
+    unit but the root, whose notices are held.
     """
 
     overdue: tuple[OwedBy, ...]
@@ -79,6 +80,7 @@ class Owed:
     notices: tuple[Waiting, ...]
     unreachable: tuple[dossier_rows.Party, ...]
     by_unit_only: tuple[dossier_rows.Party, ...]
+    silent_people: tuple[dossier_rows.Party, ...]
 
 
 _n, _u, _p, _y = schema.notice.c, schema.unit.c, schema.producer.c, schema.duty.c
@@ -99,6 +101,7 @@ def in_view(view: reader.View, *, cycle: str | None, ahead: timedelta) -> Owed:
     overdue, overdue_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=True))
     until = clock.day_of(view.at + ahead)
     coming, coming_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=False, until=until))
+    silent = _people_without_address(view)
     return Owed(
         overdue=_by_party(overdue),
         overdue_count=overdue_count,
@@ -107,7 +110,8 @@ def in_view(view: reader.View, *, cycle: str | None, ahead: timedelta) -> Owed:
         duties=_duties(view, cycle),
         notices=_notices(view, cycle),
         unreachable=(*_units_without_address(view), *_producers_without_address(view, cycle)),
-        by_unit_only=tuple(_people_without_address(view)),
+        by_unit_only=tuple(_parties("person", [row[:2] for row in silent if row[2]])),
+        silent_people=tuple(_parties("person", [row[:2] for row in silent if not row[2]])),
     )
 
 
@@ -199,18 +203,19 @@ def _silent_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return select(_p.id, _p.name).distinct().select_from(tables).where(silent, *conditions)
 
 
-def _people_without_address(view: reader.View) -> list[dossier_rows.Party]:
-    """Who would be written to in person and has no address of their own."""
+def _people_without_address(view: reader.View) -> list[statements.Row]:
+    """Who would be written to in person and has no address of their own: id, name, whether a unit stands in."""
     chosen = selection.Selection("people without address")
     scope.narrow(chosen, view.seen, _u.path)
     roles = {"roles": statements.listing(contacts.personal_roles(view.runner, view.slow))}
-    return _parties("person", chosen.all(view.runner, "names", _silent_people, **roles))
+    return chosen.all(view.runner, "names", _silent_people, **roles)
 
 
 def _silent_people(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     tables = schema.role_grant.join(schema.person, _w.id == _g.person_id).join(schema.unit, _u.id == _g.unit_id)
     named = (_g.state == "granted", statements.among(_g.role, "roles"), ~contacts.reachable("person", _w.id))
-    return select(_w.id, _w.name).distinct().select_from(tables).where(*named, *conditions)
+    stands_in = func.max(case((_u.level == "-", 0), else_=1))
+    return select(_w.id, _w.name, stands_in).select_from(tables).where(*named, *conditions).group_by(_w.id, _w.name)
 
 
 def _parties(kind: str, found: Iterable[statements.Row]) -> list[dossier_rows.Party]:
