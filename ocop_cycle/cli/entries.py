@@ -12,6 +12,7 @@ from ocop_cycle.cli import naming, parts, telling
 if TYPE_CHECKING:
     from ocop_cycle.application.queries import trail_rows
     from ocop_cycle.cli import face
+    from ocop_cycle.policy import labels
 
 QUIET = frozenset(
     {
@@ -88,12 +89,19 @@ def changes(this: face.Face, one: trail_rows.Logged) -> list[str]:
     told = []
     for name in one.after:
         before, after = (shown(this, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
+        if name == "state":
+            before, after = _called(this, one.state_before, before), _called(this, one.state_after, after)
         if _is_quiet(one, name) or (before == after and not (after and name in NAMING)):
             continue
         label = this.words.value("field", name)
         changed = before and after and before != after
         told.append(f"{label}: {before} → {after}" if changed else f"{label}: {after or '–'}")
     return told
+
+
+def _called(this: face.Face, label: labels.Label | None, otherwise: str) -> str:
+    """What a state was called then; as it is called now where nobody knows."""
+    return telling.label(this, label) if label is not None else otherwise
 
 
 def shown(this: face.Face, name: str, value: Any, kind: str) -> str:

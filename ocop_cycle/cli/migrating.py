@@ -36,7 +36,7 @@ SHORTEST = 8
 def migrate(this: face.Face, source: str, regime: str, **said: Any) -> int | None:
     """Bring the dossiers of one regime under another as its clauses say, after a preview."""
     found = _preview(this, source, regime, said)
-    labelling.learn(this, regime)
+    labelling.learn(this, source)
     started = _begun(this, source, regime)
     sure = said["yes"] or said["confirm"] is not None
     if not (sure and this.as_json):
@@ -108,13 +108,18 @@ def _carry_out(this: face.Face, wanted: commands.BeginMigration) -> None:
         done = migration.carry_out(this.house.store, this.house.engine, _by(this), wanted, progress=went)
     numbers = f"{done.entries[0][1]}–{done.entries[-1][1]}" if done.entries else "–"
     say = this.words.say
-    lines = [parts.Line(say("migrate-done", count=len(done.entries), entry=done.entry, entries=numbers), "good")]
+    lines = []
+    if done.entries:
+        told = say("migrate-done", count=len(done.entries), entry=done.entry, entries=numbers)
+        lines.append(parts.Line(told, "good"))
     if done.before:
         lines.append(parts.Line(say("migrate-before", count=done.before), "quiet"))
     if done.left_out:
         lines.append(parts.Line(say("migrate-left-out", count=len(done.left_out)), "late"))
-    for one in done.left_out:
-        lines.append(parts.Line(f"{one.code}: {_reasons(this, one.reasons)}", depth=1))
+    lines += [
+        parts.Line(f"{one.code}: {'; '.join(this.words.reason(why) for why in one.reasons)}", depth=1)
+        for one in done.left_out
+    ]
     this.show({"migration": done}, *lines)
 
 
@@ -126,26 +131,22 @@ def page(this: face.Face, found: migrations.Preview, started: Sequence[migration
         columns=(
             parts.Column(title("code"), "code"), parts.Column(title("product"), share=3),
             parts.Column(title("from"), share=3), parts.Column(title("to"), share=3),
-            parts.Column(title("clause"), share=3),
+            parts.Column(title("clause"), share=2),
         ),
         rows=[
             (
                 one.code, one.product, telling.label(this, one.state_label), telling.label(this, one.to_label),
-                _clause(this, one),
+                one.clause or this.words.say("migrate-decided"),
             )
             for one in found.moving[:MOST_SHOWN]
         ],
         empty=say("migrate-none"),
     )  # fmt: skip
     yield from _more(this, len(found.moving))
+    yield from _clauses(this, found)
     yield from _clocks(this, found)
     yield parts.Heading(say("migrate-staying", count=len(found.staying)))
-    for each in found.staying[:MOST_SHOWN]:
-        where = telling.label(this, each.state_label)
-        yield parts.Line(f"{each.code} {each.product} ({where})", depth=1)
-        yield parts.Line(_reasons(this, each.reasons), "late", depth=2)
-        if each.finish_by is not None:
-            yield parts.Line(say("migrate-finish", day=telling.day(this, each.finish_by)), "quiet", depth=2)
+    yield from _staying(this, found.staying[:MOST_SHOWN])
     yield from _more(this, len(found.staying))
     if found.ended:
         yield parts.Line(say("migrate-ended", count=found.ended), "quiet")
@@ -156,12 +157,29 @@ def page(this: face.Face, found: migrations.Preview, started: Sequence[migration
         yield parts.Line(told, "soon")
 
 
-def _clause(this: face.Face, one: migrations.Moving) -> str:
-    if one.clause is None:
-        return this.words.say("migrate-decided")
-    name = telling.label(this, one.clause_label) if one.clause_label else one.clause
-    cites = one.law.cites if one.law else None
-    return f"{name} ({cites})" if cites else name
+def _staying(this: face.Face, staying: Sequence[migrations.Staying]) -> Iterator[parts.Part]:
+    """Those that stay, together where the same reasons stand against them."""
+    alike: dict[tuple[str, ...], list[migrations.Staying]] = {}
+    for one in staying:
+        alike.setdefault(tuple(this.words.reason(reason) for reason in one.reasons), []).append(one)
+    for reasons, found in alike.items():
+        yield from (parts.Line(reason, "late", depth=1) for reason in reasons)
+        for one in found:
+            until = this.words.say("migrate-finish", day=telling.day(this, one.finish_by)) if one.finish_by else ""
+            where = telling.label(this, one.state_label)
+            yield parts.Line(f"{one.code} {one.product} – {where}{' – ' if until else ''}{until}", depth=2)
+
+
+def _clauses(this: face.Face, found: migrations.Preview) -> Iterator[parts.Part]:
+    """What the clauses say by which dossiers move, each once, with where that comes from."""
+    for one in {one.clause: one for one in reversed(found.moving)}.values():
+        if one.clause is None or one.law is None:
+            continue
+        said = telling.label(this, one.clause_label) if one.clause_label else ""
+        told = ". ".join(filter(None, (said, one.law.cites, one.law.note)))
+        name = "migrate-clause" if one.law.confirmed else "migrate-clause-unconfirmed"
+        sentence = this.words.say(name, clause=one.clause, says=told.rstrip("."))
+        yield parts.Line(sentence, "plain" if one.law.confirmed else "soon", depth=1)
 
 
 def _clocks(this: face.Face, found: migrations.Preview) -> Iterator[parts.Part]:
@@ -186,7 +204,3 @@ def _dated(this: face.Face, one: migrations.Dated) -> str:
 def _more(this: face.Face, count: int) -> Iterator[parts.Part]:
     if count > MOST_SHOWN:
         yield parts.Line(this.words.say("and-more", count=count - MOST_SHOWN), "quiet")
-
-
-def _reasons(this: face.Face, reasons: Sequence[Any]) -> str:
-    return "; ".join(this.words.reason(reason) for reason in reasons)

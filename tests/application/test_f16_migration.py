@@ -12,6 +12,9 @@ import pytest
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, migration
+from ocop_cycle.application.queries import trail
+from ocop_cycle.application.verification import as_of
+from ocop_cycle.domain import permissions
 from ocop_cycle.policy import content
 from tests.application import builders, dumps, four_laws, old_bands
 
@@ -106,6 +109,23 @@ def test_f16_what_was_recorded_stays() -> None:
     laws = [office.regime(one["policy"][0]).id for one in said]
     assert laws == [OLD] * len(laws)
     assert said[-1]["policy"] == [said[0]["policy"][0], office.row("dossier", code(2))["regime"]]
+
+
+def test_f16_history_keeps_the_old_names() -> None:
+    """History, log and as-of call a state what it was called by the law of that time."""
+    office = on_the_way("commune-confirmation")
+    at(office, four_laws.CHANGES[AMENDED])
+    four_laws.migrate(office, OLD, AMENDED)
+    auditor = office.actor(permissions.SYSTEM)
+
+    newest, before, *_ = trail.log(office.reader, auditor, trail.Wanted(subject=("dossier", code(1)))).items
+    (past,) = as_of.as_of(office.reader, auditor, four_laws.OPENING_DAYS[OLD], code(1)).dossiers
+
+    said = [label.vi for label in (newest.state_before, newest.state_after) if label]
+    assert said == ["Xã xác nhận hồ sơ", "Xã tiếp nhận và kiểm tra hồ sơ"]
+    assert before.state_after == newest.state_before
+    assert (newest.before["law"], newest.after["law"]) == (OLD, AMENDED)
+    assert past.state_label == newest.state_before
 
 
 def test_f16_deadlines_of_the_old_law_close_and_those_of_the_new_are_set() -> None:

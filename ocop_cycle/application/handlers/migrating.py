@@ -79,7 +79,7 @@ def moving(desk: Desk, passage: passages.Passage, command: commands.MigrateDossi
     """Stage what a passage does to its dossier, in an act that cites the clause."""
     found = passage.dossier
     moved = steps.place_in(desk, found._replace(regime=command.target), command.state)
-    if (moved.state, moved.holder_id) == (found.state, found.holder_id):
+    if (moved.level, moved.holder_id) == (found.level, found.holder_id):
         moved = moved._replace(entered_at=found.entered_at)
     names = ("regime", *steps.PLACE)
     changes = {name: getattr(moved, name) for name in names}
@@ -87,8 +87,8 @@ def moving(desk: Desk, passage: passages.Passage, command: commands.MigrateDossi
     said = {"migration": _said(desk, passage, command)}
     made = outcome.Act(
         subject=("dossier", found.id),
-        before={name: getattr(found, name) for name in names},
-        after={**changes, **cited},
+        before={**{name: getattr(found, name) for name in names}, "law": desk.regime(found.regime).regime.id},
+        after={**changes, **cited, "law": command.regime},
         why=command.reason,
         policy=(found.regime, command.target),
         events=(outcome.DossierMigrated(moved, found, said, command.reason),),

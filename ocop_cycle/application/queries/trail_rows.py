@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import reader
+from ocop_cycle.policy import labels
 from ocop_cycle.storage import schema, statements
 
 
@@ -32,7 +33,8 @@ class Logged:
     One entry.
 
     ``actor`` is the id of who acted and ``actor_name`` the name, where it is known; ``before`` and ``after`` are plain
-    and free of personal values; ``why`` is the reason given, absent when none was.
+    and free of personal values; ``why`` is the reason given, absent when none was. ``state_before`` and ``state_after``
+    are what the states of a dossier were called by the law that it was under then.
     """
 
     number: int
@@ -49,6 +51,8 @@ class Logged:
     why: Opened | None
     cause: int | None
     hash: str
+    state_before: labels.Label | None = None
+    state_after: labels.Label | None = None
 
 
 _e = schema.audit_entry.c
@@ -69,7 +73,7 @@ def logged(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Logged, .
     """Rows of ``COLUMNS`` as values; the reasons of all of them are looked up together."""
     found = [(row, json.loads(row[-1])) for row in rows]
     known = values(view, [said["why"]["h"] for _, said in found if said["why"]])
-    return tuple(_logged(row, said, known) for row, said in found)
+    return tuple(_logged(view, row, said, known) for row, said in found)
 
 
 def values(view: reader.View, commitments: Iterable[str]) -> dict[str, str]:
@@ -85,7 +89,7 @@ def opened(commitment: str, known: Mapping[str, str]) -> Opened:
     return Opened(value=known.get(commitment), erased=commitment not in known)
 
 
-def _logged(row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str]) -> Logged:
+def _logged(view: reader.View, row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str]) -> Logged:
     number, at, actor, name, command, kind, digest, _ = row
     return Logged(
         number=number,
@@ -102,4 +106,15 @@ def _logged(row: statements.Row, said: Mapping[str, Any], known: Mapping[str, st
         why=opened(said["why"]["h"], known) if said["why"] else None,
         cause=said["cause"],
         hash=digest,
+        state_before=_state_label(view, said, "before"),
+        state_after=_state_label(view, said, "after"),
     )
+
+
+def _state_label(view: reader.View, said: Mapping[str, Any], side: str) -> labels.Label | None:
+    """What the state of a dossier was called: by the law it came under, where the entry tells of a change of law."""
+    name = (said[side] or {}).get("state")
+    if said["subject"][0] != "dossier" or name is None or not said["policy"]:
+        return None
+    digest = said["policy"][-1 if (side, said["kind"]) == ("after", "MigrateDossier") else 0]
+    return next((state.label for state in view.law(digest).states if state.id == name), None)
