@@ -5,7 +5,7 @@ A clock counts back from the end as decided, also where a grace keeps the certif
 when the record is corrected; one that was met by a filing runs again when that dossier comes to nothing in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -38,15 +38,21 @@ def of(desk: Desk, event: CertificateRecorded) -> Iterator[Item]:
     end = wording.FixedDay(wording=rule.end_label.vi, day=date.fromisoformat(found.last_day), reading="by")
     yield Item(regime_names.CERTIFICATE_END, rule.end_label, regime_names.PRODUCER, end)
     decided = date.fromisoformat(found.ends)
-    for clock in to_set(desk, event.dossier, found):
+    own = to_set(desk, event.dossier, found)
+    for clock in (*own, *_unmet(desk, event.dossier, found, _of_issue(desk, event.dossier, found))):
         yield Item(clock.id, clock.label, clock.duty_of, deadline_terms.before_end(clock, decided))
 
 
 def to_set(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -> Iterator[regime.CertificateClock]:
-    """The clocks of the dossier's regime that are still to be met, of a certificate whose end is known."""
-    ends = date.fromisoformat(found.ends or "")
-    for clock in desk.regime(dossier.regime).regime.certificate.clocks:
-        past = ends - timedelta(days=clock.due_days_before) < desk.today
+    """The clocks of the law of its dossier that are still to be met, of a certificate whose end is known."""
+    yield from _unmet(desk, dossier, found, desk.regime(dossier.regime).regime.certificate.clocks)
+
+
+def _unmet(
+    desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate, clocks: Iterable[regime.CertificateClock]
+) -> Iterator[regime.CertificateClock]:
+    for clock in clocks:
+        past = _due(found, clock) < desk.today
         if (found.covered_until or found.origin) and past:
             continue
         if clock.met_by == LETTER and found.informed_day:
@@ -54,6 +60,22 @@ def to_set(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -
         if clock.met_by == FILING and _is_filed(desk, dossier.id):
             continue
         yield clock
+
+
+def _due(found: dossiers.Certificate, clock: regime.CertificateClock) -> date:
+    return date.fromisoformat(found.ends or "") - timedelta(days=clock.due_days_before)
+
+
+def _of_issue(desk: Desk, dossier: dossiers.Dossier, found: dossiers.Certificate) -> Iterator[regime.CertificateClock]:
+    """The clocks of the older law that a certificate was issued under, as far as they fall due while that lasts."""
+    digest = desk.slow.in_force(desk.runner).get(("regime", found.regime or ""), dossier.regime)
+    own = {clock.id for clock in desk.regime(dossier.regime).regime.certificate.clocks}
+    law = desk.regime(digest).regime
+    for clock in law.certificate.clocks:
+        due = _due(found, clock)
+        lasts = any(span.since <= due <= (span.until or date.max) for span in law.finishes)
+        if clock.id not in own and lasts:
+            yield clock
 
 
 def _is_filed(desk: Desk, dossier_id: str) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from ocop_cycle import errors
 from ocop_cycle.application import outcome
 from ocop_cycle.application.desk import Desk
+from ocop_cycle.domain import certificates as judging
 from ocop_cycle.policy import plan_lookup, regime, register
 from ocop_cycle.storage import parties, schema
 from ocop_cycle.storage import register as rows
@@ -123,6 +124,12 @@ class Registry:
             self.note(entry, "register-no-authority", "stars", stars=entry.stars, regime=found.id)
             return None
         return found
+
+    @property
+    def law_today(self) -> Law | None:
+        """The law by which certificates are renewed and revoked today."""
+        whole = judging.governing([law for law, _ in self._laws], self.desk.today)
+        return next((law for found, law in self._laws if found is whole), None)
 
     def _open_on(self, day: date) -> Law | None:
         return next((law for whole, law in self._laws if any(span.covers(day, "new") for span in whole.opens)), None)

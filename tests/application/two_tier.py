@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from ocop_cycle import clock
 from ocop_cycle.application import adoption, commands
-from ocop_cycle.policy import content, loader
+from ocop_cycle.policy import content, loader, register
 from tests.application import builders, made_up_plans
 
 PLAN = "hai-cap-2026"
@@ -123,6 +123,12 @@ def _with_clock(made: builders.Office, terms: dict[str, Any]) -> commands.AdoptP
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = content.digest(text)
     return commands.AdoptPolicy(by=made.by(), kind="regime", name=REGIME, digest=digest, content=text)
+
+
+def registered(line: int = 2, **said: Any) -> register.Entry:
+    """A certificate of the mushrooms from the office's old register: four stars, unless something else is said."""
+    own = {"product": "Nấm rơm Mẫu", "producer": "HTX Nấm Mẫu", "commune": WEST, "product_id": "nam-rom", "stars": 4}
+    return register.Entry(**{"line": line, **own, **said})
 
 
 def complete(office: builders.Office, dossier: str) -> None:

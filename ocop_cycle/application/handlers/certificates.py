@@ -174,7 +174,8 @@ def settle_with(
         if state == "revoked":
             _stop_without_ground(desk, found, transition, said["ground"])
             said = {"settled_on": desk.today.isoformat(), **said}
-        settle(desk, act, found, old, state, **{key: value for key, value in said.items() if value is not None})
+        fresh = {key: value for key, value in said.items() if value is not None and value != getattr(old, key)}
+        settle(desk, act, found, old, state, **fresh)
     return grace_over(desk, found, transition)
 
 

@@ -26,13 +26,18 @@ ORIGIN = "register"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An entry with what it means here: product, unit, law, days, and what had become of it."""
+    """
+    An entry with what it means here: product, unit, days, and what had become of it.
+
+    ``law`` is the one it was issued under, ``under`` the one that what becomes of it is judged by.
+    """
 
     entry: register.Entry
     product: registry.Product
     unit_id: str | None
     scope: str
     law: registry.Law
+    under: registry.Law
     issuer: str | None
     ends: date | None
     settled_on: date | None
@@ -87,11 +92,12 @@ def _placed(desk: Desk, known: registry.Registry, entry: register.Entry) -> Plac
     state = entry.state
     if state == "in-force" and ends is not None and ends < desk.today:
         state = "ended"  # type: ignore[assignment] # what nobody decided and the days have made of it
-    if state not in law.states:
-        known.note(entry, "register-no-state", "state", regime=law.id, state=state)
+    under = known.law_today or law
+    if state not in under.states:
+        known.note(entry, "register-no-state", "state", regime=under.id, state=state)
         return None
     return Placed(
-        entry=entry, product=product, unit_id=unit or None, scope=scope, law=law, issuer=issuer, ends=ends,
+        entry=entry, product=product, unit_id=unit or None, scope=scope, law=law, under=under, issuer=issuer, ends=ends,
         settled_on=entry.settled_on, state=state,
     )  # fmt: skip
 
@@ -175,13 +181,13 @@ def _newest(desk: Desk, one: Placed) -> tuple[str, str] | None:
 
 def _dossier(desk: Desk, cycle: cycles.Cycle, one: Placed, follows: tuple[str, str] | None) -> dossiers.Dossier:
     number = desk.next_number(f"dossier:{cycle.id}")
-    place = one.law.states[one.state]
+    place = one.under.states[one.state]
     ended = desk.at_text if place.final else None
     holder = desk.slow.holder(desk.runner, place.level, one.unit_id, one.scope)
     return dossiers.Dossier(
         id=f"{cycle.code}-{number:04d}", cycle_id=cycle.id, round_id=None, product_id=one.product.id,
         producer_id=one.product.producer_id, unit_id=one.unit_id, scope=one.scope,
-        kind="re-evaluation" if follows else "new", regime=one.law.digest, state=place.id, stage=place.stage,
+        kind="re-evaluation" if follows else "new", regime=one.under.digest, state=place.id, stage=place.stage,
         level=place.level, holder_id=holder, version=1, entered_at=desk.at_text, opened_at=desk.at_text, ended_at=ended,
         predecessor_id=follows[0] if follows else None, late=0, total=None, stars=one.entry.stars,
     )  # fmt: skip
