@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ocop_cycle import settings
 
@@ -93,6 +93,7 @@ def build(
         checkpoints=checkpoints.Checkpoints(
             store=store, engine=way_in, clock=office, signer=signer, verify=signature_holds
         ),
+        calls=calls_of,
     )
 
 
@@ -101,6 +102,13 @@ def calendar_entry(dated: issuing.Dated) -> str:
     from ocop_cycle.delivery import calendars
 
     return calendars.ics(calendars.Due(**dated._asdict())).decode()
+
+
+def calls_of(asking: reading.Reader, cycle: str) -> Mapping[str, Any]:
+    """Whom to call about the certificates of a cycle; what plans that is loaded in the first week that asks."""
+    from ocop_cycle.application import call_lists
+
+    return call_lists.of_cycle(asking, cycle)
 
 
 def signature_holds(key: str, data: bytes, signature: str) -> bool:

@@ -1,6 +1,9 @@
 """The built application: all parts of one instance, chosen by ``bootstrap`` and handed about as one frozen value."""
 
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ocop_cycle import clock
 from ocop_cycle.application import engine, outbox, policies, reporting, sweep
@@ -15,7 +18,8 @@ class House:
     """
     One instance, ready for work. Lives as long as the process; whoever built it closes it.
 
-    ``files`` are the policy files it can choose from, ``policies`` what it has stored; ``engine`` is the one way in.
+    ``files`` are the policy files it can choose from, ``policies`` what it has stored; ``engine`` is the one way in;
+    ``calls`` says whom to call about the certificates of a cycle.
     """
 
     store: transactions.Store
@@ -27,6 +31,7 @@ class House:
     sweep: sweep.Sweep
     outbox: outbox.Outbox
     checkpoints: checkpoints.Checkpoints
+    calls: Callable[[reader.Reader, str], Mapping[str, Any]]
 
     @property
     def reader(self) -> reader.Reader:
@@ -36,7 +41,10 @@ class House:
     @property
     def reports(self) -> reporting.Reporting:
         """What owes the reports that fall due by themselves."""
-        return reporting.Reporting(store=self.store, engine=self.engine, clock=self.clock, shelf=self.policies)
+        return reporting.Reporting(
+            store=self.store, engine=self.engine, clock=self.clock, shelf=self.policies,
+            calls=functools.partial(self.calls, self.reader),
+        )  # fmt: skip
 
     def send(self) -> reporting.Sent:
         """Owe the reports that are due, let everything leave that may, and owe the word of what could not."""

@@ -1,5 +1,5 @@
 """
-Reports that fall due by themselves: the week of each open cycle, and why something did not leave.
+Reports that fall due by themselves: the week of each open cycle, its calls, and why something did not leave.
 
 Each report has a period of its own (an ISO week, a day) as its occasion, so that it is never doubled, and one that a
 machine slept through is made when it wakes.
@@ -7,7 +7,7 @@ machine slept through is made when it wakes.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +25,13 @@ LISTED = 20
 Sent = outbox.OutboxReport
 """What a run of the outbox did."""
 
+WEEK, CALLS = "weekly-report", "call-list"
+ENDING = timedelta(days=400)
+"""So far ahead a certificate may end for its renewal to be worth a call now; longer takes no way of any law."""
+
+Calls = Callable[[str], Mapping[str, Any]]
+"""Whom to call about the certificates of a cycle, as a report says it."""
+
 AHEAD = timedelta(days=7)
 DAWN = "0001"
 """Before every moment."""
@@ -32,30 +39,43 @@ DAWN = "0001"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reporting:
-    """Owes reports when they fall due; several workers may ask, and each report is owed once."""
+    """
+    Owes reports when they fall due; several workers may ask, and each report is owed once.
+
+    ``calls`` is asked for a cycle once a week, and only where a certificate comes to its end in sight.
+    """
 
     store: transactions.Store
     engine: engine.WorkflowEngine
     clock: clock.Clock
     shelf: Shelf
+    calls: Calls
 
     def due(self) -> int:
-        """Owe the report of this week for each open cycle, once its hour has come; how many were owed."""
+        """Owe the reports of this week for each open cycle, once their hour has come; how many were owed."""
         at = self.clock.now()
+        period = week_of(clock.day_of(at))
         with self.store.reading() as runner:
             slow = SlowFacts(self.shelf, -1)
-            rules = [rule for rule, since in _weekly(runner, slow, at) if since <= at]
-            wanted = list(self._unreported(runner, rules, week_of(clock.day_of(at)))) if rules else []
+            wanted = self._unreported(runner, _begun(runner, slow, at, WEEK), period)
             said = {cycle: self._week(runner, slow, cycle, regime, at) for cycle, regime in wanted}
+            ending = clock.day_of(at + ENDING).isoformat()
+            calling = [
+                cycle
+                for cycle, _ in self._unreported(runner, _begun(runner, slow, at, CALLS), period)
+                if reports.is_ending(runner, cycle, ending)
+            ]
         for cycle, told in said.items():
-            self._owe("weekly-report", week_of(clock.day_of(at)), cycle, told)
-        return len(said)
+            self._owe(WEEK, period, cycle, told)
+        for cycle in calling:
+            self._owe(CALLS, period, cycle, reported.report(period, *_days(at), **self.calls(cycle)))
+        return len(said) + len(calling)
 
     def next_moment(self) -> datetime | None:
         """When the next weekly report falls due, while a cycle is open."""
         at = self.clock.now()
         with self.store.reading() as runner:
-            moments = [since for _, since in _weekly(runner, SlowFacts(self.shelf, -1), at)]
+            moments = [since for *_, since in _weekly(runner, SlowFacts(self.shelf, -1), at)]
             if not moments or not reports.open_cycles(runner):
                 return None
         return min(since if since > at else since + AHEAD for since in moments)
@@ -72,7 +92,7 @@ class Reporting:
                 self._of_day("too-many", cycle, waiting=sent.over)
 
     def _unreported(self, runner: statements.Runner, rules: list[str], period: str) -> Iterable[tuple[str, str]]:
-        for cycle, regime in reports.open_cycles(runner):
+        for cycle, regime in reports.open_cycles(runner) if rules else ():
             if not queue.is_reported(runner, ("plan", cycle), rules, period):
                 yield cycle, regime
 
@@ -101,7 +121,6 @@ class Reporting:
         self, runner: statements.Runner, slow: SlowFacts, cycle: str, regime: str, at: datetime
     ) -> dict[str, Any]:
         today = clock.day_of(at)
-        monday = today - timedelta(days=today.weekday())
         law = self.shelf.regime(runner, slow.digest(runner, "regime", regime)).regime
         counted = reports.stages(runner, cycle)
         passed = reports.due(runner, cycle, since=DAWN, until=clock.to_text(at))
@@ -109,8 +128,8 @@ class Reporting:
         letters = reports.unsent(runner, clock.to_text(at - AHEAD))
         return reported.report(
             week_of(today),
-            monday,
-            monday + timedelta(days=6),
+            *_days(at),
+            as_of=today.isoformat(),
             stages=[{"label": _both(s.label), "count": counted[s.id]} for s in law.stages if s.id in counted],
             overdue=[_due(one) for one in passed[:LISTED]],
             overdue_count=len(passed),
@@ -132,14 +151,26 @@ class Reporting:
         self.engine.execute(commands.OweReport(by=by, on=on, period=period, cycle=cycle, said=said))
 
 
-def _weekly(runner: statements.Runner, slow: SlowFacts, at: datetime) -> list[tuple[str, datetime]]:
-    """Each rule of weekly reports, and when its report of this week falls due: on its weekday, at its file's hour."""
-    monday = clock.day_of(at) - timedelta(days=clock.day_of(at).weekday())
+def _begun(runner: statements.Runner, slow: SlowFacts, at: datetime, on: str) -> list[str]:
+    """The rules on an occasion of the week whose hour has come."""
+    return [rule for rule, kind, since in _weekly(runner, slow, at) if kind == on and since <= at]
+
+
+def _days(at: datetime) -> tuple[date, date]:
+    """Monday and Sunday of a week."""
+    today = clock.day_of(at)
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def _weekly(runner: statements.Runner, slow: SlowFacts, at: datetime) -> list[tuple[str, str, datetime]]:
+    """Each rule of the week, its occasion, and when it falls due this week: on its weekday, at its file's hour."""
+    days = [_days(at)[0] + timedelta(days=number) for number in range(7)]
     return [
-        (rule.id, clock.at_local(monday + timedelta(days=rule.weekday - 1), *map(int, file.ring_at.split(":"))))
+        (rule.id, rule.on, clock.at_local(days[rule.weekday - 1], *map(int, file.ring_at.split(":"))))
         for file in slow.rules(runner)
         for rule in file.rules
-        if rule.on == "weekly-report"
+        if rule.on in (WEEK, CALLS)
     ]
 
 

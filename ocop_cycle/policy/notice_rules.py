@@ -50,6 +50,7 @@ Occasion = Literal[
     "deadline-moved",
     "step-taken-back",
     "weekly-report",
+    "call-list",
     "nothing-sent",
     "too-many",
 ]
@@ -101,7 +102,8 @@ class NoticeRule:
     ``regime-migrated`` (a dossier came under another regime), ``unit-succeeded`` (the unit that held a dossier gave way
     to another one), ``certificate-covered`` (a certificate stays in force until the result of its renewal),
     ``deadline-moved``, ``step-taken-back``,
-    ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``nothing-sent`` and ``too-many`` (what
+    ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``call-list`` (likewise, whom to call about
+    renewals, where certificates end in sight), ``nothing-sent`` and ``too-many`` (what
     could not leave, once a day at most).
 
     Recipients are ``to`` (places), ``units`` (by id) and ``persons``; ``cc`` and ``cc_units`` get a copy to know of it.

@@ -20,6 +20,7 @@ class Due(NamedTuple):
 
 
 _c, _d, _t = schema.cycle.c, schema.dossier.c, schema.deadline.c
+_x = schema.certificate.c
 _n, _m, _u, _p, _w = schema.notice.c, schema.message.c, schema.unit.c, schema.producer.c, schema.person.c
 _CALLED = func.coalesce(_u.name, _p.name, _w.name, _n.recipient_id)
 _OPEN = Statement(lambda: select(_c.id, _c.regime).where(_c.state == "open").order_by(_c.id))
@@ -39,6 +40,14 @@ _DUE = Statement(
         .order_by(_t.strict_at, _t.id)
     )
 )  # fmt: skip
+_ENDING = Statement(
+    lambda: (
+        select(_x.id)
+        .join(schema.dossier, _d.id == _x.dossier_id)
+        .where(_d.cycle_id == bindparam("cycle"), _x.state == "in-force", _x.ends <= bindparam("until"))
+        .limit(1)
+    )
+)
 _SILENT = Statement(
     lambda: (
         select(_CALLED)
@@ -80,6 +89,11 @@ def due(runner: Runner, cycle_id: str, *, since: str, until: str) -> list[Due]:
     """The open deadlines of a cycle whose last day by the strict reading ends after one moment and by another."""
     given = {"cycle": cycle_id, "since": since, "until": until}
     return [Due._make(row) for row in runner.all(_DUE, given)]
+
+
+def is_ending(runner: Runner, cycle: str, until: str) -> bool:
+    """Whether a certificate of a cycle that is in force ends by a day."""
+    return runner.first(_ENDING, {"cycle": cycle, "until": until}) is not None
 
 
 def silent(runner: Runner) -> list[str]:

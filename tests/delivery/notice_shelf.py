@@ -29,7 +29,18 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
     "dossier": {"round": None, "commune": None, "kind_label": None},
     "deadline": {"wording": None},
     "certificate": {"number": None, "stars": None, "issued": None, "ends": None, "window": None},
-    "report": {"stages": [], "overdue": [], "soon": [], "soon_until": None, "letters_since": None, "silent": []},
+    "report": {
+        "as_of": None,
+        "stages": [],
+        "overdue": [],
+        "soon": [],
+        "soon_until": None,
+        "letters_since": None,
+        "silent": [],
+        "calls": [],
+        "calls_count": 0,
+        "without_number": 0,
+    },
     "changed": {"documents": [], "year": None},
     "migration": {"clause": None, "decided": None},
     "plan": {"document": None},
@@ -38,6 +49,7 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 
 # What a template cannot do without: it is sent upon something that has them.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
+    "call-list": ("plan", "report"),
     "certificate-covered": ("dossier", "certificate"),
     "certificate-ending": ("dossier", "deadline"),
     "certificate-window-open": ("dossier", "deadline"),
