@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ocop_cycle import clock
-from ocop_cycle.application.rehearsal import safe_days, way
+from ocop_cycle.application.rehearsal import findings, safe_days, way
 from ocop_cycle.domain import machine
-from ocop_cycle.policy import scenario
+from ocop_cycle.policy import plan, scenario
 from ocop_cycle.storage import deadlines
 from tests import office_calendar
 from tests.policy import shipped
@@ -36,7 +36,8 @@ def deadline(rule: str, day: date) -> deadlines.Open:
     at = clock.to_text(clock.end_of(day))
     return deadlines.Open(
         id=rule, subject_id="D", rule=rule, label="{}", whose="district", unit_id=None, wording="đến hết ngày",
-        opens_at=None, strict_at=at, lenient_at=at, hardness="soft", provisional=0,
+        opens_at=None, strict_at=at, lenient_at=at, hardness="soft", provisional=0, subject_kind="dossier",
+        set_at=at, rung_until=None, next_at=None,
     )  # fmt: skip
 
 
@@ -122,3 +123,21 @@ def test_an_undated_deadline_binds_nothing() -> None:
     undated = deadline("plan/x", date(2024, 6, 15))._replace(strict_at=None, lenient_at=None)
 
     assert reckoner().bounds(legs, [undated], {}) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "code"),
+    [
+        (date(2026, 8, 28), None), (date(2026, 8, 31), "renewal-hurry"), (date(2026, 9, 3), "renewal-window-past"),
+        (date(2027, 1, 4), "renewal-ended"),
+    ],
+)  # fmt: skip
+def test_a_renewal_that_comes_too_late_is_found_before_the_year_begins(begins: date, code: str | None) -> None:
+    """A certificate that ends on 31/12/2026: its window closes on 2/9, a holiday; the last working day is 28/8."""
+    product = plan.Product(
+        id="nam-huong", name="Nấm hương", producer="htx", kind="re-evaluation", certificate_ends="2026-12-31"
+    )
+
+    found = list(findings.ending_too_soon([product], reckoner(NEW, working_days_before_next=1), begins))
+
+    assert [one.code for one in found] == ([code] if code else [])

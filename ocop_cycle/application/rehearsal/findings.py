@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import rehearsed
-from ocop_cycle.application.rehearsal import course, stage, told
+from ocop_cycle.application.rehearsal import course, safe_days, stage, told
+from ocop_cycle.domain import certificates, fitting, renewals
+from ocop_cycle.policy import plan
 
 OF_THE_PLAN = ("stated-differs", "order-looks-odd", "quota-exceeded", "month-outside-round", "due-after-held")
 """Warnings of the plan's own check that a rehearsal repeats: they decide what the year will be like."""
@@ -34,6 +36,7 @@ def every(on: stage.Stage, courses: Sequence[course.Course], left: Records) -> I
     yield from _of_the_plan(on)
     yield from _without_commune(on)
     yield from _ends_unknown(on)
+    yield from ending_too_soon(on.plan.products, on.reckoner, on.begins)
     yield from _days_off(on, left.deadlines)
     yield from (finding for one in courses for finding in one.findings)
     yield from _passed(courses, left.deadlines)
@@ -59,6 +62,33 @@ def _ends_unknown(on: stage.Stage) -> Iterator[told.Finding]:
     if unknown:
         facts = {"count": str(len(unknown))}
         yield told.Finding(code="certificate-end-unknown", facts=facts, subjects=unknown)
+
+
+def ending_too_soon(
+    products: Iterable[plan.Product], reckoner: safe_days.Reckoner, begins: date
+) -> Iterator[told.Finding]:
+    """Certificates whose renewal cannot be had before they end, or only in a hurry, on the day on which all begins."""
+    for product in products:
+        ends = product.certificate_ends or ""
+        if product.kind != "re-evaluation" or len(ends) != len("2026-12-31"):
+            continue
+        found = renewals.prospect(_renewal(reckoner, date.fromisoformat(ends)), begins, reckoner.calendar)
+        if found.risk in ("hurry", "lost"):
+            act_by = found.act_by.isoformat() if found.act_by else ""
+            facts = {"ends": ends, "act_by": act_by, "begins": begins.isoformat()}
+            yield told.Finding(code=f"renewal-{found.why or found.risk}", facts=facts, subjects=(product.id,))
+
+
+def _renewal(reckoner: safe_days.Reckoner, ends: date) -> renewals.Case:
+    """A renewal that has not begun, at the pace that the scenario assumes."""
+    law = reckoner.law.regime
+    first = next(state.id for state in law.states if "re-evaluation" in state.initial_for)
+    legs = fitting.shortest(law, first, "re-evaluation", lambda leg: leg.taken.nature == "certify")
+    day = reckoner.calendar.previous_working(ends)
+    ground = reckoner.ground("re-evaluation")
+    steps = fitting.along(ground, legs, fitting.Goal("certificate-end", frozenset(), day, day)).steps
+    window = certificates.window(ends, certificates.renewal(law.certificate))
+    return renewals.Case(last_day=ends, window=window, handed_in=False, step=steps[0] if steps else None)
 
 
 def _days_off(on: stage.Stage, deadlines: Iterable[rehearsed.DeadlineRow]) -> Iterator[told.Finding]:

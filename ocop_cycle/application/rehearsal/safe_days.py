@@ -43,6 +43,13 @@ class Reckoner:
     pace: scenario.Pace
     certificates: scenario.Certificates
 
+    def ground(self, kind: str) -> fitting.Ground:
+        """What dossiers of a kind are counted on, at the pace of the scenario."""
+        return fitting.Ground(
+            law=self.law.regime, kind=kind, calendar=self.calendar, days=self._days,
+            hurried=self.pace.working_days_at_least,
+        )  # fmt: skip
+
     def bounds(
         self, legs: Sequence[fitting.Leg], standing: Iterable[deadlines.Open], milestones: Mapping[str, plan.Milestone]
     ) -> list[Bound]:
@@ -72,7 +79,7 @@ class Reckoner:
 
     def plan_next(self, kind: str, legs: Sequence[fitting.Leg], bounds: Sequence[Bound], entered: date) -> Planned:
         """When the first of the legs is to be done at the latest, if everybody ahead needs the time assumed."""
-        ground = fitting.Ground(law=self.law.regime, kind=kind, calendar=self.calendar, days=self._days)
+        ground = self.ground(kind)
         counted = [Planned(fitting.back(ground, legs, one.leg, one.day)[0].day, one, one.leg) for one in bounds]
         return min(counted, key=lambda one: one.day, default=Planned(self.by_pace(legs[0], entered), None, 0))
 
