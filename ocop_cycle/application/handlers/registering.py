@@ -5,6 +5,7 @@ Each gets a dossier of its own, which stands where the law puts a certified prod
 other: it is told of its end, renewed, revoked. What never happened here (idea, plan, scoring) is not made up.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,7 +107,7 @@ def _in_order(placed: Iterable[Placed]) -> list[Placed]:
     """The certificates of each product in the order of their issue; one replaced without a day, by the next one's."""
     ordered = sorted(placed, key=lambda one: (one.product.id, one.entry.issued or date.max, one.entry.line))
     found: list[Placed] = []
-    for one, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for one, after in itertools.zip_longest(ordered, ordered[1:]):
         follows = after is not None and after.product.id == one.product.id
         if one.state == "replaced" and one.settled_on is None and after is not None and follows:
             found.append(replace(one, settled_on=after.entry.issued))
