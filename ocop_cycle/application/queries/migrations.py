@@ -111,7 +111,7 @@ def preview(
         target = place.slow.digest(place.runner, "regime", regime)
         held = place.lock(sorted(going))
         found = [passages.judge(place, one, target, decided or {}) for one in held.values() if one.regime != target]
-        judged = list(_judged(place, found, going, _Change(regime, target, reason)))
+        judged = list(_judged(place, found, going, _Change(regime=regime, target=target, reason=reason)))
     moving = tuple(one for one in judged if isinstance(one, Moving))
     listed = [(one.code, one.version, one.to_state, one.clause or "") for one in moving]
     return Preview(
@@ -122,7 +122,7 @@ def preview(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=False, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Change:
     """What the commands of one change have in common."""
 
