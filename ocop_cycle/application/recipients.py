@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ocop_cycle.application.desk import Desk
-from ocop_cycle.policy import notice_rules
+from ocop_cycle.policy import notice_rules, plan_lookup
 from ocop_cycle.storage import cycles, parties
 
 Party = tuple[str, str]
@@ -26,7 +26,7 @@ ADMINISTRATOR = "administrator"
 ROOT_LEVEL = "-"
 """The level of the root of an instance, above all units."""
 
-_ALONE = frozenset({"producer", "above-superior", "communes", "producers", "administration"})
+_ALONE = frozenset({"producer", "above-superior", "communes", "producers", "departments", "administration"})
 """Places in which nobody stands in for another."""
 
 
@@ -94,6 +94,8 @@ class _Places(NamedTuple):
             return self._one(superior(self.desk.slow.unit(self.desk.runner, found[1])) if found else None)
         if role in ("communes", "producers"):
             return self._listed(role)
+        if role == "departments":
+            return self._departments()
         if role == "administration":
             return dict.fromkeys(("unit", unit) for _, unit in self._holding(ADMINISTRATOR))
         found = self.standing.get(role)
@@ -125,9 +127,20 @@ class _Places(NamedTuple):
         plan = self.desk.plan_of(self.cycle)
         if role == "producers":
             return [("producer", one.id) for one in plan.producers]
-        communes = [one.id for one in plan.units if one.level == "commune"]
-        standing = (self.desk.slow.standing(self.desk.runner, name) for name in communes)
-        return dict.fromkeys(("unit", unit.id) for unit in standing if unit is not None)
+        return self._standing(one.id for one in plan.units if one.level == "commune")
+
+    def _departments(self) -> Iterable[Party]:
+        """Who looks after the group of the product, apart from who holds the dossier and is told so anyway."""
+        product = self.standing.get("product")
+        if self.cycle is None or product is None:
+            return ()
+        listed = plan_lookup.departments(self.desk.plan_of(self.cycle), product[1])
+        return (each for each in self._standing(unit.id for unit in listed) if each != self.standing.get("holder"))
+
+    def _standing(self, names: Iterable[str]) -> Iterable[Party]:
+        """The units that plans name, or those that have succeeded them."""
+        found = (self.desk.slow.standing(self.desk.runner, name) for name in names)
+        return dict.fromkeys(("unit", unit.id) for unit in found if unit is not None)
 
     def _one(self, party: Party | None) -> Iterable[Party]:
         return (party,) if party is not None else ()

@@ -226,6 +226,7 @@ class Album:
         standing: dict[str, Party | None] = {
             "holder": held,
             "producer": producer,
+            "product": ("product", dossier.product_id),
             "responsible": held,
             "commune": ("unit", dossier.unit_id) if dossier.unit_id else None,
             "superior": recipients.superior(holder),

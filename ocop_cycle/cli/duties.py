@@ -51,7 +51,7 @@ def listing(this: face.Face, state: str | None, each: bool, page: int, size: int
 @parsing.argument("duty", metavar="duty")
 def show(this: face.Face, duty: str) -> None:
     """Show one duty with its deadlines and history."""
-    found = duties.show(this.reader, persons.viewer(this), _named(this, duty))
+    found = duties.show(this.reader, persons.viewer(this), named(this, duty))
     labelling.learn(this)
     this.show({"duty": found}, *_page(this, found))
 
@@ -64,7 +64,7 @@ def show(this: face.Face, duty: str) -> None:
 @writing.KEY
 def done(this: face.Face, duty: str, day: date | None, document: str | None, note: str | None, key: str | None) -> None:
     """Record that a duty was done: on which day, by which document."""
-    name = _named(this, duty)
+    name = named(this, duty)
     on = day or clock.day_of(this.house.clock.now())
     writing.carry_out(
         this, lambda by: commands.RecordDutyDone(by=by, duty=name, day=on, document=document, note=note), key
@@ -78,7 +78,7 @@ def done(this: face.Face, duty: str, day: date | None, document: str | None, not
 @writing.KEY
 def hand_on(this: face.Face, duty: str, unit: str, reason: str, key: str | None) -> None:
     """Hand a duty on to another unit."""
-    name = _named(this, duty)
+    name = named(this, duty)
     writing.carry_out(this, lambda by: commands.HandOnDuty(by=by, duty=name, unit=unit, reason=reason), key)
 
 
@@ -88,7 +88,7 @@ def hand_on(this: face.Face, duty: str, unit: str, reason: str, key: str | None)
 @writing.KEY
 def waive(this: face.Face, duty: str, reason: str, key: str | None) -> None:
     """Waive a duty."""
-    name = _named(this, duty)
+    name = named(this, duty)
     writing.carry_out(this, lambda by: commands.WaiveDuty(by=by, duty=name, reason=reason), key)
 
 
@@ -98,11 +98,11 @@ def waive(this: face.Face, duty: str, reason: str, key: str | None) -> None:
 @writing.KEY
 def reopen(this: face.Face, duty: str, reason: str, key: str | None) -> None:
     """Open a duty again that was done or waived."""
-    name = _named(this, duty)
+    name = named(this, duty)
     writing.carry_out(this, lambda by: commands.ReopenDuty(by=by, duty=name, reason=reason), key)
 
 
-def _named(this: face.Face, typed: str) -> str:
+def named(this: face.Face, typed: str) -> str:
     """The whole name of a duty; within the current cycle its milestone and unit are enough."""
     if typed.count("/") != 1:
         return typed

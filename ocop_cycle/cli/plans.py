@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import adoption, commands
 from ocop_cycle.application.queries import certificates, selection
-from ocop_cycle.cli import impacts, parsing, parts, persons, policies, telling, writing
+from ocop_cycle.cli import impacts, parsing, parts, persons, policies, stops, telling, writing
 from ocop_cycle.policy import plan_drafts, plan_lookup
 from ocop_cycle.storage import cycles
 
@@ -43,7 +44,8 @@ def show(this: face.Face, name: str | None) -> None:
         this.show({"plans": names}, *(parts.Line(each) for each in names), demo=False)
         return
     checked = desk.check("plan", desk.find("plan", name))
-    this.show({"plan": checked.value, "warnings": checked.warnings}, *_page(this, checked.value), demo=False)
+    page = [*_page(this, checked.value), *_doubts(this, checked)]
+    this.show({"plan": checked.value, "warnings": checked.warnings}, *page, demo=False)
 
 
 @parsing.command
@@ -135,10 +137,34 @@ def _page(this: face.Face, found: plans.Plan) -> Iterator[parts.Part]:
         yield parts.Line(f"{each.id}: {telling.label(this, each.label)} – {each.held or say('no-date')}", depth=1)
     yield parts.Heading(say("its-products", count=len(found.products)))
     yield _products(this, found)
+    yield from _departments(this, found)
     yield parts.Heading(say("its-milestones", count=len(found.milestones)))
     yield _milestones(this, found)
     for note in found.notes:
         yield parts.Line(f"– {note}", "quiet")
+
+
+def _departments(this: face.Face, found: plans.Plan) -> Iterator[parts.Part]:
+    """Who looks after which groups of products, and how many of the plan's products those are."""
+    looking = [unit for unit in found.units if unit.product_groups]
+    if not looking:
+        return
+    title = this.words.title
+    answered = Counter(unit.id for each in found.products for unit in plan_lookup.departments(found, each.id))
+    yield parts.Heading(this.words.say("its-departments"))
+    yield parts.Table(
+        columns=(parts.Column(title("unit"), share=3), parts.Column(title("product-groups"), share=5),
+                 parts.Column(title("products"), "number")),
+        rows=[(unit.name, "; ".join(unit.product_groups), str(answered[unit.id])) for unit in looking],
+    )  # fmt: skip
+
+
+def _doubts(this: face.Face, checked: loader.Checked) -> Iterator[parts.Part]:
+    """Where the document contradicts itself or leaves something open: shown, and kept as it is written."""
+    if checked.warnings:
+        yield parts.Heading(this.words.say("its-doubts", count=len(checked.warnings)))
+    for warning in checked.warnings:
+        yield parts.Line(f"! {stops.worded_flaw(this, warning)}", "soon", depth=1)
 
 
 def _products(this: face.Face, found: plans.Plan) -> parts.Table:

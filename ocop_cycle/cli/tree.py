@@ -72,6 +72,7 @@ TREE: dict[str, Any] = {
         "hand-on": "duties:hand_on",
         "waive": "duties:waive",
         "reopen": "duties:reopen",
+        "report": "duty_report:report",
     },
     "deadline": {
         "list": "deadlines:listing",

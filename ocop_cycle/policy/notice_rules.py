@@ -23,6 +23,7 @@ Recipient = Literal[
     "duty-unit",
     "communes",
     "producers",
+    "departments",
     "administration",
 ]
 """

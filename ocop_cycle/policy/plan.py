@@ -6,7 +6,7 @@ The schema of ``workflows/plans/*.yaml``. Every date is kept in the wording of t
 document does not say stays absent. What two places of the document say differently is kept side by side.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal
 
@@ -51,6 +51,7 @@ class PlanUnit:
     A unit of the locality. ``level`` is a level of government (``commune``, ``district`` …); ``parent`` its superior.
 
     ``answers_for_level`` marks the one unit that holds dossiers for its level in its area (the standing agency).
+    ``product_groups`` are the groups of products a department looks after, as the document names them.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -62,6 +63,7 @@ class PlanUnit:
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     answers_for_level: bool = False
+    product_groups: tuple[str, ...] = ()
     note: str | None = None
 
 
@@ -117,6 +119,8 @@ class Round:
 
     ``label_year`` is the year in the name ("đợt 1 năm 2025") and may differ from the calendar year. ``months`` are the
     columns of the product table that mean this round ("2024-06"). ``rolls_to`` names the round a late dossier goes to.
+    ``quota`` is how many products it takes in all, where the paper says so; else ``sessions`` of the council with so
+    many ``products_per_session``.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -129,10 +133,23 @@ class Round:
     dossiers_due: str | None = None
     months: tuple[str, ...] = ()
     quota: int | None = None
+    sessions: int | None = None
+    products_per_session: int | None = None
     rolls_to: str | None = None
     opened_by: Document | None = None
     to_be_confirmed: bool = False
     law: Citation
+
+    @property
+    def places(self) -> int | None:
+        """How many products the round takes: as stated, or by its sessions; None where no paper says."""
+        if self.quota is not None or self.sessions is None or self.products_per_session is None:
+            return self.quota
+        return self.sessions * self.products_per_session
+
+
+Reported = Literal["product", "producer", "commune", "kind", "state", "points", "stars"]
+"""A fact of the register that a column of a report can be filled from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +163,7 @@ class Milestone:
     ``due_from_round`` the wording is that of the dossier's round (also of a round opened later by a letter).
     ``follows`` names milestones that by their nature come before this one: where the dates say otherwise the loader
     warns, and keeps them as written. ``columns`` are those of the table in which units report, as the document names
-    them.
+    them; ``holds`` says of a column which fact of the register fills it, the others being left to those who report.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -167,6 +184,7 @@ class Milestone:
     reach: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    holds: dict[str, Reported] = field(default_factory=dict)
     close: Literal["hard", "soft"] = "soft"
     before: Literal["strict", "lenient"] = "lenient"
     to_be_confirmed: bool = False

@@ -18,6 +18,7 @@ def problems(plan: Plan, regime: Regime | None) -> Iterator[Problem]:
     yield from _quotas(plan)
     yield from _without_commune(plan)
     yield from _without_round(plan)
+    yield from _groups(plan)
     yield from _support_of_the_unregistered(plan)
 
 
@@ -62,9 +63,10 @@ def _stated_otherwise(plan: Plan) -> Iterator[Problem]:
 def _quotas(plan: Plan) -> Iterator[Problem]:
     listed = Counter(product.round for product in plan.products)
     for number, each in enumerate(plan.rounds):
-        if each.quota is not None and listed[each.id] > each.quota:
-            facts = {"round": each.id, "quota": str(each.quota), "counted": str(listed[each.id])}
-            yield Problem(("rounds", number, "quota"), "quota-exceeded", facts, warning=True)
+        if each.places is not None and listed[each.id] > each.places:
+            facts = {"round": each.id, "quota": str(each.places), "counted": str(listed[each.id])}
+            said = "quota" if each.quota is not None else "sessions"
+            yield Problem(("rounds", number, said), "quota-exceeded", facts, warning=True)
 
 
 def _without_commune(plan: Plan) -> Iterator[Problem]:
@@ -81,6 +83,15 @@ def _without_round(plan: Plan) -> Iterator[Problem]:
     for number, product in enumerate(plan.products):
         if product.round is None:
             yield Problem(("products", number), "product-without-round", {"name": product.name}, warning=True)
+
+
+def _groups(plan: Plan) -> Iterator[Problem]:
+    """A group of products that no department looks after, in a plan that says who looks after which."""
+    if any(unit.product_groups for unit in plan.units):
+        for number, product in enumerate(plan.products):
+            if product.group and not plan_lookup.departments(plan, product.id):
+                facts = {"name": product.name, "group": product.group}
+                yield Problem(("products", number, "group"), "group-without-department", facts, warning=True)
 
 
 def _support_of_the_unregistered(plan: Plan) -> Iterator[Problem]:

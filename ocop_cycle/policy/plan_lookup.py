@@ -44,6 +44,12 @@ def responsible_units(plan: Plan, milestone: Milestone) -> tuple[PlanUnit, ...]:
     return units_named(plan, milestone.responsible)
 
 
+def departments(plan: Plan, product_id: str) -> tuple[PlanUnit, ...]:
+    """The units that look after the group of a product; none where the plan does not say who does, or what group."""
+    group = next((product.group for product in plan.products if product.id == product_id), None)
+    return tuple(unit for unit in plan.units if group and folded(group) in map(folded, unit.product_groups))
+
+
 def units_named(plan: Plan, names: Iterable[str]) -> tuple[PlanUnit, ...]:
     """All units that a list of unit ids and class ids stands for, each once: a unit may stand beside its own class."""
     found = {unit.id: unit for name in names for unit in units_of(plan, name)}

@@ -67,6 +67,10 @@ def _columns(path: Place, milestone: Milestone) -> Iterator[Problem]:
     for place, name in enumerate(milestone.columns):
         if name in milestone.columns[:place]:
             yield Problem((*path, "columns", place), "named-twice", {"thing": "column", "name": name})
+    for name in milestone.holds:
+        if name not in milestone.columns:
+            facts = {"name": name, "columns": ", ".join(milestone.columns)}
+            yield Problem((*path, "holds", name), "no-such-column", facts)
 
 
 def _round_dates(path: Place, milestone: Milestone, plan: Plan) -> Iterator[Problem]:

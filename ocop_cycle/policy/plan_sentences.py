@@ -36,6 +36,7 @@ OF_PLANS: Mapping[str, str] = {
     "two-dates": "the date of the round is for dossiers, and takes the place of due; keep one of the two",
     "reach-missing": "nothing says in which states this is met; list them in reach",
     "only-for-units": "columns are those of a table in which units report; write about: units, or take them away",
+    "no-such-column": "no column is called {name!r}; the table has {columns}",
     "only-for-dossiers": "reach and producers are for dossiers; write about: dossiers, or take them away",
     "round-without-date": "{round} does not say {key}, from which this takes its date; it sets no deadline there",
     "follow-ring": "{name} would have to come before itself; take one of the follows away",
@@ -48,5 +49,6 @@ OF_PLANS: Mapping[str, str] = {
     "producer-without-commune": "no commune is stated for {name}; ask, and enter it in unit",
     "no-rounds": "the plan names no scoring round; open them when they are known",
     "product-without-round": "{name} is listed for no round; it waits until one is assigned",
+    "group-without-department": "{name} is of the group {group!r}, which no unit looks after; ask whose it is",
     "support-not-registered": "{product} (row {row}) is not a registered product of {producer}; ask what is meant",
 }

@@ -16,7 +16,7 @@ def duties_done(year: told.Rehearsal) -> Counter[tuple[str, str]]:
     return Counter((line.facts["duty"], clock.day_of(line.at).isoformat()) for line in done)
 
 
-@pytest.mark.parametrize("name", ["dak-nong-2022", "cao-loc-2024", "muong-ang-2024", "tinh-mau-2026"])
+@pytest.mark.parametrize("name", ["dak-nong-2022", "cao-loc-2024", "muong-ang-2024", "tinh-mau-2026", "xa-mau-2026"])
 def test_the_year_holds_together(name: str) -> None:
     """Every record of the rehearsed year is borne out by the trail, and nothing was refused on the way."""
     year = rehearsals.of(name).told
@@ -62,3 +62,31 @@ def test_the_made_up_province_of_2026_uses_both_rounds() -> None:
         "tm-mat-ong": 5, "tm-gao-nep": 3, "tm-che-xanh": 4, "tm-ruou-nep": 3, "tm-nam-huong": 3,
     }  # fmt: skip
     assert [f.subjects for f in year.findings if f.code == "round-missed"] == [("TM26-0002",)]
+
+
+def handed_in(year: told.Rehearsal, product: str) -> list[str]:
+    """On which days the dossier of a product was handed in."""
+    lines = [one for one in year.timeline if one.what == "step" and one.facts["step"] == "submit-dossier"]
+    return [clock.day_of(one.at).isoformat() for one in lines if one.product == product]
+
+
+def test_a_renewal_is_handed_in_within_its_window() -> None:
+    """
+    QĐ 26/2026 Điều 7 khoản 6: from 180 to 120 days before the end. The certificates end on 10/1/2027, 31/12/2026 and
+    20/1/2027; the last day of the window is a Saturday, the National Day and a Tuesday.
+    """
+    province, commune = rehearsals.of("tinh-mau-2026").told, rehearsals.of("xa-mau-2026").told
+
+    assert handed_in(province, "tm-ruou-nep") == ["2026-09-11"]
+    assert handed_in(province, "tm-nam-huong") == ["2026-08-28"]
+    assert handed_in(commune, "xm-mien-dong") == ["2026-09-22"]
+
+
+def test_the_made_up_commune_sends_all_it_has_to_the_province() -> None:
+    """The commune scores nothing: one new, one upgrade, one renewal are recognised by the province."""
+    year = rehearsals.of("xa-mau-2026").told
+
+    assert {e.product: (e.kind, e.certificate.stars) for e in year.endings if e.certificate} == {
+        "xm-banh-gai": ("new", 3), "xm-che-shan": ("upgrade", 4), "xm-mien-dong": ("re-evaluation", 3),
+    }  # fmt: skip
+    assert {score.level for ending in year.endings for score in ending.scores} == {"province"}

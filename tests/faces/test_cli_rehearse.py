@@ -179,9 +179,10 @@ def test_one_command_rehearses_every_plan(every: Said) -> None:
     """The five documents and today's; each trail verifies, and every product of a plan is in one of the figures."""
     plans = {one["plan"]: one for one in every.json["plans"]}
 
-    assert list(plans) == [
+    assert set(plans) >= {
         "cam-xuyen-2024", "cao-loc-2024", "dak-nong-2022", "lang-giang-2024", "muong-ang-2024", "tinh-mau-2026",
-    ]  # fmt: skip
+        "xa-mau-2026",
+    }  # fmt: skip
     assert [name for name, one in plans.items() if not one["audit"]["holds"]] == []
     figures = plans["lang-giang-2024"]["summary"]
     assert figures["certified"] == {"3": 16, "4": 2, "5": 1}

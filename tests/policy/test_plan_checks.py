@@ -243,6 +243,10 @@ FLAWS: dict[str, tuple[Plan, list[Told]]] = {
         with_milestone(2, columns=("Tên sản phẩm",)),
         [(("milestones", 2, "columns"), "only-for-units")],
     ),
+    "a column that the table does not have": (
+        with_milestone(0, columns=("Giá",), holds={"Sản phẩm": "product"}),
+        [(("milestones", 0, "holds", "Sản phẩm"), "no-such-column")],
+    ),
     "two columns of one name": (
         with_milestone(0, columns=("Giá", "Sản lượng", "Giá")),
         [(("milestones", 0, "columns", 2), "named-twice")],
@@ -316,6 +320,10 @@ WARNINGS: dict[str, tuple[Plan, list[Told]]] = {
         with_round(0, quota=0),
         [(("rounds", 0, "quota"), "quota-exceeded")],
     ),
+    "sessions that are too short for the products": (
+        with_round(0, sessions=2, products_per_session=0),
+        [(("rounds", 0, "sessions"), "quota-exceeded")],
+    ),
     "a producer without a commune": (
         plan(producers=(dataclasses.replace(small_plans.PRODUCERS[0], unit=None), small_plans.PRODUCERS[1])),
         [(("producers", 0), "producer-without-commune")],
@@ -327,6 +335,16 @@ WARNINGS: dict[str, tuple[Plan, list[Told]]] = {
     "a product without a round": (
         plan(products=(PRODUCTS[0], dataclasses.replace(PRODUCTS[1], round=None))),
         [(("products", 1), "product-without-round")],
+    ),
+    "a group of products that nobody looks after": (
+        plan(
+            units=(*UNITS[:-1], dataclasses.replace(UNITS[-1], product_groups=("Chè",))),
+            products=(
+                dataclasses.replace(PRODUCTS[0], group="chè"),
+                dataclasses.replace(PRODUCTS[1], group="Mỹ phẩm"),
+            ),
+        ),
+        [(("products", 1, "group"), "group-without-department")],
     ),
     "support for a product that is not registered": (
         plan(support=(Support(row="8", producer="nam", product="Nấm sò", contents=("bao bì",)),)),

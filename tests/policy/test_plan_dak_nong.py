@@ -45,6 +45,15 @@ def test_each_department_looks_after_its_product_groups() -> None:
     }
 
 
+def test_every_department_has_the_groups_of_the_letter() -> None:
+    """Five departments; a group typed otherwise than in the letter finds its department all the same."""
+    made_of = plan_letters.loaded(NAME)
+
+    assert {unit.id: len(unit.product_groups) for unit in made_of.units if unit.product_groups} == {
+        "dn-so-nnptnt": 1, "dn-so-cong-thuong": 2, "dn-so-khcn": 3, "dn-so-vhttdl": 4, "dn-so-y-te": 3,
+    }  # fmt: skip
+
+
 def test_everything_else_stands_without_a_date() -> None:
     """What comes "định kỳ" or "thường xuyên" has no day, and none is made up; opening the cycle gives 60 duties."""
     times = Counter(m.time for m in plan_letters.loaded(NAME).milestones)

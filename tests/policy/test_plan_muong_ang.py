@@ -30,6 +30,7 @@ def test_the_table_of_the_report_has_the_columns_of_the_letter() -> None:
         "Tên sản phẩm", "Chủ thể", "Tình hình sản xuất", "Sản lượng tiêu thụ", "Giá tiêu thụ",
     )  # fmt: skip
     assert "ba chấm" in (report.law.note or "")
+    assert report.holds == {"Tên sản phẩm": "product", "Chủ thể": "producer"}
 
 
 def test_recognised_products_without_a_producer_stay_a_note() -> None:

@@ -43,6 +43,7 @@ def test_there_is_a_scenario_for_any_plan_and_one_for_each_shipped_plan() -> Non
         "lang-giang-2025": "lang-giang-2025",
         "muong-ang-2024": "muong-ang-2024",
         "tinh-mau-2026": "tinh-mau-2026",
+        "xa-mau-2026": "xa-mau-2026",
     }
     assert {name for name in made_for.values() if name} == set(shipped.SHELF.names("plan"))
 

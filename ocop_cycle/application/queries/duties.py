@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -78,12 +78,14 @@ class Detail:
     """
     One duty with its deadlines, what was told of it, its entries, and what it rests on.
 
-    ``columns`` are those of the table that the plan asks the unit to report in, if it asks for one.
+    ``columns`` are those of the table that the plan asks the unit to report in, if it asks for one; ``holds`` says what
+    the register can fill them with.
     """
 
     duty: Duty
     law: labels.Citation | None
     columns: tuple[str, ...]
+    holds: Mapping[str, plan.Reported]
     deadlines: tuple[deadlines.Explained, ...]
     notices: tuple[notice_rows.Noticed, ...]
     timeline: tuple[trail_rows.Logged, ...]
@@ -167,6 +169,7 @@ def show(asking: reader.Reader, actor: permissions.Actor, duty_id: str) -> Detai
             duty=duty,
             law=stated.law if stated else None,
             columns=stated.columns if stated else (),
+            holds=stated.holds if stated else {},
             deadlines=deadlines.of_subjects(view, [("duty", duty_id)]),
             notices=notice_rows.of_subjects(view, [("duty", duty_id)]),
             timeline=trail_rows.logged(view, view.runner.all(_ENTRIES, {"duty": duty_id})),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ocop_cycle import clock
 from ocop_cycle.application import limits
 from ocop_cycle.application.rehearsal import course, rounds, safe_days, stage, told, way
-from ocop_cycle.domain import fitting, permissions
+from ocop_cycle.domain import certificates, fitting, permissions
 from ocop_cycle.policy import scenario
 from ocop_cycle.storage import deadlines, dossiers
 
@@ -89,12 +89,39 @@ def _next_step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, befo
     if planned.day < soonest:
         why.append(told.Said("in-a-hurry", {"safe_day": planned.day.isoformat()}))
         _too_little_time(on, this, row, planned, leg)
-    day = on.calendar.next_working(max(planned.day, soonest))
+    wished, reason = _within_window(on, this, row, planned)
+    if reason is not None:
+        why = [reason]
+    day = on.calendar.next_working(max(wished, soonest))
     late = _lateness(on, this, row, leg)
     if late is None:
         return course.Move(day, "step", leg.taken, tuple(why), safe_day=planned.day)
     why.append(told.Said("late", {"days": str(late.working_days)}))
     return course.Move(on.calendar.add(day, late.working_days), "step", leg.taken, tuple(why), late, day)
+
+
+def _within_window(
+    on: stage.Stage, this: course.Course, row: dossiers.Dossier, planned: safe_days.Planned
+) -> tuple[date, told.Said | None]:
+    """
+    When a dossier is handed in that follows a certificate: on the last working day of the window that the law sets
+    before its end, where nothing else is due earlier; in no case before the window opens.
+    """
+    window = _window(on, this) if row.version == 1 else None
+    if window is None:
+        return planned.day, None
+    said = told.Said("renewal-window", {"opens": window.opens.isoformat(), "closes": window.closes.isoformat()})
+    if planned.bound is None:
+        return on.calendar.previous_working(window.closes), said
+    return max(planned.day, window.opens), said if planned.day < window.opens else None
+
+
+def _window(on: stage.Stage, this: course.Course) -> certificates.Window | None:
+    """Between which days it is handed in, counted from the end that the plan states; None where it states no day."""
+    ends = this.product.certificate_ends or ""
+    if this.product.kind != "re-evaluation" or len(ends) != len("2026-12-31"):
+        return None
+    return certificates.window(date.fromisoformat(ends), certificates.renewal(on.law.regime.certificate))
 
 
 def _why_then(on: stage.Stage, planned: safe_days.Planned, leg: fitting.Leg) -> told.Said:
