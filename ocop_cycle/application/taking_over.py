@@ -102,7 +102,13 @@ def _move_below(desk: Desk, old: parties.Unit, new: parties.Unit) -> None:
         head = succession.head_of(_standing(unit), _standing(old), _standing(new), _standing(above or new))
         _rewrite(desk, unit.path, f"{head.path}{unit.id}/")
         desk.uow.update(schema.unit, unit.id, {"parent_id": head.id})
-    _rewrite(desk, old.path, f"{_unit(desk, new.id).path}{old.id}/")
+    new = _unit(desk, new.id)
+    for key in successions.answering_for(desk.runner, old.path):
+        unit = _unit(desk, key)
+        if unit.id != old.id:
+            area = new.path if new.level == old.level else unit.path
+            desk.uow.update(schema.unit, unit.id, {"area": area})
+    _rewrite(desk, old.path, f"{new.path}{old.id}/")
 
 
 def _rewrite(desk: Desk, old: str, new: str) -> None:
@@ -140,6 +146,8 @@ class Handing:
         self._deadlines()
         self._cycles()
         self._update(schema.question, self.hit.questions, {"unit_id": self.new.id})
+        for column, keys in successions.stand_ins_at(self.desk.runner, self.old.id).items():
+            self._update(schema.stand_in, keys, {column: self.new.id})
         self._people(people)
         self._addresses()
         self._messages()

@@ -263,6 +263,31 @@ _STANDING_BELOW = Statement(
 )
 
 
+_ANSWERING = Statement(
+    lambda: (
+        select(schema.unit.c.id)
+        .where(schema.unit.c.area == bindparam("path"), schema.unit.c.ended_on.is_(None))
+        .order_by(schema.unit.c.id)
+    )
+)
+
+
+@functools.cache
+def _at(column: str) -> Statement:
+    return Statement(lambda: select(_i.id).where(_i[column] == bindparam("unit"), _i.state != "ended").order_by(_i.id))
+
+
+def answering_for(runner: Runner, path: str) -> list[str]:
+    """The units that stand on and whose area is exactly that path."""
+    return [row[0] for row in runner.all(_ANSWERING, {"path": path})]
+
+
+def stand_ins_at(runner: Runner, unit_id: str) -> dict[str, list[str]]:
+    """Keys of stand-ins within the area of a unit, and of those that are it itself, by the column that says so."""
+    columns = ("area_id", "unit_id")
+    return {column: [row[0] for row in runner.all(_at(column), {"unit": unit_id})] for column in columns}
+
+
 def standing_below(runner: Runner, unit_id: str) -> list[str]:
     """The units directly below one that stand on."""
     return [row[0] for row in runner.all(_STANDING_BELOW, {"unit": unit_id})]

@@ -151,7 +151,7 @@ def _other_key() -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _policy(kind: str, name: str) -> Mapping[str, Any]:
+def policy(kind: str, name: str) -> Mapping[str, Any]:
     """A shipped file with another title, so that it is another version."""
     text = builders.checked(kind, name).content.replace('"vi":"', '"vi":"(sửa) ', 1)
     return {"name": name, "digest": content.digest(text), "content": text}
@@ -249,8 +249,8 @@ def _last_days(office: builders.Office) -> Mapping[str, Any]:
 SYSTEM = permissions.SYSTEM
 SAMPLES: Mapping[type[Any], Sample] = {
     commands.FoundInstance: Sample(SYSTEM, _founding),
-    commands.AdoptPolicy: Sample(SYSTEM, lambda _: {"kind": "rules", **_policy("rules", "standard")}),
-    commands.ApplyPlan: Sample(SYSTEM, lambda _: _policy("plan", OTHER_PLAN)),
+    commands.AdoptPolicy: Sample(SYSTEM, lambda _: {"kind": "rules", **policy("rules", "standard")}),
+    commands.ApplyPlan: Sample(SYSTEM, lambda _: policy("plan", OTHER_PLAN)),
     commands.OpenCycle: Sample(SYSTEM, lambda _: {"cycle": OTHER_PLAN}),
     commands.OpenRound: Sample(
         "ha",
