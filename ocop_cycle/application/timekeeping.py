@@ -336,8 +336,9 @@ class _Keeper:
         )  # fmt: skip
         strict = deadline_terms.reads_strictly(self.desk, old)
         if event.again or "spec" in event.terms:
-            named = (event.terms.get(name) for name in ("spec", "anchor"))
-            basis = replanning.known_basis(old) if event.again else replanning.Basis(*named, strict)
+            spec: Any = event.terms.get("spec")
+            named = replanning.Basis(spec, event.terms.get("anchor"), strict)
+            basis = replanning.known_basis(old) if event.again else named
             self.ledger.set_spec(act, about, basis.spec, anchor=basis.anchor, strict=basis.strict, after=old)
             return
         self.ledger.set_worded(
