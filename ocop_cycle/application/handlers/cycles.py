@@ -141,7 +141,7 @@ def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
     opened_by = _letter(r.opened_by) if r.opened_by else None
     return {
         "id": f"{cycle_id}/{r.id}", "cycle_id": cycle_id, "name": r.id, "label": label, "level": r.level,
-        "label_year": r.label_year, "held": r.held, "dossiers_due": r.dossiers_due, "quota": r.quota,
+        "label_year": r.label_year, "held": r.held, "dossiers_due": r.dossiers_due, "quota": r.places,
         "rolls_to": r.rolls_to, "opened_by": opened_by, "closed_at": None,
     }  # fmt: skip
 
