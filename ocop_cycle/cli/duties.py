@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 STATES = ("open", "done", "waived")
 TIMES = ("dated", "standing", "urgent")
+_OCCURRENCE = re.compile(r"/\d{4}-\d\d-\d\d$")
 
 
 @parsing.command
@@ -103,8 +105,8 @@ def reopen(this: face.Face, duty: str, reason: str, key: str | None) -> None:
 
 
 def named(this: face.Face, typed: str) -> str:
-    """The whole name of a duty; within the current cycle its milestone and unit are enough."""
-    if typed.count("/") != 1:
+    """The whole name of a duty; within the current cycle milestone and unit, and the day of what recurs, are enough."""
+    if _OCCURRENCE.sub("", typed).count("/") != 1:
         return typed
     current = cycles.current(this.reader, persons.viewer(this))
     return f"{current}/{typed}" if current else typed
@@ -149,7 +151,8 @@ def _each(this: face.Face, found: Sequence[duties.Duty]) -> parts.Table:
 
 
 def _told(this: face.Face, one: duties.Duty) -> str:
-    return f"{telling.label(this, one.label)}\n{one.milestone}/{one.unit.id}"
+    of = f" – {this.words.say('occurrence-of', day=one.occurrence)}" if one.occurrence else ""
+    return f"{telling.label(this, one.label)}{of}\n{one.id.partition('/')[2]}"
 
 
 def _due(this: face.Face, one: duties.Duty) -> parts.Cell:

@@ -65,11 +65,12 @@ def deadline(this: face.Face, key: str) -> str:
 
 
 def duty(this: face.Face, key: str) -> str:
-    """A duty: the work, and the unit that has to do it."""
+    """A duty: the work, the unit that has to do it, and which occurrence it is of what recurs, after the first."""
     told = key.split("/")
     if len(told) < 3:
         return key
-    return f"{this.words.value('rule', f'plan/{told[1]}')} – {this.words.value('unit', told[2])}"
+    named = f"{this.words.value('rule', f'plan/{told[1]}')} – {this.words.value('unit', told[2])}"
+    return f"{named} – {this.words.say('occurrence-of', day=told[3])}" if len(told) > 3 else named
 
 
 def grant(this: face.Face, key: str) -> str:

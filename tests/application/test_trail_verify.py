@@ -167,10 +167,9 @@ def _cut_off_cleanly(database: sqlite3.Connection) -> None:
         elif len(values) > 5:
             database.execute(f"DELETE FROM {table} WHERE id = ?", (key,))
         else:
-            database.execute(
-                f"UPDATE {table} SET state = 'open', settled_at = NULL, next_at = ? WHERE id = ?",
-                (_first_bell(database, key), key),
-            )
+            for column in values:
+                was = _former(database, table, key, column)
+                database.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (was, key))
         for value in values.values():
             if isinstance(value, dict):
                 database.execute("DELETE FROM private_value WHERE commitment = ?", (value["h"],))
@@ -182,12 +181,13 @@ def _cut_off_cleanly(database: sqlite3.Connection) -> None:
     )
 
 
-def _first_bell(database: sqlite3.Connection, deadline: str) -> object:
-    for (body,) in database.execute("SELECT body FROM audit_entry ORDER BY number DESC OFFSET 1"):
-        for table, key, values in json.loads(body)["rows"]:
-            if (table, key) == ("deadline", deadline) and "next_at" in values:
-                return values["next_at"]
-    raise AssertionError(deadline)
+def _former(database: sqlite3.Connection, table: str, key: str, column: str) -> object:
+    """What a column held before the last entry."""
+    for (body,) in database.execute("SELECT body FROM audit_entry ORDER BY number DESC LIMIT -1 OFFSET 1"):
+        for *of, values in json.loads(body)["rows"]:
+            if of == [table, key] and column in values:
+                return values[column]
+    raise AssertionError(key)
 
 
 def test_l5_the_whole_chain_is_computed_anew(file: pathlib.Path) -> None:

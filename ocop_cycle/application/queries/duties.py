@@ -52,7 +52,7 @@ class Duty:
 
     ``day`` is the last safe day of its open deadline and ``lenient_day`` that of the lenient reading; both are absent
     for standing and urgent duties, which stay open without a date. ``parties`` are the other units of the milestone by
-    their role (``coordinating``, ``receiving``, ``via``).
+    their role (``coordinating``, ``receiving``, ``via``). ``occurrence`` is the day that names one of what recurs.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Duty:
     document: str | None
     note: str | None
     parties: tuple[tuple[str, tuple[str, ...]], ...]
+    occurrence: date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +112,7 @@ class Milestone:
 _y, _u, _due, _e = schema.duty.c, schema.unit.c, schema.deadline.c, schema.audit_entry.c
 _COLUMNS = (
     _y.id, _y.cycle_id, _y.milestone, _y.label, _y.unit_id, _u.name, _y.time, _y.state, _y.version, _due.wording,
-    _due.strict_at, _due.lenient_at, _y.done_on, _y.document, _y.note, _y.parties,
+    _due.strict_at, _due.lenient_at, _y.done_on, _y.document, _y.note, _y.parties, _y.occurrence,
 )  # fmt: skip
 _ENTRIES = statements.Statement(
     lambda: (
@@ -212,7 +213,7 @@ def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 def _duty(view: reader.View, row: statements.Row) -> Duty:
     (
         key, cycle, milestone, label, unit_id, unit, time, state, version, wording, strict_at, lenient_at, done_on,
-        document, note, parties,
+        document, note, parties, occurrence,
     ) = row  # fmt: skip
     return Duty(
         id=key,
@@ -231,6 +232,7 @@ def _duty(view: reader.View, row: statements.Row) -> Duty:
         document=document,
         note=note,
         parties=tuple((role, tuple(names)) for role, names in sorted(json.loads(parties).items())),
+        occurrence=reader.day(occurrence),
     )
 
 
@@ -248,7 +250,7 @@ def _gathered(duties: Sequence[Duty]) -> Milestone:
         waived=sum(duty.state == "waived" for duty in duties),
         open=len(still),
         overdue=sum(duty.late for duty in duties),
-        unreported=_in_order(duty.unit for duty in still),
+        unreported=_in_order({duty.unit.id: duty.unit for duty in still}.values()),
     )
 
 
