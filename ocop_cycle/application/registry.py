@@ -59,6 +59,7 @@ class Registry:
     source: str
     flaws: list[errors.Flaw] = field(default_factory=list)
     _units: dict[str, set[str]] = field(init=False)
+    _spelt: dict[str, str] = field(init=False)
     _paths: dict[str, str] = field(init=False)
     _products: dict[tuple[str, str], Product] = field(init=False)
     _by_id: dict[str, rows.Known] = field(init=False)
@@ -72,10 +73,11 @@ class Registry:
         runner = self.desk.runner
         units = parties.all_units(runner)
         self._paths = {unit.id: unit.path for unit in units}
-        self._units = defaultdict(set)
+        self._units, self._spelt = defaultdict(set), {}
         for key, name in [*((unit.id, unit.name) for unit in units), *rows.aliases(runner)]:
             for called in (name, name.removeprefix("UBND ")):
                 self._units[plan_lookup.folded(called)].add(key)
+                self._spelt.setdefault(plan_lookup.folded(called), name)
         known = rows.products(runner)
         self._by_id = {one.id: one for one in known}
         self._products = {
@@ -150,8 +152,10 @@ class Registry:
         elif found:
             self.note(entry, "register-unit-beyond", column, name=name, area=self.area.rstrip("/").rpartition("/")[2])
         else:
-            nearest = ", ".join(errors.nearest(plan_lookup.folded(name), self._units)) or "-"
-            self.note(entry, "register-unit-unknown", column, name=name, nearest=nearest)
+            near_names = dict.fromkeys(
+                self._spelt[each] for each in errors.nearest(plan_lookup.folded(name), self._units)
+            )
+            self.note(entry, "register-unit-unknown", column, name=name, nearest=", ".join(near_names))
         return UNKNOWN
 
     def issuer(self, entry: register.Entry, level: str, scope: str) -> str | None:

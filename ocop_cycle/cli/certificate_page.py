@@ -58,7 +58,7 @@ def _page(this: face.Face, found: certificate_page.Shown) -> Iterator[parts.Part
             (title("ends"), telling.day(this, one.ends) or unknown),
             (title("covered-until"), _grace(this, found)),
             (title("window"), _window(this, one)),
-            (title("regime"), this.words.value("regime", one.regime) if one.regime else None),
+            (title("regime"), telling.label(this, found.law) or one.regime),
             (title("told-in-writing"), _letter(this, one)),
             (title("revocation"), _revocation(this, found)),
             (title("origin"), this.words.value("certificate-origin", one.origin) if one.origin else None),

@@ -40,7 +40,9 @@ STATES = {
 NAMING = frozenset({"document"})
 """What an entry is about within its subject: told though it did not change."""
 
-DAYS = frozenset({"done_on", "ends", "issued", "decision_day", "day"})
+DAYS = frozenset(
+    {"done_on", "ends", "issued", "decision_day", "day", "finding_day", "settled_on", "informed_day", "covered_until"}
+)
 MOMENTS = frozenset({"at", "rung_until", "passed_at", "last_sweep", "confirmed"})
 BOUNDS = frozenset({"strict_at", "lenient_at"})
 """Moments before which a thing is in time: told as the last day on which it is."""

@@ -56,6 +56,8 @@ def _learn_regime(this: face.Face, law: regime.Regime) -> None:
     _learn(this, "transition", {each.id: each.label for each in law.transitions})
     _learn(this, "rule", {f"law/{each.id}": each.label for each in law.clocks})
     _learn(this, "rule", {f"certificate/{each.id}": each.label for each in law.certificate.clocks})
+    grounds = law.certificate.revocation.grounds if law.certificate.revocation else ()
+    _learn(this, "ground", {each.id: each.label for each in grounds})
 
 
 def _learn_plans(this: face.Face, runner: statements.Runner, policies: stored.Stored) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ocop_cycle import errors
 from ocop_cycle.application import commands, register_import
 from ocop_cycle.application.queries import cycles
 from ocop_cycle.cli import parsing, parts, persons, words, writing
@@ -39,11 +43,12 @@ TYPED = "-"
 def enter(this: face.Face, cycle: str | None, key: str | None, **said: Any) -> None:
     """Enter one certificate that was issued before this system was there."""
     name, entry = _cycle(this, cycle), register.Entry(line=1, **said)
-    writing.carry_out(
-        this,
-        lambda by: commands.RegisterCertificates(by=by, cycle=name, certificates=(entry,), source=TYPED),
-        key,
-    )
+
+    def make(by: commands.Provenance) -> commands.Command:
+        return commands.RegisterCertificates(by=by, cycle=name, certificates=(entry,), source=TYPED)
+
+    with _columns_named(this):
+        writing.carry_out(this, make, key)
 
 
 @parsing.command
@@ -52,12 +57,13 @@ def enter(this: face.Face, cycle: str | None, key: str | None, **said: Any) -> N
 @parsing.option("--confirm", metavar="number", type=parsing.Number(1))
 def importing(this: face.Face, file: Path, cycle: str | None, confirm: int | None) -> None:
     """Enter the certificates of a CSV file: all are checked and counted first, and entered when that is confirmed."""
-    wanted = register_import.read(file.name, _data(file), called(this), _cycle(this, cycle))
 
     def provide(key: str) -> commands.Provenance:
         return writing.provenance(this, key)
 
-    left = register_import.check(this.house, wanted, provide)
+    with _columns_named(this):
+        wanted = register_import.read(file.name, _data(file), called(this), _cycle(this, cycle))
+        left = register_import.check(this.house, wanted, provide)
     if confirm is None or not left:
         counts = counted(wanted)
         said = "register-checked" if left else "register-entered-before"
@@ -71,6 +77,22 @@ def importing(this: face.Face, file: Path, cycle: str | None, confirm: int | Non
     numbers = ", ".join(str(receipt.entry) for receipt in receipts)
     told = this.words.say("register-entered", count=left, file=file.name, entries=numbers)
     this.show({"receipts": receipts}, parts.Line(told, "good"))
+
+
+@contextlib.contextmanager
+def _columns_named(this: face.Face) -> Iterator[None]:
+    """Flaws name columns as the interface does; programs get their ids."""
+    try:
+        yield
+    except errors.PolicyFlawed as found:
+        if this.as_json:
+            raise
+        raise errors.PolicyFlawed(tuple(_named(this, flaw) for flaw in found.flaws)) from None
+
+
+def _named(this: face.Face, flaw: errors.Flaw) -> errors.Flaw:
+    known = flaw.key in register.COLUMNS
+    return dataclasses.replace(flaw, key=this.words.value("register-column", flaw.key)) if known else flaw
 
 
 def _cycle(this: face.Face, cycle: str | None) -> str:

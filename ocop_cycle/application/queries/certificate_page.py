@@ -22,8 +22,8 @@ class Shown:
     One certificate as it is on a day.
 
     ``records`` are those that it was corrected from, the oldest first; ``before`` and ``after`` the certificates it
-    follows and is followed by; ``grace`` and ``ground`` what the law calls the rule that keeps it, and the ground on
-    which it was revoked, or may be; ``finding`` the paper upon which it may be.
+    follows and is followed by. ``law`` is the title of the regime it was issued under, ``grace`` what the law calls the
+    rule that keeps it, ``ground`` that on which it was revoked, or may be, upon the finding.
     """
 
     on: date
@@ -31,6 +31,7 @@ class Shown:
     records: tuple[Listed, ...]
     before: Listed | None
     after: Listed | None
+    law: labels.Label | None
     grace: labels.Label | None
     ground: labels.Label | None
     finding_number: str | None
@@ -64,7 +65,8 @@ def show(asking: reader.Reader, actor: permissions.Actor, key: str, *, on: date 
         laws = _laws(view)
         return Shown(
             on=day, certificate=found, records=tuple(_records(rows, found)),
-            before=_current(rows, found.follows), after=_after(rows, found), grace=_grace(laws, found),
+            before=_current(rows, found.follows), after=_after(rows, found),
+            law=next((law.title for law in laws if law.id == found.regime), None), grace=_grace(laws, found),
             ground=_ground(laws, found), finding_number=found.finding_number, finding_day=found.finding_day,
         )  # fmt: skip
 
