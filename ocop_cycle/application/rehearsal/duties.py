@@ -1,6 +1,6 @@
 """Dated duties of units in a rehearsal: done on the last safe day, or as late as the scenario says."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +9,12 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.rehearsal import stage, told
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import cycles, deadlines
+from ocop_cycle.storage import cycles, deadlines, statements
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """A duty, the day on which it is done, why then, and what is to be looked at for it."""
+    """A duty, the day on which it is done and why then; whether it recurs, and what is to be looked at for it."""
 
     id: str
     milestone: str
@@ -22,14 +22,25 @@ class Planned:
     scope: str
     day: date
     why: tuple[told.Said, ...]
+    recurs: bool = False
     finding: told.Finding | None = None
 
 
 def plan_all(on: stage.Stage) -> list[Planned]:
     """Every duty that has a date; standing and urgent ones stay open and get no day that nobody set."""
     with on.built.store.reading() as runner:
-        found = cycles.duties(runner, cycles.duty_ids(runner))
-        standing = deadlines.open_of(runner, "duty", list(found))
+        return _plan(on, runner, cycles.duty_ids(runner))
+
+
+def plan_opened(on: stage.Stage, known: Collection[str]) -> list[Planned]:
+    """The occurrences of what recurs that have opened since; ``known`` are those that were planned before."""
+    with on.built.store.reading() as runner:
+        return _plan(on, runner, [key for key in cycles.recurring_ids(runner, on.plan.id) if key not in known])
+
+
+def _plan(on: stage.Stage, runner: statements.Runner, ids: list[str]) -> list[Planned]:
+    found = cycles.duties(runner, ids)
+    standing = deadlines.open_of(runner, "duty", list(found))
     dated = [
         (duty, deadline, last)
         for duty in found.values()
@@ -48,7 +59,7 @@ def _planned(on: stage.Stage, duty: cycles.Duty, deadline: deadlines.Open, last:
         why.append(told.Said("late", {"days": str(late.working_days)}))
     return Planned(
         id=duty.id, milestone=duty.milestone, unit=duty.unit_id, scope=duty.scope, day=day, why=tuple(why),
-        finding=_due_before(on, duty, last) if last < on.begins else None,
+        recurs=duty.occurrence is not None, finding=_due_before(on, duty, last) if last < on.begins else None,
     )  # fmt: skip
 
 

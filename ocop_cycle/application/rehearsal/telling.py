@@ -78,14 +78,15 @@ class Teller:
         return self.words.value(kind, key) if key else ""
 
     def subject(self, key: str) -> str:
-        """A dossier with its product, a product, or a duty of a unit."""
+        """A dossier with its product, a product, or a duty of a unit, with its day where it recurs."""
         if key in self._codes:
             code = f"{key} " if key != self._codes[key] else ""
             return f"{code}{self.name('product', self._codes[key])}"
         cycle, _, rest = key.partition("/")
-        milestone, _, unit = rest.partition("/")
+        milestone, *unit = rest.split("/")
         if cycle == self.told.plan and unit:
-            return f"{self.name('milestone', milestone)} – {self.name('unit', unit)}"
+            of = f" – {self.words.say('occurrence-of', day=unit[1])}" if len(unit) > 1 else ""
+            return f"{self.name('milestone', milestone)} – {self.name('unit', unit[0])}{of}"
         return self.name("product", key)
 
     def party(self, party: tuple[str, str] | None) -> str:

@@ -35,6 +35,8 @@ class Year:
     lines: list[told.Line] = field(default_factory=list)
     findings: list[told.Finding] = field(default_factory=list)
     stops: int = 0
+    planned: set[str] = field(default_factory=set)
+    recurs: bool = False
 
 
 def play(on: stage.Stage, mail: told.Mail, heard: Heard) -> Year:
@@ -69,8 +71,20 @@ def _begin(this: Year) -> None:
     this.mailing.send()
     _read_again(this, this.courses)
     this.courses.sort(key=lambda one: one.code)
-    this.owing += duties.plan_all(on)
+    _owe(this, duties.plan_all(on))
+    this.recurs = any(duty.recurs for duty in this.owing)
     this.findings += [duty.finding for duty in this.owing if duty.finding is not None]
+
+
+def _owe(this: Year, found: list[duties.Planned]) -> None:
+    this.owing += found
+    this.planned |= {duty.id for duty in found}
+
+
+def _opened(this: Year) -> None:
+    """Plan the occurrences of what recurs that opened by themselves meanwhile."""
+    if this.recurs:
+        _owe(this, duties.plan_opened(this.on, this.planned))
 
 
 def _next_day(this: Year) -> date | None:
@@ -84,6 +98,7 @@ def _walk(this: Year, until: datetime) -> None:
         this.stops += 1
         for deadline, why in stop.swept.refused:
             this.findings.append(told.Finding(code="bell-refused", facts={"why": why}, subjects=(deadline,)))
+    _opened(this)
 
 
 def _act(this: Year, day: date) -> None:
@@ -100,6 +115,7 @@ def _act(this: Year, day: date) -> None:
                 this.lines.append(found)
             else:
                 this.findings.append(found)
+    _opened(this)
     this.mailing.send()
 
 
