@@ -106,7 +106,7 @@ def _confirmed(this: face.Face, count: int) -> bool:
 def _carry_out(this: face.Face, wanted: commands.BeginMigration) -> None:
     with this.progress(this.words.say("migrate-under-way"), len(wanted.listed)) as went:
         done = migration.carry_out(this.house.store, this.house.engine, _by(this), wanted, progress=went)
-    numbers = f"{done.entries[0][1]}–{done.entries[-1][1]}" if done.entries else "–"
+    numbers = "–".join(str(entry) for entry in dict.fromkeys(e for _, e in (*done.entries[:1], *done.entries[-1:])))
     say = this.words.say
     lines = []
     if done.entries:
