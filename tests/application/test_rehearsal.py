@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ ENDS = {
     "lg-nem-ong-te": ("certified", 3),
     "lg-mat-ong-nghia-hoa": ("certified", 3),
     "lg-gao-nep-thom-dai-lam": ("certified", 5),
-    "lg-mat-ong-tan-hung": ("commune-confirmation", None),
+    "lg-mat-ong-tan-hung": ("dossier-draft", None),
     "lg-mang-tay-an-ha": ("certified", 3),
     "lg-dua-chuot-my-thai": ("certified", 3),
     "lg-nam-rom-so-che-tan-thanh": ("certified", 3),
@@ -43,7 +44,7 @@ BECAUSE = {
     "lg-bo-mot-nang-nui-han": ["late", "round-missed-and-no-other"],
     "lg-my-gao-sach-hoang-kim": ["withdrawn"],
     "lg-banh-day-thanh-luong": ["in-time", "scored", "ended"],
-    "lg-mat-ong-tan-hung": ["nobody-may"],
+    "lg-mat-ong-tan-hung": ["nobody-takes"],
     "lg-my-bun-lut-jvo-food": ["late", "returned", "scored", "certified"],
     "lg-com-chay-cha-bong": ["returned", "scored", "certified"],
     "lg-nem-ong-te": ["late", "scored", "certified"],
@@ -126,7 +127,7 @@ def test_the_findings_are_these(year: told.Rehearsal) -> None:
         ("certificate-end-unknown", renewed),
         ("day-off", first),
         ("round-missed", (codes["lg-bo-mot-nang-nui-han"],)),
-        ("nobody-may", (codes["lg-mat-ong-tan-hung"],)),
+        ("nobody-takes", (codes["lg-mat-ong-tan-hung"],)),
         ("crowded-council", scored),
         ("crowded-week", ()),
     ]
@@ -241,8 +242,8 @@ def test_a_plan_without_rounds_is_rehearsed_by_its_own_dates() -> None:
     assert {e.product: (e.state, e.certificate.stars if e.certificate else None) for e in year.endings} == {
         "cx-nuoc-mam-phu-sang": ("certified", 4),
         "cx-ruou-sim-dat-thom": ("certified", 4),
-        "cx-gao-xuyen-huong": ("commune-confirmation", None),
-        "cx-tinh-dau-sa-chanh": ("commune-confirmation", None),
+        "cx-gao-xuyen-huong": ("dossier-draft", None),
+        "cx-tinh-dau-sa-chanh": ("dossier-draft", None),
     }
     assert year.rounds == ()
     assert Counter(one.code for one in year.findings) == {
@@ -250,7 +251,7 @@ def test_a_plan_without_rounds_is_rehearsed_by_its_own_dates() -> None:
         "producer-without-commune": 2,
         "certificate-end-unknown": 1,
         "day-off": 8,
-        "nobody-may": 2,
+        "nobody-takes": 2,
     }
     assert steps_of(year, "cx-nuoc-mam-phu-sang")[:4] == [
         ("2024-04-02", "submit-idea"),
@@ -262,3 +263,23 @@ def test_a_plan_without_rounds_is_rehearsed_by_its_own_dates() -> None:
         "kiem-tra-thuc-te",
         "ke-hoach-ho-tro",
     ]
+
+
+def test_what_recurs_is_done_month_after_month() -> None:
+    """Each occurrence on its own last safe day, from the first to that of December."""
+
+    def reporting(plan: dict[str, Any]) -> None:
+        plan["milestones"].append(
+            {
+                "id": "bao-cao", "label": {"vi": "Báo cáo hằng tháng", "en": "Monthly report"}, "about": "units",
+                "due": "ngày 20 hằng tháng", "responsible": ["lg-phong-nnptnt"], "law": rehearsals.LAW,
+            }
+        )  # fmt: skip
+
+    year = rehearsals.small(change_plan=reporting)
+
+    done = [(line.at.date().isoformat(), line.subject[1]) for line in year.timeline if line.what == "duty-done"]
+    root = "mau-2024/bao-cao/lg-phong-nnptnt"
+    assert [key for _, key in done] == [root, *(f"{root}/2024-{month:02}-20" for month in range(4, 13))]
+    assert [day for day, _ in done][:4] == ["2024-03-20", "2024-04-19", "2024-05-20", "2024-06-20"]
+    assert year.audit.holds
