@@ -280,13 +280,13 @@ def test_the_scenario_for_any_plan_serves_a_plan_without_one() -> None:
 
     assert year.scenario == "mau-khac"
     assert default.scenario == "dung-han"
-    assert {e.state for e in default.endings} == {"certified", "commune-confirmation"}
+    assert {e.state for e in default.endings} == {"certified", "dossier-draft"}
 
 
 @pytest.mark.parametrize(
     ("plan", "scenario", "error"),
     [
-        ("lang-giang-2025", None, errors.UnknownThing),
+        ("lang-giang-2035", None, errors.UnknownThing),
         ("lang-giang-2024", "lang-giang", errors.UnknownThing),
         ("lang-giang-2024", "cam-xuyen-2024", errors.PolicyFlawed),
         ("no/such/file.yaml", None, errors.PolicyFlawed),

@@ -43,11 +43,11 @@ def test_lang_giang_is_rehearsed_whole() -> None:
 def test_a_program_reads_codes_facts_and_sentences(as_json: Said) -> None:
     """Each finding has a code to act upon, its facts, and what people read; the mark stands on top."""
     said = as_json.json
-    finding = next(one for one in said["findings"] if one["code"] == "nobody-may")
+    finding = next(one for one in said["findings"] if one["code"] == "nobody-takes")
 
     assert (as_json.code, said["mark"], said["demo"]) == (0, MARK, None)
-    assert (finding["grave"], finding["facts"]["step"]) == (True, "confirm")
-    assert finding["sentence"].startswith("Không ai có quyền làm bước “Xã xác nhận và gửi hồ sơ lên huyện”")
+    assert (finding["grave"], finding["facts"]["step"]) == (True, "submit-dossier")
+    assert finding["sentence"].startswith("Không có đơn vị nào ở Cấp xã để nhận hồ sơ ở bước “Nộp hồ sơ tại xã”")
     assert (finding["subjects"], finding["named"]) == (["CX24-0003"], ["CX24-0003 Gạo Xuyên Hương"])
     assert said["files"] == []
 
@@ -122,7 +122,7 @@ def test_a_plan_and_a_scenario_may_be_files(tmp_path: Path) -> None:
     said = run("rehearse", PLAN, "--scenario", str(file), "--json").json
 
     assert said["scenario"] == "thu"
-    assert {one["state"] for one in said["products"]} == {"certified", "commune-confirmation"}
+    assert {one["state"] for one in said["products"]} == {"certified", "dossier-draft"}
 
 
 def test_a_flaw_of_a_scenario_is_told_with_its_place(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ocop_cycle import clock
 from ocop_cycle.application import limits
 from ocop_cycle.application.rehearsal import course, rounds, safe_days, stage, told, way
 from ocop_cycle.domain import certificates, fitting, permissions
-from ocop_cycle.policy import scenario
+from ocop_cycle.policy import plan_lookup, scenario
 from ocop_cycle.storage import deadlines, dossiers
 
 
@@ -44,12 +44,27 @@ def decide(on: stage.Stage, this: course.Course, standing: Sequence[deadlines.Op
         facts = {"step": legs[0].taken.id, "state": row.state, "roles": roles, "missing": missing}
         this.stand_still("nobody-may", "nobody-may", **facts)
         return None
+    vacant = _vacant_level(on, row, legs[0])
+    if vacant is not None:
+        missing = "" if row.unit_id else "commune"
+        facts = {"step": legs[0].taken.id, "state": row.state, "level": vacant, "missing": missing}
+        this.stand_still("nobody-takes", "nobody-takes", **facts)
+        return None
     move = _next_step(on, this, row, before)
     for bound in rounds.bounds_of(before.bounds, milestones):
         turned = rounds.miss(on, this, move, bound, today)
         if turned is not None or this.standing_still:
             return turned
     return _gone_wrong(on, this, row, move)
+
+
+def _vacant_level(on: stage.Stage, row: dossiers.Dossier, leg: fitting.Leg) -> str | None:
+    """The level that a step leads to, where no unit of the plan takes the dossier in there."""
+    level = on.law.states[leg.taken.dest].level
+    own = next((unit.level for unit in on.plan.units if unit.id == row.unit_id), None)
+    if level in (permissions.PRODUCER, row.level, own):
+        return None
+    return None if plan_lookup.answering_units(on.plan, row.unit_id or on.plan.locality, level) else level
 
 
 def _traveller(on: stage.Stage, this: course.Course) -> way.Traveller:

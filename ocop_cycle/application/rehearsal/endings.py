@@ -10,7 +10,18 @@ from ocop_cycle.domain import dues
 from ocop_cycle.policy import plan, wording
 from ocop_cycle.storage import dossiers, statements
 
-ODD = frozenset({"late", "returned", "withdrawn", "rolled", "round-missed-and-no-other", "step-refused", "nobody-may"})
+ODD = frozenset(
+    {
+        "late",
+        "returned",
+        "withdrawn",
+        "rolled",
+        "round-missed-and-no-other",
+        "step-refused",
+        "nobody-may",
+        "nobody-takes",
+    }
+)
 """What explains that a dossier was not simply in time."""
 
 

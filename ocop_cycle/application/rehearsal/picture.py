@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ocop_cycle.application.rehearsal import telling, told
 from ocop_cycle.delivery import chart_signs, charts
 
-_STILL = ("round-missed-and-no-other", "nobody-may", "no-score", "no-way-on", "step-refused")
+_STILL = ("round-missed-and-no-other", "nobody-may", "nobody-takes", "no-score", "no-way-on", "step-refused")
 """What explains that a dossier stands still."""
 
 

@@ -13,7 +13,16 @@ from ocop_cycle import clock
 from ocop_cycle.application.rehearsal import told
 
 GRAVE = frozenset(
-    {"round-missed", "nobody-may", "no-score", "no-way-on", "step-refused", "deadline-missed", "too-little-time"}
+    {
+        "round-missed",
+        "nobody-may",
+        "nobody-takes",
+        "no-score",
+        "no-way-on",
+        "step-refused",
+        "deadline-missed",
+        "too-little-time",
+    }
     | {"duty-due-before-begin", "bell-refused", "renewal-window-past", "renewal-no-time", "renewal-ended"}
 )
 """Findings that cost a dossier or a duty its date; the others are to be looked at."""
