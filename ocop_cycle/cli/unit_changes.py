@@ -160,8 +160,9 @@ def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -
         this.say("units-not-done", count=found.count, digest=found.digest[:16])
         return
     receipt = this.house.engine.execute(making(found.digest))
-    done = _take_over(this) if found.day <= clock.day_of(this.house.clock.now()) else 0
-    told = "units-handed-over" if done else "units-wait"
+    is_due = found.day <= clock.day_of(this.house.clock.now())
+    done = _take_over(this) if is_due else 0
+    told = "units-handed-over" if is_due else "units-wait"
     line = parts.Line(this.words.say(told, count=found.count, day=telling.day(this, found.day)), "good")
     this.show({"receipt": receipt, "handed-over": done}, line)
 
@@ -190,7 +191,8 @@ def page(this: face.Face, found: unit_changes.Preview) -> Iterator[parts.Part]:
     """What a decision would do: each old unit with its successor and everything that hangs on it; then what is left."""
     say = this.words.say
     yield parts.Heading(say("units-change", count=len(found.giving_way), day=telling.day(this, found.day)))
-    yield parts.Line(f"{telling.label(this, found.title)} – {found.decision}")
+    title = telling.label(this, found.title)
+    yield parts.Line(" – ".join(dict.fromkeys((title, found.decision))))
     for founded in found.founded:
         yield parts.Line(say("units-founded", name=founded.name, id=founded.id), depth=1)
     for one in found.giving_way[:MOST_SHOWN]:

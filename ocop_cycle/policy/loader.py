@@ -101,7 +101,7 @@ def check_source(
     also: Callable[[Any], Iterable[Problem]] | None = None,
 ) -> Checked:
     """
-    What the data of a file says, checked whole; ``also`` adds what only an instance can know, where the rest is sound.
+    What the data of a file says, checked whole; ``also`` adds what only an instance can know.
 
     Raises:
         PolicyFlawed: it has flaws; all of them are listed, with their lines.
@@ -110,7 +110,7 @@ def check_source(
     value = reading.take_shape(kind, kinds.named(kind).value)
     if value is not None:
         reading.take(_meaning(kind, name, value, around))
-    if value is not None and also is not None and not reading.flaws:
+    if value is not None and also is not None:
         reading.take(also(value))
     if reading.flaws:
         raise errors.PolicyFlawed(tuple(sorted(reading.flaws, key=lambda flaw: flaw.line)))
