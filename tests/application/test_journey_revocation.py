@@ -1,5 +1,6 @@
 """QĐ 26/2026, Điều 8: a certificate is taken away on a ground, by whoever has the authority, within fifteen days."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -88,6 +89,32 @@ def test_it_is_over_from_the_day_of_the_decision(province: builders.Office) -> N
     shown = [certificate_page.show(province.reader, province.actor("so"), PAPER, on=day) for day in asked]
     assert [one.certificate.status for one in shown] == ["window-ahead", "revoked"]
     assert dumps.faults(province) == []
+
+
+def test_those_concerned_are_told_the_ground_the_authority_and_the_day(province: builders.Office) -> None:
+    """Each with the article, number and day of the decision; a wrong recognition is told by the same words."""
+    find(province)
+    revoke(province, decision_number="77/QĐ-UBND")
+    told = province.rows("SELECT facts FROM notice WHERE rule = 'certificate-revoked' ORDER BY id")
+
+    said = [json.loads(row["facts"])["certificate"] for row in told]
+    names = ("ground", "ground_law", "revoked_by", "settled_number", "settled_on")
+    assert [{name: one[name] for name in names} for one in said] == 3 * [
+        {
+            "ground": "Chủ thể ngừng sản xuất sản phẩm", "ground_law": "QĐ 26/2026/QĐ-TTg, Điều 8, căn cứ đ",
+            "revoked_by": "Chủ tịch Ủy ban nhân dân tỉnh", "settled_number": "77/QĐ-UBND",
+            "settled_on": province.clock.now().date().isoformat(),
+        }
+    ]  # fmt: skip
+
+
+def test_a_wrong_recognition_is_told_as_a_revocation(province: builders.Office) -> None:
+    """The dossier goes back before its council; that its certificate is gone is not passed over."""
+    revoke(province, ground="wrong-recognition")
+
+    told = province.rows("SELECT facts FROM notice WHERE rule = 'certificate-revoked-and-redone' ORDER BY id")
+    grounds = {json.loads(row["facts"])["certificate"]["ground_law"] for row in told}
+    assert (len(told), grounds) == (3, {"QĐ 26/2026/QĐ-TTg, Điều 10 khoản 1 điểm b"})
 
 
 def test_nobody_revokes_without_a_ground(province: builders.Office) -> None:
