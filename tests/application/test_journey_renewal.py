@@ -1,5 +1,6 @@
 """A certificate comes to its end: who is told and how, who files, what a grace keeps, how the council judges."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -95,6 +96,32 @@ def test_a_renewal_that_comes_to_nothing_in_time_leaves_the_window_open(province
     province.step(code, "withdraw", "so", reason="Thôi")
 
     assert (again, dates(province)["certificate/submit-for-re-evaluation"]) == ("open", "met")
+
+
+def test_on_the_first_day_of_the_window_it_is_told_open(province: builders.Office) -> None:
+    """180 days before 1 December 2026 is 4 June; told once, with both sides of the window."""
+    told = []
+    for day in (3, 4, 5):
+        province.at(2026, 6, day)
+        province.house.sweep.run()
+        told.append(len(province.rows("SELECT id FROM notice WHERE rule = 'certificate-window-open'")))
+
+    facts = json.loads(province.rows("SELECT facts FROM notice WHERE rule = 'certificate-window-open'")[0]["facts"])
+    assert told == [0, 3, 3]
+    assert facts["certificate"]["window"] == {"opens": "2026-06-04", "closes": "2026-08-03"}
+
+
+def test_who_has_a_new_certificate_is_told_that_the_old_one_is_replaced(province: builders.Office) -> None:
+    """With the day from which it is, so that nobody shows the stars of the old one."""
+    province.at(2026, 7, 1)
+    to_council(province, renew(province))
+    conclude(province, "82", date(2026, 7, 20))
+
+    told = province.rows("SELECT facts FROM notice WHERE rule = 'certificate-replaced' ORDER BY id")
+    said = [json.loads(row["facts"]) for row in told]
+    assert [(one["dossier"]["code"], one["certificate"]["settled_on"]) for one in said] == [
+        (CERTIFIED, "2026-07-20")
+    ] * 2
 
 
 def test_the_decision_is_due_45_days_after_the_dossier(province: builders.Office) -> None:
