@@ -95,7 +95,7 @@ def _why_not_so(
         yield errors.Reason("state-unknown-there", {"state": state, "regime": new.id})
     elif there.final:
         yield errors.Reason("state-ends-dossier", {"state": state})
-    elif there.level != "producer" and holder(desk, found, there) is None:
+    elif desk.slow.is_vacant(desk.runner, there.level, holder(desk, found, there)):
         yield errors.Reason("no-unit-for-level", {"dossier": found.id, "level": there.level})
 
 

@@ -15,7 +15,7 @@ from ocop_cycle.application import commands, migration
 from ocop_cycle.application.queries import trail
 from ocop_cycle.application.verification import as_of
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import content
+from ocop_cycle.policy import content, plan
 from tests.application import builders, dumps, four_laws, old_bands
 
 OLD, AMENDED, NEW = "qd-148-2023", "qd-1489-2025", "qd-26-2026"
@@ -336,4 +336,23 @@ def test_f16_another_version_of_the_same_law_reaches_dossiers_too() -> None:
 
     row = office.row("dossier", code(1))
     assert (len(done.entries), row["state"], row["regime"], old != digest) == (1, "district-check", digest, True)
+    assert dumps.faults(office) == []
+
+
+def test_f16_a_plan_under_the_new_law_waits_for_the_dossiers_on_their_way() -> None:
+    """While one is under the old law it is refused, and counted; then the cycle follows it."""
+    office = on_the_way("dossier-draft", "certified")
+    at(office, four_laws.CHANGES[AMENDED])
+    said = {**json.loads(four_laws.checked().content), "regime": AMENDED}
+    text = content.canonical(content.build(plan.Plan, said))
+    asked = {"name": four_laws.PLAN, "digest": content.digest(text), "content": text, "reason": "Kế hoạch mới"}
+
+    with pytest.raises(errors.StepRefused) as refused:
+        office.do(commands.ApplyPlan, **asked)
+    four_laws.migrate(office, OLD, AMENDED)
+    office.do(commands.ApplyPlan, **asked)
+
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.facts["count"]) == ("plan-of-another-regime", "1")
+    assert office.row("cycle", four_laws.PLAN)["regime"] == AMENDED
     assert dumps.faults(office) == []

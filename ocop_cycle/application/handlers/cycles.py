@@ -9,7 +9,7 @@ from ocop_cycle.application import commands, deadline_ledger, impact, outcome, r
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import plan_changes, rounds
 from ocop_cycle.delivery import filters
-from ocop_cycle.policy import content, plan, plan_lookup, sayings, wording
+from ocop_cycle.policy import content, plan, plan_lookup, regime_days, sayings, wording
 from ocop_cycle.storage import cycles, dossiers, schema
 
 
@@ -72,13 +72,24 @@ def _running(
         raise errors.AlreadyThere("plan", made_of.id)
     if not (command.reason or "").strip():
         reasons.append(errors.Reason("reason-required", {"step": "apply-plan"}))
-    if standing.regime != made_of.regime:
-        reasons.append(errors.Reason("plan-of-another-regime", {"old": standing.regime, "new": made_of.regime}))
+    reasons += _why_not_under(desk, standing, made_of.regime)
     if reasons:
         raise errors.StepRefused(tuple(reasons))
     rounds = {one.id: one for one in cycles.rounds(desk.runner, standing.id)}
     duties = frozenset(row["id"] for row in _duties(desk, standing))
     return plan_changes.Before(cycle=standing, plan=desk.plan_of(standing), rounds=rounds, duties=duties)
+
+
+def _why_not_under(desk: Desk, standing: cycles.Cycle, name: str) -> list[errors.Reason]:
+    """A plan under another law is for a cycle whose dossiers on their way have all come under it."""
+    if standing.regime == name:
+        return []
+    laws = {found: desk.regime(found.regime).regime for found in dossiers.of_cycle(desk.runner, standing.id)}
+    behind = [d for d, law in laws.items() if law.id != name and regime_days.is_under_way(law, d.state)]
+    if not behind:
+        return []
+    facts = {"old": standing.regime, "new": name, "count": str(len(behind))}
+    return [errors.Reason("plan-of-another-regime", facts)]
 
 
 def _followed(
@@ -154,7 +165,9 @@ def _letter(paper: plan.Document) -> str:
 
 def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.Cycle | None) -> None:
     if standing is not None:
-        desk.uow.update(schema.cycle, standing.id, {"plan_digest": digest, "version": standing.version + 1})
+        changes = {"plan_digest": digest, "version": standing.version + 1}
+        under = {"regime": made_of.regime} if made_of.regime != standing.regime else {}
+        desk.uow.update(schema.cycle, standing.id, {**changes, **under})
         return
     row = {
         "id": made_of.id, "code": made_of.code, "year": made_of.year, "plan_digest": digest,

@@ -136,8 +136,11 @@ class Following:
         running = deadlines.open_whole(self.desk.runner, "dossier", [one.id for one in found])
         for dossier in found:
             name = dossier.round_id.rpartition("/")[2] if dossier.round_id else None
-            old = limits.milestones_for(self.before.plan, dossier.kind, dossier.producer_id, name)
-            new = limits.milestones_for(self.after, dossier.kind, dossier.producer_id, name)
+            law = self.desk.regime(dossier.regime).regime
+            old, new = (
+                limits.under(limits.milestones_for(p, dossier.kind, dossier.producer_id, name), p.regime, law)
+                for p in (self.before.plan, self.after)
+            )
             self._of_dossier(dossier, running.get(dossier.id, []), old, new)
 
     def _of_dossier(
