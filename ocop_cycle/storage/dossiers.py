@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
 
 
 class Dossier(NamedTuple):
-    """One row of ``dossier``, all columns in the order of the schema."""
+    """
+    One row of ``dossier``, all columns in the order of the schema.
+
+    ``changes`` is what an upgrade says to have changed; ``origin`` is ``register`` where the dossier stands for a
+    certificate of an older register and nothing of the cycle has happened to it.
+    """
 
     id: str
     cycle_id: str
@@ -34,7 +39,13 @@ class Dossier(NamedTuple):
     total: str | None
     stars: int | None
     changes: str | None = None
+    origin: str | None = None
 
+
+OF_THE_CYCLE = or_(
+    schema.dossier.c.origin.is_(None), and_(schema.dossier.c.version > 1, schema.dossier.c.ended_at.is_(None))
+)
+"""What a cycle counts as its own: not the certificates of an older register, unless one is being revoked or redone."""
 
 _LOCKED = Statement(
     lambda: (
@@ -142,7 +153,7 @@ _UNDER_WAY = Statement(
 _OF_CYCLE = Statement(
     lambda: (
         select(schema.dossier)
-        .where(schema.dossier.c.cycle_id == bindparam("cycle"))
+        .where(schema.dossier.c.cycle_id == bindparam("cycle"), OF_THE_CYCLE)
         .order_by(schema.dossier.c.id)
         .with_for_update()
     )
@@ -223,7 +234,7 @@ def find(runner: Runner, dossier_id: str) -> Dossier | None:
 
 
 def of_cycle(runner: Runner, cycle_id: str) -> list[Dossier]:
-    """All dossiers of a cycle, locked, in the order of their ids."""
+    """The dossiers that a cycle counts as its own, locked, in the order of their ids."""
     return [Dossier._make(row) for row in runner.all(_OF_CYCLE, {"cycle": cycle_id})]
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import dossiers, schema
 from ocop_cycle.storage.statements import Runner, Statement
 
 
@@ -26,7 +26,10 @@ _CALLED = func.coalesce(_u.name, _p.name, _w.name, _n.recipient_id)
 _OPEN = Statement(lambda: select(_c.id, _c.regime).where(_c.state == "open").order_by(_c.id))
 _STAGES = Statement(
     lambda: (
-        select(_d.stage, func.count()).where(_d.cycle_id == bindparam("cycle")).group_by(_d.stage).order_by(_d.stage)
+        select(_d.stage, func.count())
+        .where(_d.cycle_id == bindparam("cycle"), dossiers.OF_THE_CYCLE)
+        .group_by(_d.stage)
+        .order_by(_d.stage)
     )
 )
 _DUE = Statement(

@@ -7,7 +7,7 @@ import pytest
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, register_import
-from ocop_cycle.application.queries import certificate_page, certificates
+from ocop_cycle.application.queries import board, certificate_page, certificates, cycles
 from ocop_cycle.policy import register
 from tests.application import builders, dumps, two_tier, views
 
@@ -232,3 +232,18 @@ def test_certificates_are_narrowed_by_what_they_are(
     assert (found.total, len(found.items)) == (count, count)
     if wanted.status not in (None, "valid"):
         assert {one.status for one in found.items} <= {wanted.status}
+
+
+def test_a_cycle_does_not_count_what_others_certified_before_it(province: builders.Office) -> None:
+    """Board, cycle and targets know the dossiers of the cycle; one that is looked at for revocation comes to them."""
+    before = board.board(province.reader, province.actor("so")).totals
+    enter(province, honey(2), honey(3, product="B"))
+    entered = board.board(province.reader, province.actor("so")).totals
+    listed = cycles.show(province.reader, province.actor("so"), two_tier.PLAN).cycle.dossiers
+    province.do(
+        commands.ProposeRevocation, "so", dossier="HC26-0003", ground="b", reason="Kết quả kiểm tra"
+    )  # fmt: skip
+    after = board.board(province.reader, province.actor("so")).totals
+
+    assert (entered, listed) == (before, 2)
+    assert after.all == before.all + 1

@@ -191,6 +191,7 @@ def _dossier(desk: Desk, cycle: cycles.Cycle, one: Placed, follows: tuple[str, s
         kind="re-evaluation" if follows else "new", regime=one.under.digest, state=place.id, stage=place.stage,
         level=place.level, holder_id=holder, version=1, entered_at=desk.at_text, opened_at=desk.at_text, ended_at=ended,
         predecessor_id=follows[0] if follows else None, late=0, total=None, stars=one.entry.stars,
+        origin=ORIGIN,
     )  # fmt: skip
 
 

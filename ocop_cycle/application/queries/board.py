@@ -98,7 +98,7 @@ def board(
 ) -> Board:
     """The wanted dossiers that ``actor`` may see; what is owed is that of the cycle, whatever else was wanted."""
     with asking.look(actor) as view:
-        chosen = dossier_rows.choose(view, wanted)
+        chosen = dossier_rows.of_the_cycle(dossier_rows.choose(view, wanted))
         rows = dossier_rows.rows(
             chosen.all(view.runner, "board", lambda c: dossier_rows.asked(c).order_by(*_LONGEST_FIRST))
         )

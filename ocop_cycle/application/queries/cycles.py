@@ -11,6 +11,7 @@ from ocop_cycle import errors
 from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, plan, plan_counts
+from ocop_cycle.storage import dossiers as stored_dossiers
 from ocop_cycle.storage import schema, statements
 
 __all__ = ["Conflict", "Detail", "Listed", "Round", "Target", "current", "list_cycles", "show"]
@@ -165,7 +166,9 @@ def show(asking: reader.Reader, actor: permissions.Actor, cycle_id: str) -> Deta
 
 
 def _cycles(view: reader.View) -> tuple[Listed, ...]:
-    dossiers = _counts(view, "dossiers of cycles", _d.cycle_id, _d.scope, _d.producer_id)
+    dossiers = _counts(
+        view, "dossiers of cycles", _d.cycle_id, _d.scope, _d.producer_id, stored_dossiers.OF_THE_CYCLE
+    )  # fmt: skip
     duties = _counts(view, "duties of cycles", _y.cycle_id, _y.scope, None, _y.state == "open")
     rows = _choose(view).all(view.runner, "all", _asked)
     return tuple(_listed(view, row, dossiers[row[0]], duties[row[0]]) for row in rows)
@@ -236,7 +239,7 @@ def _listed(view: reader.View, row: statements.Row, dossiers: int, duties: int) 
 
 
 def _detail(view: reader.View, cycle: Listed, said: plan.Plan) -> Detail:
-    chosen = dossier_rows.choose(view, dossier_rows.Wanted(cycle=cycle.id))
+    chosen = dossier_rows.of_the_cycle(dossier_rows.choose(view, dossier_rows.Wanted(cycle=cycle.id)))
     rows = dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))
     return Detail(
         cycle=cycle,

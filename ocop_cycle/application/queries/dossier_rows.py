@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import reader, scope, search, selection, words
 from ocop_cycle.policy import labels, regime
-from ocop_cycle.storage import parties, schema, statements
+from ocop_cycle.storage import dossiers, parties, schema, statements
 
 HELD_BY_PRODUCER = "producer"
 """Given as a holder, it asks for dossiers that no unit holds."""
@@ -121,6 +121,12 @@ _OPEN = statements.Statement(
         .order_by(_t.subject_id, _t.strict_at, _t.id)
     )
 )
+
+
+def of_the_cycle(chosen: selection.Selection) -> selection.Selection:
+    """Narrow to what a cycle counts as its own, without the certificates of an older register."""
+    chosen.narrow("of the cycle", lambda: dossiers.OF_THE_CYCLE)
+    return chosen
 
 
 def choose(view: reader.View, wanted: Wanted) -> selection.Selection:

@@ -154,6 +154,7 @@ _table(
     _text("holder_id", ForeignKey("unit.id"), null=True), _number("version"), _text("entered_at"), _text("opened_at"),
     _text("ended_at", null=True), _text("predecessor_id", ForeignKey("dossier.id"), null=True), _number("late"),
     _text("total", null=True), _number("stars", null=True), _text("changes", null=True),
+    _text("origin", null=True),
     _one_of("kind", "new", "upgrade", "re-evaluation"),
     UniqueConstraint("cycle_id", "product_id", "round_id"),
     Index(None, "scope"), Index(None, "predecessor_id"),
