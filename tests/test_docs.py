@@ -225,6 +225,8 @@ def why_not(call: list[str]) -> str | None:
         if inner is None:
             break
         command, words = inner, words[1:]
+    if isinstance(command, click.Group) and (not words or words[0].startswith("-")):
+        command = command.get_command(context, "") or command  # what runs when no other command is named
     if isinstance(command, click.Group) and words and not words[0].startswith("-"):
         return f"no command {words[0]}"
     options = {opt for param in command.params for opt in (*param.opts, *param.secondary_opts)} | known
