@@ -42,6 +42,7 @@ NAMING = frozenset({"document"})
 
 DAYS = frozenset(
     {"done_on", "ends", "issued", "decision_day", "day", "finding_day", "settled_on", "informed_day", "covered_until"}
+    | {"occurrence"}
 )
 MOMENTS = frozenset({"at", "rung_until", "passed_at", "last_sweep", "confirmed"})
 BOUNDS = frozenset({"strict_at", "lenient_at"})
