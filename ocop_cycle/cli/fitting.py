@@ -110,8 +110,12 @@ def _is_wanted(one: fitted.Fitted, cycle: str, round_: str | None, verdict: str 
     return (
         (round_ is None or one.round in named or one.makes in named)
         and verdict in (None, one.verdict)
-        and (unit is None or any(step.party.id == unit for step in one.steps))
+        and (unit is None or any(_is_of(step, unit) for step in one.steps))
     )
+
+
+def _is_of(step: fitted.StepDay, unit: str) -> bool:
+    return step.party is not None and step.party.id == unit
 
 
 def _rounds(this: face.Face, found: fitted.Fitting) -> Iterator[parts.Part]:
@@ -173,7 +177,7 @@ def _lines(this: face.Face, one: fitted.Fitted, unit: str | None) -> Iterator[tu
     round_ = f"{telling.label(this, one.round_label)}: " if one.round_label else ""
     more = _elsewhere(this, one)
     verdict = "\n".join(filter(None, (f"{round_}{telling.value(this, 'fit', one.verdict)}", more)))
-    steps = [step for step in one.steps if step.party.id == unit] if unit else one.steps[:1]
+    steps = [step for step in one.steps if _is_of(step, unit)] if unit else one.steps[:1]
     for step in steps or (None,):
         label = f"{telling.label(this, step.label)} – {telling.party(this, step.party)}" if step else ""
         yield one.code, one.product, parts.Cell(verdict, mood), label, _last(this, one, step)

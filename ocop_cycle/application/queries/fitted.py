@@ -16,7 +16,8 @@ MADE = ("through", "safe", "hurry")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepDay:
     """
-    One step ahead: who takes it, its last safe day, and ``latest``, when nobody takes longer than needed.
+    One step ahead: who takes it (absent where nobody knows), its last safe day, and ``latest``, when nobody takes
+    longer than needed.
 
     ``because`` is ``goal`` (the step meets a day of the round), ``limit`` (whoever comes next has the time of the law,
     ``because_label``) or ``days`` (the next step takes so many working days, since the law sets none).
@@ -24,7 +25,7 @@ class StepDay:
 
     step: str
     label: labels.Label
-    party: dossier_rows.Party
+    party: dossier_rows.Party | None
     day: date
     latest: date
     because: str

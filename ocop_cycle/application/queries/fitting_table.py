@@ -22,7 +22,7 @@ from ocop_cycle.application.queries import (
     words,
 )
 from ocop_cycle.domain import admission, fitting
-from ocop_cycle.policy import labels, plan, regime
+from ocop_cycle.policy import labels, plan, regime, regime_names
 from ocop_cycle.storage import cycles, deadlines
 
 
@@ -164,13 +164,14 @@ class Table:
             for one in found.steps
         )  # fmt: skip
 
-    def _party(self, row: dossier_rows.Row, level: str) -> dossier_rows.Party:
+    def _party(self, row: dossier_rows.Row, level: str) -> dossier_rows.Party | None:
+        """Who takes the steps on a level: the producer, or a unit; None where nobody has said which commune it is."""
+        if level == regime_names.PRODUCER:
+            return dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer)
         own = self.view.slow.unit(self.view.runner, row.unit_id) if row.unit_id else None
         scope = own.path if own else self._scope_of(row.cycle_id)
         unit = self._answering.at(level, row.unit_id, scope)
-        if unit is None:
-            return dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer)
-        return dossier_rows.Party(kind="unit", id=unit.id, name=unit.name)
+        return dossier_rows.Party(kind="unit", id=unit.id, name=unit.name) if unit else None
 
     def _scope_of(self, cycle_id: str) -> str:
         locality = self.view.slow.unit(self.view.runner, self._cycles[cycle_id].locality_id)
