@@ -12,6 +12,7 @@ from ocop_cycle.application import commands
 from ocop_cycle.policy import calendar, content
 from tests.application import builders, calendars, dumps
 
+OTHER = "cam-xuyen-2024"
 WORDS = "trong thời hạn 10 ngày làm việc kể từ ngày nhận công văn"
 LINES = [f"dossier:LG24-000{number}/plan/danh-gia-cap-huyen/v1" for number in (2, 3)]
 
@@ -124,6 +125,23 @@ def test_f9_each_party_is_owed_one_correction_that_lists_its_days(counting: buil
     }
     assert waiting
     assert {counting.row("notice", row["id"])["state"] for row in waiting} == {"cancelled"}
+
+
+def test_f9_a_party_in_two_cycles_is_owed_one_correction_that_names_both(counting: builders.Office) -> None:
+    """The days of each plan stand with its title, below one heading, and each wrong message is named once."""
+    builders.open_plan(counting, OTHER)
+    counting.put("deadline", f"{LINES[1]}@2", cycle_id=OTHER)
+
+    confirmed(counting, calendars.exchanged())
+
+    owed = counting.rows(f"SELECT * FROM notice WHERE rule = 'plan-changed' AND recipient_id = '{builders.AGENCY}'")
+    (said,) = (json.loads(row["facts"]) for row in owed)
+    titles = [counting.plan(name).title.vi for name in sorted((OTHER, builders.PLAN))]
+    assert said["changed"]["plans"] == titles
+    assert [(one["code"], one["plan"]) for one in said["changes"]] == [
+        ("LG24-0003", titles[0]),
+        ("LG24-0002", titles[1]),
+    ]
 
 
 def test_f9_the_same_on_a_file_and_on_a_server(durable_office: builders.Office) -> None:

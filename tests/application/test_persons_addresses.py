@@ -1,6 +1,8 @@
 """Addresses of people: who may know them, who has none, and where what is meant for a person goes."""
 
 import dataclasses
+import email
+import email.policy
 
 import pytest
 
@@ -11,12 +13,19 @@ from ocop_cycle.policy import notice_rules
 from tests.application import builders, rule_files
 
 ADDRESS = "ha@lang-giang.example"
+SENT = "SELECT data FROM message ORDER BY id"
 NOTHING = "SELECT recipient_kind, recipient_id, state FROM notice WHERE rule = 'nothing'"
 
 
 def enter(office: builders.Office, person: str, address: str = ADDRESS, channel: str = "email") -> None:
     """Give a person an address."""
     office.do(commands.ChangeContact, party_kind="person", party=person, channel=channel, address=address)
+
+
+def sent(office: builders.Office) -> list[tuple[str, str]]:
+    """To whom each letter went, and its plain text."""
+    letters = [email.message_from_bytes(row["data"].encode(), policy=email.policy.default) for row in office.rows(SENT)]
+    return [(one["To"].addresses[0].addr_spec, one.get_body(("plain",)).get_content()) for one in letters]
 
 
 @pytest.mark.parametrize("asking", ["ha", builders.ADMINISTRATOR, "thu"])
@@ -85,3 +94,22 @@ def test_a_telephone_has_digits(office: builders.Office, number: str, why: str) 
         enter(office, "ha", number, "telephone")
 
     assert refused.value.why == why
+
+
+def test_a_weekly_report_speaks_the_language_of_the_address(office: builders.Office) -> None:
+    """Stages and deadlines by their English names, and the days as an English letter has them."""
+    office.do(
+        commands.ChangeContact, party_kind="person", party="thu", channel="email", address="thu@lang-giang.example",
+        language="en",
+    )  # fmt: skip
+    told = (notice_rules.PersonsOf(role="coordinator", at="standing-agency"),)
+    rule_files.adopt(office, rule_files.rule("week", on="weekly-report", subjects=None, offsets=None, to=None,
+                                             persons=told, template="weekly-report", weekday=1))  # fmt: skip
+    office.at(2024, 6, 10)
+
+    office.house.send()
+
+    (body,) = (text for to, text in sent(office) if to == "thu@lang-giang.example")
+    assert "How the OCOP cycle stands on 10 June 2024 (report of the week from 10 June 2024 to 16 June 2024)." in body
+    assert "Dossiers at the stage “Idea”: 11" in body
+    assert "District scoring, Phòng Nông nghiệp và Phát triển nông thôn: 14 June 2024" in body
