@@ -50,7 +50,7 @@ _COUNTS = re.compile(
     rf"|\b(?:trong|trong vòng|sau)\s+{_N}\s+(?:ngày|tuần)\b(?!\s+(?:làm việc\s+)?(?:kể )?từ ngày)"
     rf"|\b(?:quá hạn|trễ|chậm|muộn)\s+(?:hạn\s+)?{_N}\s+{_UNIT}\b"
     r"|\b(?:hôm nay|hôm qua|ngày mai|ngày kia|(?:tuần|tháng) (?:này|tới|sau))\b"
-    rf"|\b(?:in|within|after)\s+{_ENGLISH_N}\s+{_ENGLISH_UNIT}\b"
+    rf"|\b(?:in|within|after)\s+{_ENGLISH_N}\s+{_ENGLISH_UNIT}\b(?!\s+(?:of|from|after|before)\b)"
     rf"|\b{_ENGLISH_N}\s+{_ENGLISH_UNIT}\s+(?:left|from now|to go|late|overdue|ago)\b"
     r"|\b(?:today|tomorrow|yesterday|(?:next|this) (?:week|month))\b",
     re.IGNORECASE,

@@ -66,7 +66,7 @@ def test_f13_a_text_that_lacks_one_of_them_is_refused(gone: str, code: str) -> N
     assert codes(GOOD.replace(gone, "–", 1)) == {("body.txt", code), ("body.html", code)}
 
 
-@pytest.mark.parametrize("day", ["14/6/2024", "15/6/2024", "ngày 14 tháng 6 năm 2024"])
+@pytest.mark.parametrize("day", ["14/6/2024", "15/6/2024", "ngày 14 tháng 6 năm 2024", "14 June 2024"])
 def test_f13_the_day_may_be_written_in_any_of_its_forms(day: str) -> None:
     """The last safe day, the day of the wording, in figures or in words; not another one."""
     assert codes(GOOD.replace("ngày 14/6/2024", day)) == set()
@@ -81,6 +81,8 @@ def test_f13_the_day_may_be_written_in_any_of_its_forms(day: str) -> None:
         "Còn 7 ngày là đến hạn", "còn lại bảy ngày", "còn {{ n }} ngày", "còn mười lăm ngày", "5 ngày nữa",
         "hai tuần nữa", "trong 7 ngày tới", "trong vòng 10 ngày", "sau 3 ngày", "đã quá hạn 5 ngày",
         "chậm {{ n }} ngày", "ngày mai", "hôm nay là hạn cuối", "tuần sau", "tháng tới",
+        "due in 7 days", "within a week", "after ten working days", "{{ n }} days left", "three days overdue",
+        "a week from now", "due tomorrow", "next month",
     ],
 )  # fmt: skip
 def test_f13_a_text_that_counts_days_is_refused(text: str) -> None:
@@ -95,6 +97,8 @@ def test_f13_a_text_that_counts_days_is_refused(text: str) -> None:
     [
         "trong thời hạn 15 ngày làm việc kể từ ngày nhận", "hết ngày {{ deadline.day | day }}", "không quá 45 ngày",
         "trong 30 ngày kể từ ngày ký", "có giá trị 36 tháng", "còn thiếu 3 giấy tờ", "{# còn 7 ngày #}", "tháng 6/2024",
+        "within 15 working days of receipt", "in 45 days from the day of the dossier", "at most 180 days",
+        "by the end of {{ deadline.day | english_day }}", "three papers are missing",
     ],
 )  # fmt: skip
 def test_f13_a_span_of_the_law_is_no_count(text: str) -> None:
