@@ -34,10 +34,23 @@ def show(this: face.Face, cycle: str | None, *, round_: str | None = None, searc
     if name is None:
         this.show({"cycle": None}, parts.Line(this.words.say("no-cycle")))
         return
-    listed = cycles.show(this.reader, actor, name).cycle
+    whole = cycles.show(this.reader, actor, name)
+    listed = whole.cycle
     found = boards.board(this.reader, actor, boards.Wanted(cycle=name, round=round_, search=search))
-    page = [*_head(this, listed, found), *_stages(this, found), *owed_parts(this, found.owed)]
+    page = [
+        *_head(this, listed, found),
+        *_disagreeing(this, whole),
+        *_stages(this, found),
+        *owed_parts(this, found.owed),
+    ]
     this.show({"cycle": listed, "board": found}, *page)
+
+
+def _disagreeing(this: face.Face, found: cycles.Detail) -> Iterator[parts.Part]:
+    """That the papers of the plan disagree somewhere, and where that is told."""
+    count = len(found.conflicts) + len(found.disagreements)
+    if count:
+        yield parts.Line(this.words.say("board-conflicts", count=count, cycle=found.cycle.id), "soon")
 
 
 def _head(this: face.Face, listed: cycles.Listed, found: boards.Board) -> Iterator[parts.Part]:

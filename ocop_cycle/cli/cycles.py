@@ -126,6 +126,8 @@ def _page(this: face.Face, found: cycles.Detail) -> Iterator[parts.Part]:
             counted=each.counted,
         )
         yield parts.Line(f"! {told}", "soon")
+    for flaw in found.disagreements:
+        yield parts.Line(f"! {this.words.flaw(flaw)}", "soon")
 
 
 def _rounds(this: face.Face, found: cycles.Detail) -> parts.Table:

@@ -163,3 +163,5 @@ def _explained(this: face.Face, found: deadlines.Explained) -> Iterator[parts.Pa
         yield parts.Line(f"{number}. {line.text}{source}", depth=1)
     for warning in found.warnings:
         yield parts.Line(f"! {warning}", "late", depth=1)
+    for conflict in found.conflicts:
+        yield parts.Line(f"! {this.words.flaw(conflict)}", "soon", depth=1)

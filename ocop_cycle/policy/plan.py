@@ -153,6 +153,16 @@ Reported = Literal["product", "producer", "commune", "kind", "state", "points", 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Elsewhere:
+    """What another paper, or another place of the paper, says of the same date; kept beside the date that is used."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    where: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Milestone:
     """
     Something that must be done by a time, by units (a duty) or for dossiers (a dossier deadline).
@@ -164,6 +174,7 @@ class Milestone:
     ``follows`` names milestones that by their nature come before this one: where the dates say otherwise the loader
     warns, and keeps them as written. ``columns`` are those of the table in which units report, as the document names
     them; ``holds`` says of a column which fact of the register fills it, the others being left to those who report.
+    ``elsewhere`` is what other papers say of the date: where they say another one, the loader warns and keeps both.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -185,6 +196,7 @@ class Milestone:
     follows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     holds: dict[str, Reported] = field(default_factory=dict)
+    elsewhere: tuple[Elsewhere, ...] = ()
     close: Literal["hard", "soft"] = "soft"
     before: Literal["strict", "lenient"] = "lenient"
     to_be_confirmed: bool = False

@@ -19,6 +19,7 @@ def problems(plan: Plan, regime: Regime | None) -> Iterator[Problem]:
         yield from _reach(path, milestone)
         yield from _columns(path, milestone)
         yield from _round_dates(path, milestone, plan)
+        yield from _elsewhere(path, milestone, plan)
     yield from _follow_rings(plan)
     yield from _follow_order(plan)
     if regime is not None:
@@ -80,6 +81,17 @@ def _round_dates(path: Place, milestone: Milestone, plan: Plan) -> Iterator[Prob
         if getattr(each, key or "") is None:
             facts = {"round": each.id, "key": key or ""}
             yield Problem((*path, "due_from_round"), "round-without-date", facts, warning=True)
+
+
+def _elsewhere(path: Place, milestone: Milestone, plan: Plan) -> Iterator[Problem]:
+    """Another paper that gives the same thing another day: both are kept, and told wherever the day is used."""
+    used = tuple(_dues(milestone, plan))
+    for place, other in enumerate(milestone.elsewhere):
+        days = plan_days.days_of(other.says, year=plan.year)
+        if days is None or any(one.days != days for one in used):
+            due = "; ".join(one.words for one in used)
+            facts = {"name": milestone.id, "due": due, "where": other.where, "says": other.says}
+            yield Problem((*path, "elsewhere", place), "day-differs", facts, warning=True)
 
 
 def _follow_rings(plan: Plan) -> Iterator[Problem]:

@@ -40,6 +40,7 @@ OF_PLANS: Mapping[str, str] = {
     "only-for-dossiers": "reach and producers are for dossiers; write about: dossiers, or take them away",
     "round-without-date": "{round} does not say {key}, from which this takes its date; it sets no deadline there",
     "follow-ring": "{name} would have to come before itself; take one of the follows away",
+    "day-differs": "{name} is due {due!r} here and {says!r} in {where}; both kept, ask which holds",
     "order-looks-odd": "{second} ({second_due}) falls due before {first} ({first_due}), which comes first; kept so",
     # counts
     "dossier-twice": "{other} is the same product of the same producer in the same round; keep one dossier of the two",

@@ -7,7 +7,17 @@ import pytest
 
 from ocop_cycle.policy import plan_checks, plan_sentences, sentences
 from ocop_cycle.policy.labels import Citation
-from ocop_cycle.policy.plan import Document, Plan, PlanUnitClass, Producer, Product, Stated, Support, Target
+from ocop_cycle.policy.plan import (
+    Document,
+    Elsewhere,
+    Plan,
+    PlanUnitClass,
+    Producer,
+    Product,
+    Stated,
+    Support,
+    Target,
+)
 from ocop_cycle.policy.problems import Place, Problem
 from ocop_cycle.policy.regime import Regime, Span
 from tests.policy import small_plans
@@ -345,6 +355,10 @@ WARNINGS: dict[str, tuple[Plan, list[Told]]] = {
             ),
         ),
         [(("products", 1, "group"), "group-without-department")],
+    ),
+    "another paper that gives another day": (
+        with_milestone(0, elsewhere=(Elsewhere(where="Công văn khác", says="trước ngày 1/1/2024"),)),
+        [(("milestones", 0, "elsewhere", 0), "day-differs")],
     ),
     "support for a product that is not registered": (
         plan(support=(Support(row="8", producer="nam", product="Nấm sò", contents=("bao bì",)),)),

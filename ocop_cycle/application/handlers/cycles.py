@@ -9,7 +9,7 @@ from ocop_cycle.application import commands, deadline_ledger, impact, outcome, r
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import plan_changes, rounds
 from ocop_cycle.delivery import filters
-from ocop_cycle.policy import content, plan, plan_lookup, regime_days, sayings, wording
+from ocop_cycle.policy import content, plan, plan_conflicts, plan_lookup, regime_days, sayings, wording
 from ocop_cycle.storage import cycles, dossiers, schema
 
 
@@ -53,10 +53,19 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     head = outcome.Act(
         subject=("plan", made_of.id),
         before={"digest": standing.plan_digest if standing else None},
-        after={"digest": command.digest, "state": standing.state if standing else "draft"},
+        after={
+            "digest": command.digest, "state": standing.state if standing else "draft", **_disagreeing(desk, made_of),
+        },
         policy=(command.digest,),
-    )
+    )  # fmt: skip
     return [head, *_followed(desk, command, made_of, before, head)] if before else [head]
+
+
+def _disagreeing(desk: Desk, made_of: plan.Plan) -> dict[str, str]:
+    """Where the papers of the plan disagree, for the trail: they were applied as they are written."""
+    law = desk.regime(desk.slow.digest(desk.runner, "regime", made_of.regime)).regime
+    found = plan_conflicts.conflicts(made_of, law)
+    return {"conflicts": "; ".join(f"{one.key} {one.code}" for one in found)} if found else {}
 
 
 def _running(

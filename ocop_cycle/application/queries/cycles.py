@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_
 from ocop_cycle import errors
 from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
 from ocop_cycle.domain import permissions
-from ocop_cycle.policy import labels, plan, plan_counts
+from ocop_cycle.policy import labels, plan, plan_conflicts, plan_counts
+from ocop_cycle.storage import cycles as kept
 from ocop_cycle.storage import dossiers as stored_dossiers
 from ocop_cycle.storage import schema, statements
 
@@ -113,6 +114,7 @@ class Detail:
     rounds: tuple[Round, ...]
     targets: tuple[Target, ...]
     conflicts: tuple[Conflict, ...]
+    disagreements: tuple[errors.Flaw, ...]
     kinds: Mapping[str, int]
     stages: tuple[tuple[str, labels.Label, int], ...]
     notes: tuple[str, ...]
@@ -249,6 +251,7 @@ def _detail(view: reader.View, cycle: Listed, said: plan.Plan) -> Detail:
         rounds=tuple(_round(row, said, rows) for row in view.runner.all(_ROUNDS, {"cycle": cycle.id})),
         targets=tuple(_targets(said, rows)),
         conflicts=tuple(_conflicts(view, said)),
+        disagreements=_disagreements(view, said),
         kinds=_by_kind(row.kind for row in rows),
         stages=tuple(_stages(view, rows)),
         notes=said.notes,
@@ -321,6 +324,13 @@ def _conflicts(view: reader.View, said: plan.Plan) -> Iterable[Conflict]:
         if counted != stated.count:
             label = view.kind_label(stated.kind)
             yield Conflict(where=stated.where, kind=stated.kind, kind_label=label, stated=stated.count, counted=counted)
+
+
+def _disagreements(view: reader.View, said: plan.Plan) -> tuple[errors.Flaw, ...]:
+    """Where the papers of the plan disagree, the counts apart, which are told by themselves."""
+    in_force = kept.in_force(view.runner).get(("regime", said.regime))
+    found = plan_conflicts.conflicts(said, view.law(in_force) if in_force else None)
+    return tuple(one for one in found if one.code != "stated-differs")
 
 
 def _stages(view: reader.View, rows: Sequence[dossier_rows.Row]) -> Iterable[tuple[str, labels.Label, int]]:

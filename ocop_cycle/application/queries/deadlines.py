@@ -11,7 +11,8 @@ from ocop_cycle import errors
 from ocop_cycle.application.queries import deadline_rows, reader, selection
 from ocop_cycle.application.queries.deadline_rows import Due, Wanted
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import schema, statements
+from ocop_cycle.policy import plan_conflicts
+from ocop_cycle.storage import cycles, schema, statements
 
 __all__ = ["Due", "Explained", "ProofLine", "Wanted", "explain", "list_deadlines", "of_subjects"]
 
@@ -26,12 +27,17 @@ class ProofLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explained:
-    """One version of a deadline with its proof; ``ambiguous`` says that its wording has more than one reading."""
+    """
+    One version of a deadline with its proof; ``ambiguous`` says that its wording has more than one reading.
+
+    ``conflicts`` are the disagreements of the plan's papers about this date: it was used all the same, and not mended.
+    """
 
     due: Due
     ambiguous: bool
     proof: tuple[ProofLine, ...]
     warnings: tuple[str, ...]
+    conflicts: tuple[errors.Flaw, ...] = ()
 
 
 _t = schema.deadline.c
@@ -87,10 +93,22 @@ def _with_proof(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 def _explained(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Explained, ...]:
     found = list(rows)
     dues = deadline_rows.dues(view, [row[:-1] for row in found])
-    return tuple(_one(due, row[-1]) for due, row in zip(dues, found, strict=True))
+    return tuple(_one(due, row[-1], _conflicts(view, due)) for due, row in zip(dues, found, strict=True))
 
 
-def _one(due: Due, text: str) -> Explained:
+def _conflicts(view: reader.View, due: Due) -> tuple[errors.Flaw, ...]:
+    """What the papers of the plan disagree about, of the milestone that a deadline comes from."""
+    source, _, milestone = due.rule.partition("/")
+    cycle = cycles.find_cycle(view.runner, due.cycle) if source == "plan" and due.cycle else None
+    if cycle is None:
+        return ()
+    said = view.policies.plan(view.runner, cycle.plan_digest)
+    in_force = cycles.in_force(view.runner).get(("regime", said.regime))
+    law = view.law(in_force) if in_force else None
+    return tuple(one for one in plan_conflicts.conflicts(said, law) if plan_conflicts.concerns(one, milestone))
+
+
+def _one(due: Due, text: str, conflicts: tuple[errors.Flaw, ...]) -> Explained:
     said = json.loads(text)
     told: dict[str, Any] = said if isinstance(said, dict) else {}
     return Explained(
@@ -98,4 +116,5 @@ def _one(due: Due, text: str) -> Explained:
         ambiguous=bool(told.get("ambiguous")),
         proof=tuple(ProofLine(text=step["text"], source=step.get("source")) for step in told.get("proof", ())),
         warnings=tuple(told.get("warnings", ())),
+        conflicts=conflicts,
     )
