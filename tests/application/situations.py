@@ -17,7 +17,7 @@ from ocop_cycle.application.handlers import bulk, migrating
 from ocop_cycle.application.queries import closings
 from ocop_cycle.delivery import signing, transports
 from ocop_cycle.domain import heads, permissions, signing_keys
-from ocop_cycle.policy import content, labels, unit_changes
+from ocop_cycle.policy import content, labels, register, unit_changes
 from ocop_cycle.storage import trail_reading
 from tests.application import builders, tampering
 
@@ -203,6 +203,23 @@ def _ends_under_the_new_law(office: builders.Office) -> Mapping[str, Any]:
     return {"dossier": CERTIFIED, "reason": "Không kịp nộp trong khoảng 180–120 ngày"}
 
 
+def _register(_: builders.Office) -> Mapping[str, Any]:
+    """One certificate of an older register, of a product that nobody knows here yet."""
+    entry = register.Entry(
+        line=2, product="Mật ong rừng", producer="HTX Ong Mẫu", commune=builders.NGHIA_HUNG, stars=3,
+        issued=date(2024, 3, 1),
+    )  # fmt: skip
+    return {"cycle": builders.PLAN, "certificates": (entry,), "source": "so.csv"}
+
+
+def _finding(office: builders.Office) -> Mapping[str, Any]:
+    """What is found in 2026 of that certificate, which came under the law of that year."""
+    office.at(2026, 6, 1)
+    office.do(commands.RegisterCertificates, "thu", **_register(office))
+    entered = office.rows("SELECT id FROM dossier WHERE origin IS NOT NULL")[0]["id"]
+    return {"dossier": entered, "ground": "đ", "reason": "Xã xác nhận ngừng sản xuất"}
+
+
 def _merger(office: builders.Office) -> Mapping[str, Any]:
     """Hương Sơn joins Nghĩa Hưng from today on, by a made-up decision."""
     found = unit_changes.UnitChanges(
@@ -296,6 +313,12 @@ SAMPLES: Mapping[type[Any], Sample] = {
         },
     ),
     commands.ExtendCertificate: Sample("ha", _ends_under_the_new_law),
+    commands.RegisterCertificates: Sample("thu", _register),
+    commands.RecordEndLetter: Sample(
+        "ha", lambda _: {"dossier": CERTIFIED, "document_number": "112/UBND-NN", "document_day": date(2024, 6, 14)}
+    ),
+    commands.ProposeRevocation: Sample("tinh", _finding),
+    commands.RevokeCertificate: Sample("ha", lambda _: {"dossier": CERTIFIED, "reason": "Vi phạm an toàn thực phẩm"}),
     commands.RecordDutyDone: Sample("hung", lambda _: {"duty": OPEN_DUTY, "day": date(2024, 6, 14), "note": "Đã phát"}),
     commands.HandOnDuty: Sample(
         "thu", lambda _: {"duty": OPEN_DUTY, "unit": builders.HUONG_SON, "reason": "Theo phân công mới"}

@@ -59,7 +59,7 @@ LISTS: dict[str, Asking] = {
     "deadlines": lambda r, a: deadlines.list_deadlines(r, a, deadlines.Wanted(state=None)),
     "notices": notices.list_notices,
     "told": lambda r, a: notices.told(r, a, "dossier", CERTIFIED),
-    "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(state=None)),
+    "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(status=None)),
     "expiring": lambda r, a: certificates.expiring(r, a, 5000),
     "cycles": cycles.list_cycles,
     "units": units.list_units,
