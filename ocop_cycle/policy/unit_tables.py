@@ -19,7 +19,7 @@ COLUMNS = ("old", "new", "name", "people", "note")
 
 
 def read(raw: bytes, around: Mapping[str, Any]) -> yaml_source.Source:
-    """The changes that a table lists, within the data ``around`` them; what is wrong with it is listed in the source."""
+    """The changes that a table lists, within the data ``around`` them; what is wrong is listed in the source."""
     try:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError as refusal:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, exists, func, or_, select
 
@@ -107,85 +107,33 @@ _STAND_INS = Statement(
         .order_by(_i.id)
     )
 )
-_HITS = {
-    "dossiers": Statement(
-        lambda: (
-            select(_d.id)
-            .where(or_(_d.unit_id == bindparam("unit"), _d.holder_id == bindparam("unit")), _d.ended_at.is_(None))
-            .order_by(_d.id)
-        )
+_SILENT = or_(_n.state == "owed", _n.state == "held")
+_UNSENT = (_m.settled_at.is_(None), or_(_m.state == "issued", _m.state == "retry"))
+_RUNNING = schema.round.join(schema.cycle, _r.id == schema.round.c.cycle_id)
+_ISSUED = schema.certificate.join(schema.dossier, _d.id == _c.dossier_id)
+_HANGING: dict[str, tuple[Any, ...]] = {
+    "dossiers": tuple(select(column, _d.id).where(_d.ended_at.is_(None)) for column in (_d.unit_id, _d.holder_id)),
+    "deadlines": (select(_t.unit_id, _t.id).where(or_(_t.state == "open", _t.state == "stopped")),),
+    "duties": (select(_y.unit_id, _y.id).where(_y.state == "open"),),
+    "notices": (select(_n.recipient_id, _n.id).where(_n.recipient_kind == "unit", _SILENT),),
+    "messages": (select(_m.recipient_id, _m.id).where(_m.recipient_kind == "unit", *_UNSENT),),
+    "contacts": (select(_k.party_id, _k.id).where(_k.party_kind == "unit", _k.state != "retired"),),
+    "roles": (select(_g.unit_id, _g.id).where(_g.state == "granted"),),
+    "cycles": tuple(select(column, _r.id).where(_r.state != "closed") for column in (_r.locality_id, _r.agency_id)),
+    "rounds": tuple(
+        select(column, schema.round.c.id)
+        .select_from(_RUNNING)
+        .where(_r.state != "closed", schema.round.c.closed_at.is_(None))
+        for column in (_r.locality_id, _r.agency_id)
     ),
-    "deadlines": Statement(
-        lambda: (
-            select(_t.id)
-            .where(_t.unit_id == bindparam("unit"), or_(_t.state == "open", _t.state == "stopped"))
-            .order_by(_t.id)
-        )
+    "certificates": (
+        select(_c.authority_id, _c.id).where(_c.state == "in-force"),
+        select(_d.unit_id, _c.id).select_from(_ISSUED).where(_c.state == "in-force"),
     ),
-    "duties": Statement(
-        lambda: select(_y.id).where(_y.unit_id == bindparam("unit"), _y.state == "open").order_by(_y.id)
-    ),
-    "notices": Statement(
-        lambda: (
-            select(_n.id)
-            .where(
-                _n.recipient_kind == "unit", _n.recipient_id == bindparam("unit"),
-                or_(_n.state == "owed", _n.state == "held"),
-            )
-            .order_by(_n.id)
-        )
-    ),
-    "messages": Statement(
-        lambda: (
-            select(_m.id)
-            .where(
-                _m.recipient_kind == "unit", _m.recipient_id == bindparam("unit"), _m.settled_at.is_(None),
-                or_(_m.state == "issued", _m.state == "retry"),
-            )
-            .order_by(_m.id)
-        )
-    ),
-    "contacts": Statement(
-        lambda: (
-            select(_k.id)
-            .where(_k.party_kind == "unit", _k.party_id == bindparam("unit"), _k.state != "retired")
-            .order_by(_k.id)
-        )
-    ),
-    "roles": Statement(
-        lambda: select(_g.id).where(_g.unit_id == bindparam("unit"), _g.state == "granted").order_by(_g.id)
-    ),
-    "cycles": Statement(
-        lambda: (
-            select(_r.id)
-            .where(or_(_r.locality_id == bindparam("unit"), _r.agency_id == bindparam("unit")), _r.state != "closed")
-            .order_by(_r.id)
-        )
-    ),
-    "rounds": Statement(
-        lambda: (
-            select(schema.round.c.id)
-            .select_from(schema.round.join(schema.cycle, _r.id == schema.round.c.cycle_id))
-            .where(
-                or_(_r.locality_id == bindparam("unit"), _r.agency_id == bindparam("unit")), _r.state != "closed",
-                schema.round.c.closed_at.is_(None),
-            )
-            .order_by(schema.round.c.id)
-        )
-    ),
-    "certificates": Statement(
-        lambda: (
-            select(_c.id)
-            .select_from(schema.certificate.join(schema.dossier, _d.id == _c.dossier_id))
-            .where(or_(_c.authority_id == bindparam("unit"), _d.unit_id == bindparam("unit")), _c.state == "in-force")
-            .order_by(_c.id)
-        )
-    ),
-    "producers": Statement(lambda: select(_p.id).where(_p.unit_id == bindparam("unit")).order_by(_p.id)),
-    "questions": Statement(
-        lambda: select(_q.id).where(_q.unit_id == bindparam("unit"), _q.state == "open").order_by(_q.id)
-    ),
-}  # fmt: skip
+    "producers": (select(_p.unit_id, _p.id),),
+    "questions": (select(_q.unit_id, _q.id).where(_q.state == "open"),),
+}
+"""What hangs on units: selections of (unit, id), the unit first."""
 
 
 def waiting(runner: Runner) -> list[Succession]:
@@ -231,9 +179,27 @@ def stand_ins(runner: Runner) -> list[StandIn]:
     return [StandIn._make(row) for row in runner.all(_STAND_INS)]
 
 
+def hits(runner: Runner, unit_ids: Sequence[str]) -> dict[str, Hit]:
+    """What hangs on each of these units."""
+    found: dict[str, dict[str, set[str]]] = {unit: {name: set() for name in _HANGING} for unit in unit_ids}
+    wanted = {"units": listing(unit_ids)}
+    for name, parts in _HANGING.items():
+        for number in range(len(parts)):
+            for unit, key in runner.all(_hanging(name, number), wanted):
+                found[unit][name].add(key)
+    return {unit: Hit(**{name: tuple(sorted(keys)) for name, keys in every.items()}) for unit, every in found.items()}
+
+
+@functools.cache
+def _hanging(name: str, number: int) -> Statement:
+    asked = _HANGING[name][number]
+    unit = next(iter(asked.selected_columns))
+    return Statement(lambda: asked.where(among(unit, "units")))
+
+
 def hit(runner: Runner, unit_id: str) -> Hit:
     """What hangs on a unit."""
-    return Hit(**{name: tuple(row[0] for row in runner.all(said, {"unit": unit_id})) for name, said in _HITS.items()})
+    return hits(runner, [unit_id])[unit_id]
 
 
 def lying_under(runner: Runner, table: Table, column: str, path: str) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def change_units(desk: Desk, command: commands.ChangeUnits) -> list[outcome.Act]
     flaws = why_not(desk, found, known)
     if flaws:
         raise errors.PolicyFlawed(tuple(_flaw(found, flaw) for flaw in flaws))
-    if command.seen not in (None, digest(desk.runner, found)):
+    if command.seen is not None and command.seen != digest(desk.runner, found):
         raise errors.StepRefused((errors.Reason("not-as-shown", {"digest": str(command.seen)[:16]}),))
     cycles.store_policy(desk, "units", found.id, command.digest, command.content)
     desk.uow.insert(schema.unit_change, _change_row(desk, found, command.digest))
@@ -75,7 +75,7 @@ def standing(runner: statements.Runner) -> dict[str, succession.Standing]:
 
 def digest(runner: statements.Runner, found: unit_changes.UnitChanges) -> str:
     """What fixes a change that was shown: SHA-256 over what it says and over everything that hangs on its units."""
-    return digest_of(found, {one.old: successions.hit(runner, one.old) for one in found.changes})
+    return digest_of(found, successions.hits(runner, [one.old for one in found.changes]))
 
 
 def digest_of(found: unit_changes.UnitChanges, hits: Mapping[str, successions.Hit]) -> str:

@@ -137,7 +137,7 @@ def preview(asking: reader.Reader, command: commands.ChangeUnits) -> Preview:
     """
     found: unit_changes.UnitChanges = content.build(unit_changes.UnitChanges, json.loads(command.content))
     with asking.store.reading() as runner:
-        hits = {one.old: successions.hit(runner, one.old) for one in found.changes}
+        hits = successions.hits(runner, [one.old for one in found.changes])
         people = _people(runner, [key for hit in hits.values() for key in hit.roles])
     made: list[Preview] = []
 
