@@ -28,7 +28,7 @@ def catalogue(this: face.Face) -> None:
     adopted = policy.in_force(this.reader, persons.viewer(this), "rules")
     rules = [rule for file in adopted for rule in file.value.rules]
     desk = this.builders.texts(this.settings)
-    used = {name: desk.listed(name) for rule in rules for name in texts_desk.templates(rule)}
+    used = {name: desk.listed(name) for rule in rules for name in _sent_by(desk, rule)}
     unused = [desk.listed(name) for name in desk.names if name.partition("/")[0] not in used]
     title = this.words.title
     table = parts.Table(
@@ -43,7 +43,7 @@ def catalogue(this: face.Face) -> None:
                 f"{telling.label(this, rule.label)}\n{rule.id}",
                 telling.value(this, "upon", rule.on),
                 ", ".join(_recipients(this, rule)),
-                _in_use(this, [used[name] for name in texts_desk.templates(rule)]),
+                _in_use(this, [used[name] for name in _sent_by(desk, rule)]),
             )
             for rule in rules
         ],
@@ -154,6 +154,12 @@ def _templates(desk: texts_desk.TextsDesk, rules: Sequence[notice_rules.NoticeRu
     return named or (typed,)
 
 
+def _sent_by(desk: texts_desk.TextsDesk, rule: notice_rules.NoticeRule) -> list[str]:
+    """The texts that a rule sends, in each language there is."""
+    names, there = texts_desk.templates(rule), desk.names
+    return [*names, *(english for name in names if (english := f"{name}/{ENGLISH}") in there)]
+
+
 def _recipients(this: face.Face, rule: notice_rules.NoticeRule) -> Iterator[str]:
     yield from (telling.value(this, "recipient", name) for name in rule.to)
     yield from rule.units
@@ -164,7 +170,8 @@ def _recipients(this: face.Face, rule: notice_rules.NoticeRule) -> Iterator[str]
 def _in_use(this: face.Face, used: list[texts_desk.Listed]) -> parts.Cell:
     told: dict[str, Any] = {}
     for one in used:
-        files = ", ".join(path.rpartition("/")[2] for path in one.files)
+        folder = f"{ENGLISH}/" if one.template.endswith(f"/{ENGLISH}") else ""
+        files = ", ".join(f"{folder}{path.rpartition('/')[2]}" for path in one.files)
         told[telling.value(this, "text-origin", one.origin) + (f": {files}" if files else "")] = one.origin
     moods = set(told.values())
     return parts.Cell("\n".join(told), "late" if "missing" in moods else "plain" if moods <= {"shipped"} else "soon")

@@ -53,8 +53,9 @@ def test_the_lint_in_json_lists_every_flaw(ocop: conftest.Ocop, demo: Path) -> N
 
 
 def test_f20_the_catalogue_tells_which_text_is_in_use(ocop: conftest.Ocop, demo: Path) -> None:
-    """A changed file is named; a text that no rule sends is told, too."""
+    """A changed file is named in either language; a text that no rule sends is told, too."""
     own(demo, f"{NEAR}/body.txt", ("Trân trọng.", "Trân trọng cảm ơn."))
+    own(demo, f"{NEAR}/en/body.txt", ("Yours faithfully.", "With kind regards."))
     for part in ("subject.txt", "body.txt", "body.html"):
         place = demo / "templates" / "notices" / "bo-quen" / part
         place.parent.mkdir(exist_ok=True)
@@ -63,9 +64,13 @@ def test_f20_the_catalogue_tells_which_text_is_in_use(ocop: conftest.Ocop, demo:
     said = ocop("notice", "catalogue", "--json").json
 
     changed = [(one["template"], one["origin"], one["files"]) for one in said["texts"] if one["origin"] != "shipped"]
-    assert changed == [("dossier-deadline-near", "changed", [f"{NEAR}/body.txt"])]
+    assert changed == [
+        ("dossier-deadline-near", "changed", [f"{NEAR}/body.txt"]),
+        ("dossier-deadline-near/en", "changed", [f"{NEAR}/en/body.txt"]),
+    ]
     assert [(one["template"], one["origin"]) for one in said["unused"]] == [("bo-quen", "own")]
-    assert "đã sửa: body.txt" in " ".join(ocop("notice", "catalogue").out.split())
+    shown = " ".join(ocop("notice", "catalogue").out.split())
+    assert ("đã sửa: body.txt" in shown, "đã sửa: en/body.txt" in shown) == (True, True)
 
 
 def test_a_preview_is_marked_and_leaves_nothing_behind(ocop: conftest.Ocop, demo: Path) -> None:
