@@ -45,7 +45,7 @@ ALL = Wanted()
 """Every certificate that runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Renewal:
     """
     One certificate on its way to its end.
@@ -171,15 +171,17 @@ class _Planner:
         case = renewals.Case(last_day=last, window=window, handed_in=filing == "handed-in", step=step)
         prospect = renewals.prospect(case, self.today, self.calendar)
         council = self._answering.at(level, row.commune_id, row.scope) if level else None
-        told = self._told_by(row, answered=answer is not None)
         return Renewal(
-            row.id, row.dossier, row.cycle, row.product_id, row.product, row.producer_id, row.producer, row.commune_id,
-            row.commune, row.stars, row.number, ends, last, (last - self.today).days if last else None,
-            window.opens if window else None, window.closes if window else None, level,
-            council.id if council else None, council.name if council else None, told, reader.day(row.informed_day),
-            answer.answer if answer else None, reader.day(answer.day) if answer else None, filing,
-            dossier.code if dossier else None, self._state(dossier), dossier.round if dossier else None, prospect.risk,
-            prospect.why, prospect.act_by,
+            id=row.id, dossier=row.dossier, cycle=row.cycle, product_id=row.product_id, product=row.product,
+            producer_id=row.producer_id, producer=row.producer, commune_id=row.commune_id, commune=row.commune,
+            stars=row.stars, number=row.number, ends=ends, last_day=last,
+            days_left=(last - self.today).days if last else None, opens=window.opens if window else None,
+            closes=window.closes if window else None, level=level, council_id=council.id if council else None,
+            council=council.name if council else None, told=self._told_by(row, answered=answer is not None),
+            informed_day=reader.day(row.informed_day), answer=answer.answer if answer else None,
+            answered_on=reader.day(answer.day) if answer else None, filing=filing,
+            renewed_by=dossier.code if dossier else None, renewal_state=self._state(dossier),
+            round=dossier.round if dossier else None, risk=prospect.risk, why=prospect.why, act_by=prospect.act_by,
         )  # fmt: skip
 
     def _told_by(self, row: cohort_rows.Row, *, answered: bool) -> str:

@@ -146,7 +146,7 @@ class Council(NamedTuple):
     level: str | None
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=False, kw_only=True, slots=True)
 class _Tally:
     stars: Counter[int] = field(default_factory=Counter)
     due: int = 0
