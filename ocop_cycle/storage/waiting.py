@@ -10,7 +10,8 @@ _ABOUT = Statement(
     lambda: (
         select(schema.notice)
         .where(
-            _n.subject_kind == bindparam("kind"), _n.subject_id == bindparam("id"), or_(_n.state == "owed", _n.state == "held"),
+            _n.subject_kind == bindparam("kind"), _n.subject_id == bindparam("id"),
+            or_(_n.state == "owed", _n.state == "held"),
         )
         .order_by(_n.id)
         .with_for_update()

@@ -159,9 +159,7 @@ def _judged(
         yield _moving(place, passage, product, label, change)
 
 
-def _moving(
-    place: desk.Desk, passage: passages.Passage, product: str, label: labels.Label, change: _Change
-) -> Moving:
+def _moving(place: desk.Desk, passage: passages.Passage, product: str, label: labels.Label, change: _Change) -> Moving:
     found, state, clause = passage.dossier, passage.state or "", passage.clause
     command = commands.MigrateDossier(
         by=commands.Provenance(key=f"preview/{found.id}", actor=place.actor_id, origin="preview"), dossier=found.id,
