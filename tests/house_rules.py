@@ -41,7 +41,18 @@ VIETNAMESE_TYPED: Mapping[str, str] = {
     "delivery/filters.py": "the grammar by which days, hours and sums are written, called by templates",
     "delivery/lint.py": "the words that are looked for in texts",
     "delivery/verifier.py": "one file that has to run without any other",
+    "domain/erasure.py": "the mark in the place of a value, which is hashed",
+    "domain/periods.py": "the words of a proof",
+    "domain/proofs.py": "the words of a proof, which is a record and reads no file",
+    "domain/working_days.py": "the words of a proof",
+    "policy/calendar.py": "the kinds of days as the files of the calendar have them",
+    "policy/plan_drafts.py": "the day that a leap year alone has, in the words of papers",
+    "policy/plan_lookup.py": "letters that are one, however they are typed",
+    "policy/sentences.py": "examples of wordings, in sentences about files",
 }
+GRAMMAR = "policy/wording/"
+"""Where the grammar lives of how offices write time: it reads Vietnamese and says none."""
+
 NAMELESS = frozenset({"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"})
 
 
@@ -188,8 +199,8 @@ def libraries_have_doors(source: Source, *, doors: frozenset[str]) -> Iterator[s
 
 
 def words_are_not_typed(source: Source) -> Iterator[str]:
-    """What people read in Vietnamese is data: no text of the use cases and of delivery holds a Vietnamese letter."""
-    if not source.path.startswith(("application/", "delivery/")) or source.path in VIETNAMESE_TYPED:
+    """What people read in Vietnamese is data: no text in the program holds a Vietnamese letter, but for a reason."""
+    if source.path in VIETNAMESE_TYPED or source.path.startswith(GRAMMAR):
         return
     remarks = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(source.tree):

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocop_cycle import errors
-from ocop_cycle.policy import plan_text
+from ocop_cycle.policy import plan_text, sayings
 from ocop_cycle.policy.labels import Citation, Label
 from ocop_cycle.policy.plan import Document, Milestone, Plan, Producer, Product, Round
 
@@ -49,11 +49,7 @@ def draft_text(
         WrongUse: ``year`` does not lie after the year of the plan.
     """
     draft = draft_next_year(plan, year, certificates=certificates, regime=regime)
-    heading = (
-        f"Dự thảo kế hoạch OCOP năm {year}, lập tự động từ {plan.id}. Chưa có số, ngày; chưa có hiệu lực.",
-        "Mỗi ngày có `to_be_confirmed: true` chỉ là ngày cùng kỳ của năm trước: phải kiểm tra, sửa, rồi bỏ dòng đó.",
-        "",
-    )
+    heading = (_say("heading", year=year, plan=plan.id), _say("days", mark="to_be_confirmed: true"), "")
     return draft.id, plan_text.text_of(draft, heading=heading)
 
 
@@ -104,8 +100,12 @@ def _existing_day(match: re.Match[str]) -> str:
 
 def _document(plan: Plan, year: int) -> Document:
     title = plan.document.title.replace(str(plan.year), str(year))
-    source = f"Dự thảo lập từ {plan.id}"
+    source = _say("source", plan=plan.id)
     return Document(kind=plan.document.kind, title=title, issuer=plan.document.issuer, source=source)
+
+
+def _say(name: str, **facts: object) -> str:
+    return sayings.say(f"drafts/{name}", **facts)
 
 
 def _round(each: Round, plan: Plan, ahead: int) -> Round:
@@ -150,11 +150,11 @@ def _why_left_behind(milestone: Milestone, plan: Plan, rounds: set[str]) -> str:
     """The reason for which a milestone does not come along, in Vietnamese; empty when it does."""
     producers = {producer.id for producer in plan.producers}
     if milestone.producers or producers & set(milestone.responsible):
-        return "ghi riêng cho cơ sở được nêu tên"
+        return _say("of-named-producers")
     if milestone.time == "urgent":
-        return f"việc khẩn trương của năm {plan.year}"
+        return _say("urgent", year=plan.year)
     if milestone.rounds and not rounds & set(milestone.rounds):
-        return "gắn với đợt mở theo văn bản riêng"
+        return _say("of-an-extra-round")
     return ""
 
 
@@ -173,8 +173,8 @@ def _product(certificate: EndingCertificate, plan: Plan) -> Product:
 
 
 def _certificate_source(certificate: EndingCertificate) -> str:
-    decision = f" theo {certificate.decision}" if certificate.decision else ""
-    return f"Giấy chứng nhận đang theo dõi{decision}, hết hạn {certificate.ends}"
+    name = "certificate-by" if certificate.decision else "certificate"
+    return _say(name, decision=certificate.decision, ends=certificate.ends)
 
 
 def _producers(plan: Plan, ending: Sequence[EndingCertificate]) -> tuple[Producer, ...]:
@@ -189,20 +189,17 @@ def _producers(plan: Plan, ending: Sequence[EndingCertificate]) -> tuple[Produce
 
 
 def _notes(plan: Plan, year: int, certificates: Sequence[EndingCertificate], rounds: set[str]) -> Iterator[str]:
-    yield f"Lập từ {plan.id}. Căn cứ, chỉ tiêu, danh sách hỗ trợ và sản phẩm đăng ký của năm {year} phải được ghi mới."
+    yield _say("made-of", plan=plan.id, year=year)
     for each in plan.rounds:
         if each.id not in rounds:
-            yield f"Không chuyển sang đợt “{each.label.vi}”: mở theo văn bản riêng của năm {plan.year}."
+            yield _say("round-left", label=each.label.vi, year=plan.year)
     for milestone in plan.milestones:
         why = _why_left_behind(milestone, plan, rounds)
         if why:
-            yield f"Không chuyển sang mốc “{milestone.label.vi}”: {why}."
+            yield _say("milestone-left", label=milestone.label.vi, why=why)
     for certificate in sorted(certificates, key=lambda c: c.product):
         if certificate.ends is None:
-            yield (
-                f"Chưa rõ ngày hết hạn giấy chứng nhận của {certificate.product_name} ({certificate.producer_name}); "
-                "cần hỏi lại trước khi xếp lịch đánh giá lại."
-            )
+            yield _say("end-unknown", product=certificate.product_name, producer=certificate.producer_name)
 
 
 def _carried(law: Citation, plan: Plan, ahead: int, dates: str) -> Citation:
@@ -213,7 +210,7 @@ def _carried(law: Citation, plan: Plan, ahead: int, dates: str) -> Citation:
     """
     others = sorted({found[0] for found in _YEAR.finditer(dates)} - {str(plan.year + ahead)})
     remarks = [law.note] if law.note else []
-    remarks += [f"Thuộc năm {', '.join(others)}, như trong {plan.id}."] if others else []
+    remarks += [_say("other-years", years=", ".join(others), plan=plan.id)] if others else []
     return Citation(source=f"{plan.id}: {law.cites or law.source}", confirmed=False, note=" ".join(remarks) or None)
 
 
