@@ -92,7 +92,7 @@ def test_each_step_says_whose_it_is_and_why_that_day(office: builders.Office) ->
     found = fitting.fit_one(office.reader, office.actor("thu"), "LG24-0002")
 
     assert found is not None
-    assert [(step.step, step.party.kind, step.because) for step in found.steps] == [
+    assert [(step.step, step.party and step.party.kind, step.because) for step in found.steps] == [
         ("submit-dossier", "producer", "days"), ("confirm", "unit", "days"), ("accept-dossier", "unit", "days"),
         ("conclude", "unit", "goal"),
     ]  # fmt: skip
@@ -130,3 +130,30 @@ def test_more_days_for_a_step_make_the_last_days_earlier(office: builders.Office
     days = [one.steps[0].day for one in (quick, slow) if one is not None]
     assert days == sorted(days, reverse=True)
     assert len(set(days)) == 2
+
+
+def taken_on(office: builders.Office, code: str, later: int) -> None:
+    """Every step of a dossier taken on its last safe day, or so many working days after it."""
+    with office.reader.look(office.actor("thu")) as view:
+        calendar = view.calendar
+    office.complete(code)
+    for one in judged(office, code).steps:
+        day = calendar.add(one.day, later)
+        office.at(day.year, day.month, day.day, 16)
+        office.house.sweep.run()
+        state = office.state(code)
+        if state in builders.SECRETARIES:
+            office.score(code, "62")
+        step, actor = builders.WAY[state]
+        who = builders.commune_officer(office.row("dossier", code)["unit_id"]) if actor == "commune" else actor
+        office.step(code, step, who)
+
+
+@pytest.mark.parametrize(("later", "late"), [(0, 0), (1, 1)])
+def test_who_acts_on_the_last_safe_days_makes_the_round_and_a_day_later_does_not(
+    office: builders.Office, later: int, late: int
+) -> None:
+    """With the engine itself: eight steps, each on its day; then each one working day after it."""
+    taken_on(office, "LG24-0002", later)
+
+    assert (office.state("LG24-0002"), office.row("dossier", "LG24-0002")["late"]) == ("district-recognition", late)
