@@ -36,13 +36,12 @@ def regime_show(this: face.Face, name: str | None, cited: bool) -> None:
 
 def gaps(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
     """What a regime leaves out, and what in it nobody here has confirmed."""
-    found = citations.gaps(law)
-    left_out = [gap for gap in found if not gap.where]
+    left_out = [gap for gap in citations.gaps(law) if not gap.where]
     yield parts.Heading(this.words.say("gaps-left-out", name=law.id, count=len(left_out)))
     yield from (parts.Line(f"– {gap.says}", depth=1) for gap in left_out)
-    unsure = [gap for gap in found if gap.where]
+    unsure = [one for one in policy.cited(law) if not one.law.confirmed]
     yield parts.Heading(this.words.say("gaps-unconfirmed", name=law.id, count=len(unsure)))
-    yield from _gaps(this, unsure)
+    yield from _unsure(this, unsure)
 
 
 @parsing.command
@@ -162,13 +161,15 @@ def _authority(this: face.Face, law: regime.Regime, stars: int) -> str:
     return next((telling.label(this, each.title) for each in law.authorities if each.stars == stars), "–")
 
 
-def _gaps(this: face.Face, found: Sequence[citations.Gap]) -> Iterator[parts.Part]:
+def _unsure(this: face.Face, found: Sequence[policy.Cited]) -> Iterator[parts.Part]:
+    """Each value in words, with what is known of its source."""
     if not found:
         yield parts.Line(this.words.say("no-gaps"), depth=1)
-    for gap in found:
-        yield parts.Line(f"{gap.where}: {gap.says}", depth=1)
-        if gap.source:
-            yield parts.Line(gap.source, "quiet", depth=2)
+    for one in found:
+        known = ". ".join(filter(None, (one.law.cites, one.law.note)))
+        yield parts.Line(f"– {this.late('regime_citations').says(this, one.value)} – {known}".rstrip(" –"), depth=1)
+        if one.law.source:
+            yield parts.Line(one.law.source, "quiet", depth=2)
 
 
 def _offset(this: face.Face, n: int, unit: str) -> str:
