@@ -148,9 +148,16 @@ def _certificates(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Par
             number=each.number or unknown,
             issued=telling.day(this, each.issued) or unknown,
             ends=telling.day(this, each.ends) or unknown,
-            state=telling.value(this, "certificate-state", each.state),
+            state=_called(this, each),
         )
         yield parts.Line(told, depth=1)
+
+
+def _called(this: face.Face, each: dossier.Certificate) -> str:
+    """What a certificate is today; a record that a correction took the place of is that and nothing else."""
+    if each.state == "corrected":
+        return telling.value(this, "certificate-state", each.state)
+    return telling.value(this, "certificate-status", each.status)
 
 
 def _notices(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:

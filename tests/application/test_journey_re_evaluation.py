@@ -79,13 +79,15 @@ def test_a_failed_re_evaluation_replaces_nothing(office: builders.Office) -> Non
 def test_a_certificate_that_ended_before_stays_ended(office: builders.Office) -> None:
     """The re-evaluation that comes too late follows a certificate that has lapsed, and does not touch it."""
     code = opened(office)
+    ends = commands.CertificateData(ends=date(2024, 12, 31))
+    office.do(commands.CorrectCertificate, "ha", dossier=BEFORE, certificate=ends, reason="Theo quyết định")
     office.to(code, "district-recognition")
-    office.at(2027, 3, 2)
+    office.at(2025, 1, 2)
     office.house.sweep.run()
     receipt = office.step(code, "certify", "ha")
 
     assert receipt.entries == 1
-    assert (office.state(BEFORE), views.certificates(office, BEFORE)[0][2]) == ("expired", "ended")
+    assert (office.state(BEFORE), views.certificates(office, BEFORE)[1][2]) == ("expired", "ended")
 
 
 def test_the_dossier_before_is_one_of_the_same_product(office: builders.Office) -> None:

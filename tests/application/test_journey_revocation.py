@@ -183,8 +183,11 @@ def test_a_wrong_recognition_goes_back_before_the_council(province: builders.Off
     revoke(province, ground="wrong-recognition", decision_number="80/QĐ-UBND")
 
     assert (province.state(DOSSIER), views.certificates(province, DOSSIER)[0][2]) == ("province-scoring", "revoked")
-    with pytest.raises(errors.StepRefused):
+    province.step(DOSSIER, "conclude", "thu-ky")
+    with pytest.raises(errors.StepRefused) as refused:
         province.step(DOSSIER, "certify", "chu-tich")
+    assert [reason.code for reason in refused.value.reasons] == ["result-before-revocation"]
+    province.do(commands.TakeBackStep, "chu-tich", dossier=DOSSIER, reason="Chưa chấm lại")
     province.at(2026, 7, 1)
     certify(province, "58")
 

@@ -1,6 +1,6 @@
 """Certificates: issued with a step, ended with a step, corrected by a new record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,7 @@ def certify(
         raise errors.StepRefused((errors.Reason("stars-unknown", {"dossier": found.id}),))
     law = desk.regime(found.regime).regime
     _stop_beyond(law, stars, found.level)
+    _stop_old_result(desk, found)
     before = predecessor(desk, found)
     issuer = desk.slow.superior_of_level(desk.runner, found.level, found.scope)
     certificate = _fresh(desk, found, data, stars, issuer, follows=before)
@@ -50,6 +51,20 @@ def certify(
     act.events = (*act.events, outcome.CertificateRecorded(moved, certificate))
     act.after = {**(act.after or {}), "certificate": certificate.id, "stars": stars, "ends": certificate.ends}
     return [act, *_replaced(desk, found, certificate)]
+
+
+def _stop_old_result(desk: Desk, found: dossiers.Dossier) -> None:
+    """Stop a certificate upon the result of a recognition that was revoked: the council speaks again, or not at all."""
+    revoked = dossiers.newest_certificate(desk.runner, found.id)
+    if revoked is None or revoked.state != "revoked":
+        return
+    spoken = [dossiers.newest_result_at(desk.runner, found.id, level.id) for level in _levels(desk, found)]
+    if max((at for at in spoken if at), default="") <= revoked.recorded_at:
+        raise errors.StepRefused((errors.Reason("result-before-revocation", {"certificate": revoked.id}),))
+
+
+def _levels(desk: Desk, found: dossiers.Dossier) -> Sequence[regime.Level]:
+    return desk.regime(found.regime).regime.levels
 
 
 def _fresh(
@@ -272,9 +287,18 @@ def correct_certificate(desk: Desk, command: commands.CorrectCertificate) -> lis
         new = new._replace(covered_until=None, clause=None)
     stop_overlap(desk, new._replace(corrects_id=old.id), beside=[old.follows_id or ""])
     act = recorded_anew(desk, found, old, new, why=command.reason)
+    _move_change(desk, act, new)
     if stars != found.stars:
         desk.uow.stage_update(schema.dossier, found.id, {"stars": stars, "version": found.version + 1}, act.rows)
     return [act]
+
+
+def _move_change(desk: Desk, act: outcome.Act, new: dossiers.Certificate) -> None:
+    """The certificate before was over when this one began: a day of issue that is corrected moves that day, too."""
+    before = dossiers.certificate(desk.runner, new.follows_id) if new.follows_id else None
+    if before is not None and before.state == "replaced" and new.issued and new.issued != before.settled_on:
+        since = max(new.issued, before.issued or "")
+        desk.uow.stage_update(schema.certificate, before.id, {"settled_on": since}, act.rows)
 
 
 def _completed(data: commands.CertificateData, old: dossiers.Certificate) -> commands.CertificateData:

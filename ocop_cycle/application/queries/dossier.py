@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import (
+    certificate_rows,
     deadlines,
     dossier_rows,
     notice_rows,
@@ -21,6 +22,7 @@ from ocop_cycle.application.queries import (
     trail_rows,
     words,
 )
+from ocop_cycle.domain import certificates as judging
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import schema, statements
@@ -60,7 +62,7 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Certificate:
-    """One record of a certificate, in force or not; what the office has not entered is absent."""
+    """One record of a certificate, and what it is today; what the office has not entered is absent."""
 
     id: str
     stars: int
@@ -69,7 +71,9 @@ class Certificate:
     decision_day: date | None
     issued: date | None
     ends: date | None
+    covered_until: date | None
     state: str
+    status: judging.Status
     corrects: str | None
     recorded_at: datetime
 
@@ -150,6 +154,8 @@ _CERTIFICATES = statements.Statement(
             _c.state,
             _c.corrects_id,
             _c.recorded_at,
+            _c.covered_until,
+            _c.settled_on,
         )
         .select_from(schema.certificate.outerjoin(schema.unit, schema.unit.c.id == _c.authority_id))
         .where(_c.dossier_id == bindparam("code"))
@@ -297,23 +303,22 @@ def _results(view: reader.View, code: str, law: regime.Regime) -> tuple[Result, 
 
 
 def _certificates(view: reader.View, code: str) -> tuple[Certificate, ...]:
-    return tuple(
-        Certificate(
-            id=key,
-            stars=stars,
-            authority=authority,
-            number=number,
-            decision_day=reader.day(decided),
-            issued=reader.day(issued),
-            ends=reader.day(ends),
-            state=state,
-            corrects=corrects,
-            recorded_at=clock.from_text(at),
-        )
-        for key, stars, authority, number, decided, issued, ends, state, corrects, at in view.runner.all(
-            _CERTIFICATES, {"code": code}
-        )
-    )
+    rows = view.runner.all(_CERTIFICATES, {"code": code})
+    window = certificate_rows.law_on(view, view.today).clock if rows else None
+    return tuple(_certificate(view, row, window) for row in rows)
+
+
+def _certificate(view: reader.View, row: statements.Row, window: regime.CertificateClock | None) -> Certificate:
+    key, stars, authority, number, decided, issued, ends, state, corrects, at, covered, settled = row
+    life = judging.Life(
+        state=state, issued=reader.day(issued), ends=reader.day(ends), covered_until=reader.day(covered),
+        settled_on=reader.day(settled),
+    )  # fmt: skip
+    return Certificate(
+        id=key, stars=stars, authority=authority, number=number, decision_day=reader.day(decided), issued=life.issued,
+        ends=life.ends, covered_until=life.covered_until, state=state,
+        status=judging.status(life, view.today, window), corrects=corrects, recorded_at=clock.from_text(at),
+    )  # fmt: skip
 
 
 def _before(view: reader.View, row: dossier_rows.Row) -> Link | None:
