@@ -10,12 +10,15 @@ import pytest
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import (
     board,
+    calls,
     certificates,
+    cohort,
     cycles,
     deadlines,
     dossier,
     dossiers,
     duties,
+    fitting,
     health,
     notice_facts,
     notices,
@@ -73,6 +76,11 @@ QUESTIONS: dict[str, Asking] = {
     "told": lambda r, a: notices.told(r, a, "dossier", CODE),
     "certificates": lambda r, a: certificates.list_certificates(r, a, certificates.Wanted(status=None, corrected=True)),
     "expiring": lambda r, a: certificates.expiring(r, a, 5000),
+    "cohort": cohort.renewals_of,
+    "lapsed": lambda r, a: cohort.renewals_of(r, a, cohort.Wanted(ended=True, until=date(2030, 1, 1), search="ruou")),
+    "calls": lambda r, a: calls.call_list(r, a, ahead=2000),
+    "fitting": lambda r, a: fitting.fit(r, a, builders.PLAN),
+    "fitting of a dossier": lambda r, a: fitting.fit_one(r, a, "LG24-0006"),
     "cycles": cycles.list_cycles,
     "cycle": lambda r, a: cycles.show(r, a, builders.PLAN),
     "units": units.list_units,
@@ -89,6 +97,10 @@ QUESTIONS: dict[str, Asking] = {
 
 MOST_STATEMENTS = {
     "facts for a preview": 30,
+    "lapsed": 12,
+    "calls": 12,
+    "fitting": 12,
+    "fitting of a dossier": 12,
     "dossier": 21,
     "board": 14,
     "duty": 12,

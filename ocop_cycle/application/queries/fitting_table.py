@@ -168,7 +168,7 @@ class Table:
         """Who takes the steps on a level: the producer, or a unit; None where nobody has said which commune it is."""
         if level == regime_names.PRODUCER:
             return dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer)
-        own = self.view.slow.unit(self.view.runner, row.unit_id) if row.unit_id else None
+        own = self._answering.unit(row.unit_id)
         scope = own.path if own else self._scope_of(row.cycle_id)
         unit = self._answering.at(level, row.unit_id, scope)
         return dossier_rows.Party(kind="unit", id=unit.id, name=unit.name) if unit else None
