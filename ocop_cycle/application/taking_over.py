@@ -8,7 +8,7 @@ the new one; a message that has not left is superseded.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome, recipients
@@ -24,6 +24,13 @@ LATER = "unit-succeeded"
 """Why a notice to a unit that is no more was cancelled; the successor is owed it."""
 
 
+class Hanging(NamedTuple):
+    """What hangs on a unit, and who succeeds whom by the same decision: nothing goes to a unit that ends likewise."""
+
+    hit: successions.Hit
+    heirs: Mapping[str, str]
+
+
 def carried_out(
     desk: Desk, command: commands.TakeOverUnits, change: successions.Change,
     batch: Sequence[successions.Succession], *, last: bool,
@@ -37,7 +44,12 @@ def carried_out(
         policy=(change.digest,),
     )
     before: dict[str, dossiers.Dossier] = {}
-    acts = [_one(desk, command, change, one, before) for one in batch]
+    heirs = {one.unit_id: one.successor_id for one in successions.of_change(desk.runner, change.id)}
+    hits = successions.hits(desk.runner, [one.unit_id for one in batch])
+    acts = []
+    for one in batch:
+        _note(desk, hits[one.unit_id].dossiers, before)
+        acts.append(_one(desk, command, change, one, Hanging(hits[one.unit_id], heirs)))
     if last:
         _stand_in(desk, change, before)
         desk.uow.update(schema.unit_change, change.id, {"state": "done", "done_at": desk.at_text})
@@ -61,20 +73,19 @@ def _succeeded(
 
 def _one(
     desk: Desk, command: commands.TakeOverUnits, change: successions.Change, said: successions.Succession,
-    before: dict[str, dossiers.Dossier],
+    hanging: Hanging,
 ) -> outcome.Act:  # fmt: skip
     """One old unit gives way; what this writes stands in the entry of this act."""
     begun = len(desk.uow.journal)
     old, new = _unit(desk, said.unit_id), _unit(desk, said.successor_id)
-    hit = successions.hit(desk.runner, old.id)
-    _note(desk, hit.dossiers, before)
+    hit = hanging.hit
     act = outcome.Act(
         subject=("unit", old.id), before={"path": old.path}, why=change.decision, policy=(change.digest,),
         command=f"{command.by.key}/{old.id}", follows_first=True,
     )  # fmt: skip
     _move_below(desk, old, new)
     _end(desk, old, said)
-    handing = Handing(desk, act, old, _unit(desk, new.id), hit, command.by.key)
+    handing = Handing(desk, act, old, _unit(desk, new.id), hanging, command.by.key)
     handing.all(said.people_id)
     desk.uow.update(schema.succession, said.id, {"state": "done"})
     act.after = {"successor": new.id, "day": said.day, **{name: len(ids) for name, ids in hit._asdict().items()}}
@@ -133,9 +144,10 @@ class Handing:
     """Hands over what hangs on one unit; lives no longer."""
 
     def __init__(
-        self, desk: Desk, act: outcome.Act, old: parties.Unit, new: parties.Unit, hit: successions.Hit, key: str
+        self, desk: Desk, act: outcome.Act, old: parties.Unit, new: parties.Unit, hanging: Hanging, key: str
     ) -> None:
-        self.desk, self.act, self.old, self.new, self.hit, self.key = desk, act, old, new, hit, key
+        self.desk, self.act, self.old, self.new, self.key = desk, act, old, new, key
+        self.hit, self.heirs = hanging
         self.slow = SlowFacts(desk.shelf, -1)
 
     def all(self, people: str | None) -> None:
@@ -163,22 +175,25 @@ class Handing:
             own = self.new.id if one.unit_id == self.old.id else one.unit_id
             holder = one.holder_id
             if holder == self.old.id:
-                holder = self.slow.holder(self.desk.runner, one.level, own, one.scope) or self.new.id
+                holder = self._standing(one.level, own, one.scope)
             rows.append((one.id, {"unit_id": own, "holder_id": holder}))
         self.desk.uow.update_many(schema.dossier, rows)
 
     def _deadlines(self) -> None:
         """Whose an open deadline is; its day, its words and its proof stay."""
         rows = []
-        for key in self.hit.deadlines:
-            found = deadlines.by_id(self.desk.runner, key)
-            if found is None:
-                raise errors.RowVanished(table="deadline", key=key)
-            of_unit = found.subject_kind == "duty"
-            owner = None if of_unit else self.slow.holder(self.desk.runner, found.whose, None, found.scope)
-            whose = self.new.level if of_unit else found.whose
-            rows.append((key, {"unit_id": owner or self.new.id, "whose": whose}))
+        for key, found in deadlines.by_ids(self.desk.runner, list(self.hit.deadlines)).items():
+            if found.subject_kind == "duty":
+                rows.append((key, {"unit_id": self.new.id, "whose": self.new.level}))
+            else:
+                owner = self._standing(found.whose, None, found.scope)
+                rows.append((key, {"unit_id": owner, "whose": found.whose}))
         self.desk.uow.update_many(schema.deadline, rows)
+
+    def _standing(self, level: str, unit_id: str | None, scope: str) -> str:
+        """Who acts for a level from now on: whoever stands on it, else the successor."""
+        found = self.slow.holder(self.desk.runner, level, unit_id, scope) or self.new.id
+        return self.heirs.get(found, found)
 
     def _cycles(self) -> None:
         for key in self.hit.cycles:

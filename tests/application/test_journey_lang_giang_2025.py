@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Engine
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import commands, demonstration, migration, stored, walking
-from ocop_cycle.application.queries import migrations, transitions, vacancies
+from ocop_cycle.application import checkup, commands, demonstration, migration, stored, walking
+from ocop_cycle.application.queries import board, health, migrations, transitions, vacancies
 from ocop_cycle.policy import content, demo_script, unit_changes
 from tests.application import builders, dumps, views
 from tests.storage import databases
@@ -242,6 +242,23 @@ def test_the_law_names_a_district_that_is_no_more(july: builders.Office) -> None
     assert checking.value.reasons[0] == gap
     assert confirming.value.reasons == (gap,)
     assert [reasons[0] for reasons in offered.values()] == [gap] * len(offered)
+
+
+def test_the_gap_is_shown_to_whoever_looks(june: builders.Office, july: builders.Office) -> None:
+    """On the board and by the doctor; before the day the doctor says what is coming, on the day that it is due."""
+
+    def found(office: builders.Office) -> list[tuple[str, dict[str, str], bool]]:
+        every = checkup.of_health(health.health(office.reader))
+        return [(one.code, dict(one.facts), one.grave) for one in every if one.code.startswith(("units-", "level-"))]
+
+    coming = found(june)
+    june.at(2025, 7, 1, 0, 0)
+    shown = board.board(july.reader, july.actor("kiem"), board.Wanted(cycle=NAME))
+
+    assert coming == [("units-waiting", {"day": "2025-07-01"}, False)]
+    assert found(june) == [("units-due", {"day": "2025-07-01"}, True)]
+    assert found(july) == [("level-vacant", {"level": "district", "count": "3"}, True)]
+    assert [(one.level, sorted(one.dossiers)) for one in shown.vacant] == [("district", [CERTIFIED, CHECKED, SCORED])]
 
 
 def test_who_stands_in_comes_from_the_mapping_alone(july: builders.Office) -> None:
