@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ocop_cycle.application import certificate_dates, deadline_ledger, limits, stopping
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import Act, DossierMigrated, LastDayNamed
+from ocop_cycle.domain import proofs
 from ocop_cycle.policy import plan, regime, regime_names, sayings, wording
 from ocop_cycle.storage import deadlines, dossiers, notices, schema
 from ocop_cycle.storage import waiting as waiting_notices
@@ -122,5 +123,5 @@ def last_day(desk: Desk, event: LastDayNamed) -> tuple[deadline_ledger.About, wo
         occasion=f"v{found.version}",
     )  # fmt: skip
     return about, wording.FixedDay(
-        wording=sayings.say("wordings/by", day=f"{event.day:%d/%m/%Y}"), day=event.day, reading="by"
+        wording=sayings.say("wordings/by", day=proofs.day_text(event.day)), day=event.day, reading="by"
     )

@@ -37,9 +37,8 @@ def judge(desk: Desk, found: dossiers.Dossier, digest: str, decided: Mapping[str
     missing = desk.why_not_permission(PERMISSION, permissions.Place(found.scope, found.producer_id))
     if missing is not None:
         reasons.append(missing)
-    return Passage(
-        found, state, clause, tuple(reasons), regime_days.last_day(old, found.kind, in_force(desk), desk.today)
-    )
+    last = regime_days.due_last_day(old, found.kind, found.state, in_force(desk), desk.today)
+    return Passage(found, state, clause, tuple(reasons), last)
 
 
 def clause_for(new: regime.Regime, old: str, kind: str, state: str) -> regime.TransitionClause | None:

@@ -15,6 +15,7 @@ import click
 from ocop_cycle.application import commands, migration
 from ocop_cycle.application.queries import migrations
 from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.policy import labels
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
@@ -126,6 +127,8 @@ def _carry_out(this: face.Face, wanted: commands.BeginMigration) -> None:
 def page(this: face.Face, found: migrations.Preview, started: Sequence[migration.Begun] = ()) -> Iterator[parts.Part]:
     """The preview: who moves where by which clause, with which deadlines; who stays for which reasons."""
     say, title = this.words.say, this.words.title
+    cited = list(dict.fromkeys(one.clause for one in found.moving if one.clause))
+    numbers = {clause: f"({number})" for number, clause in enumerate(cited, 1)}
     yield parts.Heading(say("migrate-moving", count=len(found.moving), source=found.source, regime=found.regime))
     yield parts.Table(
         columns=(
@@ -136,14 +139,14 @@ def page(this: face.Face, found: migrations.Preview, started: Sequence[migration
         rows=[
             (
                 one.code, one.product, telling.label(this, one.state_label), telling.label(this, one.to_label),
-                one.clause or this.words.say("migrate-decided"),
+                numbers.get(one.clause or "", this.words.say("migrate-decided")),
             )
             for one in found.moving[:MOST_SHOWN]
         ],
         empty=say("migrate-none"),
     )  # fmt: skip
     yield from _more(this, len(found.moving))
-    yield from _clauses(this, found)
+    yield from _clauses(this, found, numbers)
     yield from _clocks(this, found)
     yield parts.Heading(say("migrate-staying", count=len(found.staying)))
     yield from _staying(this, found.staying[:MOST_SHOWN])
@@ -170,16 +173,16 @@ def _staying(this: face.Face, staying: Sequence[migrations.Staying]) -> Iterator
             yield parts.Line(f"{one.code} {one.product} – {where}{' – ' if until else ''}{until}", depth=2)
 
 
-def _clauses(this: face.Face, found: migrations.Preview) -> Iterator[parts.Part]:
+def _clauses(this: face.Face, found: migrations.Preview, numbers: dict[str, str]) -> Iterator[parts.Part]:
     """What the clauses say by which dossiers move, each once, with where that comes from."""
-    for one in {one.clause: one for one in reversed(found.moving)}.values():
-        if one.clause is None or one.law is None:
-            continue
-        said = telling.label(this, one.clause_label) if one.clause_label else ""
-        told = ". ".join(filter(None, (said, one.law.cites, one.law.note)))
-        name = "migrate-clause" if one.law.confirmed else "migrate-clause-unconfirmed"
-        sentence = this.words.say(name, clause=one.clause, says=told.rstrip("."))
-        yield parts.Line(sentence, "plain" if one.law.confirmed else "soon", depth=1)
+    first = {one.clause: one for one in reversed(found.moving)}
+    for clause, number in numbers.items():
+        law, label = first[clause].law or labels.Citation(), first[clause].clause_label
+        said = telling.label(this, label) if label is not None else None
+        told = ". ".join(filter(None, (said, law.cites, law.note))).rstrip(".")
+        name = "migrate-clause" if law.confirmed else "migrate-clause-unconfirmed"
+        sentence = this.words.say(name, clause=f"{number} {clause}", says=told)
+        yield parts.Line(sentence, "plain" if law.confirmed else "soon", depth=1)
 
 
 def _clocks(this: face.Face, found: migrations.Preview) -> Iterator[parts.Part]:

@@ -139,7 +139,7 @@ def test_f16_deadlines_of_the_old_law_close_and_those_of_the_new_are_set() -> No
     (moving,) = four_laws.preview(office, AMENDED, NEW).moving
     four_laws.migrate(office, AMENDED, NEW)
 
-    assert (finish["unit_id"], finish["wording"]) == (old_bands.DEPARTMENT, "đến hết ngày 21/06/2026")
+    assert (finish["unit_id"], finish["wording"]) == (old_bands.DEPARTMENT, "đến hết ngày 21/6/2026")
     assert [one.rule for one in moving.closed] == ["law/finish"]
     assert [(one.rule, one.day) for one in moving.begun] == [("law/commune-check", date(2026, 7, 13))]
     standing = office.rows("SELECT rule, unit_id FROM deadline WHERE state = 'open' AND subject_kind = 'dossier'")
@@ -165,6 +165,18 @@ def test_f16_notices_that_no_longer_hold_are_cancelled_and_the_change_is_told() 
     assert {row["state"] for row in office.rows(reminders)} == {"cancelled"}
     assert [row["recipient_id"] for row in told] == ["htx", old_bands.COMMUNE]
     assert json.loads(told[0]["facts"])["migration"]["clause"] is None
+
+
+def test_f16_those_concerned_are_told_until_when_the_old_law_holds_for_them() -> None:
+    """With the law, the day and the article of its clause, when the new law has begun; once."""
+    office = on_the_way("commune-check", regime=AMENDED)
+    for day in (date(2026, 5, 25), date(2026, 5, 26)):
+        at(office, day)
+
+    told = [json.loads(row["facts"])["last_day"] for row in office.rows(
+        "SELECT facts FROM notice WHERE rule = 'last-day-named' AND recipient_kind = 'producer'"
+    )]  # fmt: skip
+    assert [(one["day"], one["clause"]) for one in told] == [("2026-06-21", "QĐ 26/2026/QĐ-TTg, Điều 12")]
 
 
 def test_f16_a_step_after_the_last_day_is_refused_with_the_remedy() -> None:
