@@ -88,7 +88,7 @@ def _one(
     handing = Handing(desk, act, old, _unit(desk, new.id), hanging, command.by.key)
     handing.all(said.people_id)
     desk.uow.update(schema.succession, said.id, {"state": "done"})
-    act.after = {"successor": new.id, "day": said.day, **{name: len(ids) for name, ids in hit._asdict().items()}}
+    act.after = {"successor": new.id, "day": said.day, **{name: len(ids) for name, ids in hit._asdict().items() if ids}}
     act.rows += desk.uow.journal[begun:]
     del desk.uow.journal[begun:]
     return act

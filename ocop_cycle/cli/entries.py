@@ -51,6 +51,9 @@ BOUNDS = frozenset({"strict_at", "lenient_at"})
 WORDS = {
     "total": "points",
     "unit_id": "unit",
+    "successor": "unit",
+    "units": "unit",
+    "founded": "unit",
     "table": "records-of",
 }
 """Which words the values of a field have, where they are not those of the field's own name."""
