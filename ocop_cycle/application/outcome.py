@@ -225,12 +225,18 @@ class DossierMigrated(NamedTuple):
 
 
 class LastDayNamed(NamedTuple):
-    """The law has named the last day on which a dossier may end under its rules; ``label`` as rows hold one."""
+    """
+    The law has named the last day on which a dossier may end under its rules; ``label`` as rows hold one.
+
+    ``said`` tells of the ``last_day``: the day, the old law, and the article of the clause.
+    """
 
     dossier: dossiers.Dossier
     day: date
     label: str
     unit_id: str
+    said: Mapping[str, Any]
+    reason: None = None
 
 
 class PolicyAdopted(NamedTuple):

@@ -23,6 +23,7 @@ from ocop_cycle.application.outcome import (
     DutyOpened,
     Event,
     HolderSucceeded,
+    LastDayNamed,
     PlanChanged,
     ReportDue,
     RoundAssigned,
@@ -40,6 +41,7 @@ NO_ADDRESS = "no-address"
 RulesOn = Callable[[str], list[notice_rules.NoticeRule]]
 _UPON: Mapping[type[Event], str] = {
     DossierMigrated: "regime-migrated", HolderSucceeded: "unit-succeeded", CertificateCovered: "certificate-covered",
+    LastDayNamed: "last-day-named",
 }  # fmt: skip
 _OF_A_UNIT = frozenset({"duty-unit", "holder", "responsible", "superior", "above-superior"})
 """Recipients for whom the opening of a cycle is told to each unit with the duties it has."""
@@ -97,7 +99,7 @@ def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(event)
-        elif isinstance(event, DossierMigrated | HolderSucceeded | CertificateCovered):
+        elif isinstance(event, DossierMigrated | LastDayNamed | HolderSucceeded | CertificateCovered):
             yield from _changed(desk.slow.rules_on(desk.runner, _UPON[type(event)]), f"command:{command_id}", event)
         elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
@@ -105,9 +107,9 @@ def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together:
 
 def _changed(
     rules: Iterable[notice_rules.NoticeRule], occasion: str,
-    event: DossierMigrated | HolderSucceeded | CertificateCovered,
+    event: DossierMigrated | LastDayNamed | HolderSucceeded | CertificateCovered,
 ) -> Iterable[Cause]:  # fmt: skip
-    """What came upon a dossier from outside: another law, another unit, a grace for its certificate."""
+    """What came upon a dossier from outside: another law or its last day, another unit, a grace for its certificate."""
     subject = ("dossier", event.dossier.id)
     return (Cause(rule, subject, occasion, reason=event.reason, said=event.said) for rule in rules)
 

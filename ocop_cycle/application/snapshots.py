@@ -28,6 +28,7 @@ NOTHING: Mapping[str, Any] = {
     "dossier": None, "round": None, "duty": None, "plan": None, "result": None, "certificate": None, "missing": [],
     "duties": [], "rounds": [], "changed": None, "changes": [], "replaces": [], "report": None, "copies": [],
     "copy_of": None, "days_left": None, "act": None, "migration": None, "grace": None, "succession": None,
+    "last_day": None,
 }  # fmt: skip
 """What a snapshot says of what it does not speak of: every word of a template is there."""
 

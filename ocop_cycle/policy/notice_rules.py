@@ -46,6 +46,7 @@ Occasion = Literal[
     "duty-reopened",
     "dossier-moved-round",
     "regime-migrated",
+    "last-day-named",
     "unit-succeeded",
     "certificate-covered",
     "deadline-moved",
@@ -100,7 +101,8 @@ class NoticeRule:
     (one notice for each unit with duties, which lists them all; or for ``communes`` and ``producers``),
     ``round-opened`` (an extra round, by a letter), ``plan-changed`` (one correction for each party, which lists every
     new date), ``duty-opened`` (a duty that came later), ``duty-reopened``, ``dossier-moved-round``,
-    ``regime-migrated`` (a dossier came under another regime), ``unit-succeeded`` (the unit that held a dossier gave way
+    ``regime-migrated`` (a dossier came under another regime), ``last-day-named`` (it
+    may end under its own until a day), ``unit-succeeded`` (the unit that held a dossier gave way
     to another one), ``certificate-covered`` (a certificate stays in force until the result of its renewal),
     ``deadline-moved``, ``step-taken-back``,
     ``weekly-report`` (of each open cycle, on ``weekday``, Monday being 1), ``call-list`` (likewise, whom to call about

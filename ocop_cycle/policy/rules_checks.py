@@ -25,7 +25,14 @@ _SIDES = {
     "deadline": (0, ""),
 }
 _OF_DOSSIERS = frozenset(
-    {"state-entered", "dossier-moved-round", "regime-migrated", "unit-succeeded", "certificate-covered"}
+    {
+        "state-entered",
+        "dossier-moved-round",
+        "regime-migrated",
+        "last-day-named",
+        "unit-succeeded",
+        "certificate-covered",
+    }
     | {"step-taken-back", "deadline-moved", *_SIDES}
 )
 _USED_BY = {

@@ -172,6 +172,7 @@ def test_f16_those_concerned_are_told_until_when_the_old_law_holds_for_them() ->
     office = on_the_way("commune-check", regime=AMENDED)
     for day in (date(2026, 5, 25), date(2026, 5, 26)):
         at(office, day)
+        office.house.sweep.run()
 
     told = [json.loads(row["facts"])["last_day"] for row in office.rows(
         "SELECT facts FROM notice WHERE rule = 'last-day-named' AND recipient_kind = 'producer'"

@@ -320,6 +320,7 @@ def test_a_message_has_not_the_form_of_a_document(template: str) -> None:
     facts = notice_shelf.sample(template)
     quoting = {"number": None, "settled_number": None, "ground_law": None}
     facts |= {"certificate": facts["certificate"] and facts["certificate"] | quoting, "grace": None}
+    facts["last_day"] = facts["last_day"] and facts["last_day"] | {"law": "quy định", "clause": None}
     facts["migration"] = facts["migration"] and dict.fromkeys(facts["migration"], "quy định")
 
     made = notice_shelf.renderer().render(template, facts)

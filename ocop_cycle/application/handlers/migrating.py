@@ -147,7 +147,8 @@ def _named(desk: Desk, found: dossiers.Dossier, command: commands.NameLastDays) 
         return
     label = last.label or labels.Label(vi=law.title.vi, en=law.title.en)
     unit = desk.cycle(found.cycle_id).agency_id
-    event = outcome.LastDayNamed(found, last.day, deadline_ledger.label_text(label), unit)
+    told = {"day": last.day.isoformat(), "law": {"vi": law.title.vi, "en": law.title.en}, "clause": last.law.cites}
+    event = outcome.LastDayNamed(found, last.day, deadline_ledger.label_text(label), unit, {"last_day": told})
     yield outcome.Act(
         subject=("dossier", found.id),
         after={"finish_by": last.day.isoformat(), "regime": found.regime},
