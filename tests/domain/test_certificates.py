@@ -151,17 +151,23 @@ covered = st.builds(
 )
 
 
-@given(found=lives | covered, day=days, clock=clocks)
+EDGES = st.sampled_from([-181, -180, -1, 0, 1, 119, 120, 121, 179, 180, 181]) | st.integers(-400, 1200)
+
+
+@given(found=lives | covered, before=EDGES, otherwise=days, clock=clocks)
 def test_the_status_is_what_counting_day_by_day_gives(
-    found: certificates.Life, day: date, clock: regime.CertificateClock | None
+    found: certificates.Life, before: int, otherwise: date, clock: regime.CertificateClock | None
 ) -> None:
-    """For any certificate on any day."""
+    """For any certificate on any day, and often on the days on which something changes."""
+    day = found.ends - timedelta(days=before) if found.ends else otherwise
+
     assert certificates.status(found, day, clock) == naive(found, day, clock)
 
 
-@given(ends=days, day=days, clock=clocks)
-def test_bounds_and_judgement_say_the_same(ends: date, day: date, clock: regime.CertificateClock | None) -> None:
+@given(ends=days, before=EDGES, clock=clocks)
+def test_bounds_and_judgement_say_the_same(ends: date, before: int, clock: regime.CertificateClock | None) -> None:
     """Exactly the statuses within whose bounds the end lies are those of the certificate, while it runs."""
+    day = ends - timedelta(days=before)
     having = []
     for each in certificates.STATUSES:
         bounds = certificates.ends_between(each, day, clock)
