@@ -5,10 +5,10 @@ Who comes in when places are few is forecast in a stated order: first those in a
 which they were opened, then those that miss theirs and those in none.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import (
@@ -24,6 +24,8 @@ from ocop_cycle.application.queries import (
 from ocop_cycle.domain import admission, fitting
 from ocop_cycle.policy import labels, plan, regime, regime_names
 from ocop_cycle.storage import cycles, deadlines
+
+T = TypeVar("T")
 
 
 class Chance(NamedTuple):
@@ -57,12 +59,15 @@ class Table:
         self._rounds = {key: round_goals.of_cycle(view, cycle) for key, cycle in self._cycles.items()}
         self._of_law: dict[tuple[str, str], list[round_goals.Ahead]] = {}
         self._goals = round_goals.Goals(calendar=judge.calendar, plans=self._plans)
+        self._whose = {key for key, made in self._plans.items() if any(m.producers for m in made.milestones)}
+        self._shared: dict[tuple[object, ...], list[Chance]] = {}
         self._chances: dict[str, list[Chance]] = {}
+        self._told: dict[tuple[object, ...], Any] = {}
 
     def judged(self, rows: Sequence[dossier_rows.Row]) -> tuple[fitted.Fitted, ...]:
         """Each dossier that is still on its way to a certificate, the most urgent first."""
         going = sorted((row for row in rows if row.stage != "certificate"), key=lambda row: (row.opened_at, row.code))
-        self._chances = {row.code: self._chances_of(row) for row in going}
+        self._chances = {row.code: self._shared_chances(row) for row in going}
         admitted = self._admitted(going)
         found = (self._one(row, admitted.get(row.code)) for row in going)
         return tuple(sorted(found, key=lambda one: (one.day or date.max, one.code)))
@@ -72,8 +77,25 @@ class Table:
         queue = {row.code: [c.ahead.id for c in self._chances[row.code] if c.verdict in fitted.MADE] for row in going}
         inside = {row.code: True for row in going if row.round_id in queue[row.code][:1]}
         others = [row.code for row in going if row.code not in inside]
-        places = {one.ahead.id: one.ahead.quota for chances in self._chances.values() for one in chances}
+        places = {one.ahead.id: one.ahead.quota for chances in self._shared.values() for one in chances}
         return admission.admit([(code, queue[code]) for code in (*inside, *others)], places)
+
+    def _shared_chances(self, row: dossier_rows.Row) -> list[Chance]:
+        """How the rounds stand to a dossier: counted once for all that are alike in whatever matters to it."""
+        whose = row.producer_id if row.cycle_id in self._whose else ""
+        standing = self._standing.get(row.code, ()) if row.round_id else ()
+        dates = tuple((one.rule, one.strict_at, one.lenient_at) for one in standing)
+        key = (row.cycle_id, row.regime, row.kind, row.state, row.round_id, whose, dates)
+        if key not in self._shared:
+            self._shared[key] = self._chances_of(row)
+        return self._shared[key]
+
+    def _once(self, key: tuple[object, ...], made: Callable[[], T]) -> T:
+        """What is the same for many dossiers, made for the first of them."""
+        if key not in self._told:
+            self._told[key] = made()
+        found: T = self._told[key]
+        return found
 
     def _chances_of(self, row: dossier_rows.Row) -> list[Chance]:
         """The round a dossier is in, and the open ones after it (or all, where it is in none), the nearest first."""
@@ -129,15 +151,18 @@ class Table:
         own = next((c for c in chances if c.ahead.id == row.round_id), None)
         made = next((c for c in chances if place and c.ahead.id == place.round), None)
         shown = made or own
-        law = self.view.law(row.regime)
+        law, once = self.view.law(row.regime), self._once
         steps = self._steps(row, shown.fit, law) if shown else ()
         first = steps[0] if steps else None
         return fitted.Fitted(
             code=row.code, product=row.product,
             producer=dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer), commune=row.commune,
-            kind=row.kind, kind_label=self.view.kind_label(row.kind, law), state=row.state,
-            state_label=dossier_rows.state_label(self.view, row), holder=dossier_rows.holder(row), round=row.round_id,
-            round_label=words.label(row.round) if row.round else None,
+            kind=row.kind,
+            kind_label=once(("kind", row.kind, row.regime), lambda: self.view.kind_label(row.kind, law)),
+            state=row.state,
+            state_label=once(("state", row.state, row.regime), lambda: dossier_rows.state_label(self.view, row)),
+            holder=dossier_rows.holder(row), round=row.round_id,
+            round_label=once(("round", row.round), lambda: words.label(row.round) if row.round else None),
             verdict=own.verdict if own else self._in_no_round(row),
             makes=made.ahead.id if made else None, makes_label=made.ahead.label if made else None,
             makes_verdict=made.verdict if made else None, rolls_to=own.ahead.rolls_to if own else None,
@@ -151,23 +176,37 @@ class Table:
         return "no-round" if self._by_round(row) else "not-by-round"
 
     def _steps(self, row: dossier_rows.Row, found: fitting.Fit, law: regime.Regime) -> tuple[fitted.StepDay, ...]:
+        """The steps of a dossier: the days are those of all that share the way, the parties its own."""
+        shared = self._once(("steps", id(found), row.cycle_id), lambda: self._shared_steps(row, found, law))
+        return tuple(
+            fitted.StepDay(
+                step=one.leg.step, label=label, party=self._party(row, level), day=one.day, latest=one.latest,
+                because=one.because.kind, because_name=one.because.name, because_label=because,
+            )
+            for one, label, level, because in shared
+        )  # fmt: skip
+
+    def _shared_steps(
+        self, row: dossier_rows.Row, found: fitting.Fit, law: regime.Regime
+    ) -> list[tuple[fitting.Dated, labels.Label, str, labels.Label | None]]:
+        """Each step with what it is called, the level that takes it, and what its reason is called."""
         states = {state.id: state for state in law.states}
         named = {f"limit/{limit.id}": limit.label for limit in law.clocks}
         said = self._plans[row.cycle_id].milestones
         named.update({f"goal/plan/{milestone.id}": milestone.label for milestone in said})
-        return tuple(
-            fitted.StepDay(
-                step=one.leg.step, label=_called(one.leg, states), party=self._party(row, states[one.leg.state].level),
-                day=one.day, latest=one.latest, because=one.because.kind, because_name=one.because.name,
-                because_label=named.get(f"{one.because.kind}/{one.because.name}"),
-            )
+        return [
+            (one, _called(one.leg, states), states[one.leg.state].level,
+             named.get(f"{one.because.kind}/{one.because.name}"))
             for one in found.steps
-        )  # fmt: skip
+        ]  # fmt: skip
 
     def _party(self, row: dossier_rows.Row, level: str) -> dossier_rows.Party | None:
         """Who takes the steps on a level: the producer, or a unit; None where nobody has said which commune it is."""
         if level == regime_names.PRODUCER:
             return dossier_rows.Party(kind="producer", id=row.producer_id, name=row.producer)
+        return self._once(("party", level, row.unit_id, row.cycle_id), lambda: self._unit(row, level))
+
+    def _unit(self, row: dossier_rows.Row, level: str) -> dossier_rows.Party | None:
         own = self._answering.unit(row.unit_id)
         scope = own.path if own else self._scope_of(row.cycle_id)
         unit = self._answering.at(level, row.unit_id, scope)
