@@ -90,3 +90,13 @@ def test_the_made_up_commune_sends_all_it_has_to_the_province() -> None:
         "xm-banh-gai": ("new", 3), "xm-che-shan": ("upgrade", 4), "xm-mien-dong": ("re-evaluation", 3),
     }  # fmt: skip
     assert {score.level for ending in year.endings for score in ending.scores} == {"province"}
+
+
+def test_the_department_of_a_product_group_hears_of_its_dossiers() -> None:
+    """Rice wine is a drink: trade is told of it; agriculture of honey, once it lies with the ministry and not itself."""
+    told_of = [key.split("|") for key in rehearsals.of("tinh-mau-2026").notices]
+    heard = {(about, whom) for rule, about, _, whom, *_ in told_of if rule == "dossier-progress"}
+
+    assert {one for one in heard if one[1].startswith("unit:tm-so-")} == {
+        ("dossier:TM26-0004", "unit:tm-so-cong-thuong"), ("dossier:TM26-0001", "unit:tm-so-nnmt"),
+    }  # fmt: skip
