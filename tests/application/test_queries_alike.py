@@ -105,7 +105,8 @@ MOST_STATEMENTS = {
     "board": 14,
     "duty": 12,
     "owed": 9,
-    "health": 15,
+    "health": 21,
+    "unit": 11,
     "cycle": 12,
 }
 """How many statements a question may cost; ten where nothing else is said. More rows may never cost more statements."""

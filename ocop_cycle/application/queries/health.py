@@ -182,7 +182,7 @@ def health(asking: reader.Reader) -> Health:
         trail = _trail(runner)
         due, owed = _pair(runner, _BELLS, now), _pair(runner, _OWED, now)
         unsent = runner.all(_UNSENT)
-        silent_people = _silent_people(asking, runner)
+        silent_people = _silent_people(slow, runner)
         return Health(
             at=at,
             instance=settings.get("instance", ""),
@@ -260,9 +260,9 @@ def _trail(runner: statements.Runner) -> Trail:
     )
 
 
-def _silent_people(asking: reader.Reader, runner: statements.Runner) -> list[int]:
+def _silent_people(slow: stored.SlowFacts, runner: statements.Runner) -> list[int]:
     """For each of them, whether there is a unit that is written to instead."""
-    roles = contacts.personal_roles(runner, stored.SlowFacts(asking.policies, -1))
+    roles = contacts.personal_roles(runner, slow)
     return [at_a_unit for (at_a_unit,) in runner.all(_SILENT_PEOPLE, {"roles": statements.listing(roles)})]
 
 
