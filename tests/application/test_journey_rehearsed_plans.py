@@ -93,7 +93,7 @@ def test_the_made_up_commune_sends_all_it_has_to_the_province() -> None:
 
 
 def test_the_department_of_a_product_group_hears_of_its_dossiers() -> None:
-    """Rice wine is a drink: trade is told of it; agriculture of honey, once it lies with the ministry and not itself."""
+    """Rice wine is a drink: trade is told of it; agriculture is told of honey, once the ministry holds it."""
     told_of = [key.split("|") for key in rehearsals.of("tinh-mau-2026").notices]
     heard = {(about, whom) for rule, about, _, whom, *_ in told_of if rule == "dossier-progress"}
 
