@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -284,3 +285,23 @@ def test_those_concerned_are_told_who_takes_over(busy: builders.Office) -> None:
 
     told = views.told(busy, head)
     assert {recipient for _, recipient in told} & {f"unit:{SOUTH}", f"unit:{WEST}"} == set()
+
+
+def test_a_plan_applied_later_lies_with_the_successors(busy: builders.Office) -> None:
+    """Locality, agency, producers and new units of a plan that still names the old ones belong to those of today."""
+    enter(busy, {"old": builders.DISTRICT, "new": "lg-huyen-moi", "name": "UBND huyện Mới (dựng ra)"}, MERGED[0])
+    carry_out(busy)
+    made_of = builders.checked("plan", builders.PLAN).value
+    unit = replace(made_of.units[-1], id="lg-xa-them", name="UBND xã Thêm (dựng ra)", aliases=())
+    producer = replace(made_of.producers[0], id="lg-htx-them", name="HTX Thêm (dựng ra)", aliases=(), unit=SOUTH)
+    later = replace(
+        made_of, id="lang-giang-sau", code="LGS", units=(*made_of.units, unit), producers=(producer,), products=(),
+    )  # fmt: skip
+    text = content.canonical(later)
+    busy.do(commands.ApplyPlan, name=later.id, digest=content.digest(text), content=text)
+
+    cycle, new = busy.row("cycle", later.id), busy.row("unit", "lg-xa-them")
+    parent = busy.row("unit", new["parent_id"])
+    assert (cycle["locality_id"], cycle["agency_id"]) == ("lg-huyen-moi", builders.AGENCY)
+    assert busy.row("producer", "lg-htx-them")["unit_id"] == NEW
+    assert (parent["ended_on"], new["path"]) == (None, f"{parent['path']}lg-xa-them/")

@@ -46,7 +46,7 @@ def apply_plan(desk: Desk, command: commands.ApplyPlan) -> list[outcome.Act]:
     desk.slow.digest(desk.runner, "regime", made_of.regime)
     store_policy(desk, "plan", made_of.id, command.digest, command.content)
     _write_units(desk, made_of)
-    _write_new(desk, schema.producer, _producers(made_of))
+    _write_new(desk, schema.producer, _producers(desk, made_of))
     _write_new(desk, schema.product, _products(made_of))
     _write_cycle(desk, made_of, command.digest, standing)
     _write_rounds(desk, made_of)
@@ -123,13 +123,14 @@ def _write_units(desk: Desk, made_of: plan.Plan) -> None:
         if unit_id is None:
             return "/"
         if unit_id not in paths:
-            paths[unit_id] = f"{path_of(by_id[unit_id].parent)}{unit_id}/"
+            known = desk.slow.standing(desk.runner, unit_id)
+            paths[unit_id] = known.path if known else f"{path_of(by_id[unit_id].parent)}{unit_id}/"
         return paths[unit_id]
 
     rows = [
         {
-            "id": u.id, "name": u.name, "unit_class": u.unit_class, "level": u.level, "parent_id": u.parent,
-            "path": path_of(u.id), "area": path_of(_area_head(made_of, u)),
+            "id": u.id, "name": u.name, "unit_class": u.unit_class, "level": u.level,
+            "parent_id": _standing(desk, u.parent), "path": path_of(u.id), "area": path_of(_area_head(made_of, u)),
             "answers_for_level": int(u.answers_for_level), "ended_on": None, "successor_id": None,
         }
         for u in sorted(made_of.units, key=lambda u: path_of(u.id))
@@ -139,15 +140,22 @@ def _write_units(desk: Desk, made_of: plan.Plan) -> None:
     _write_new(desk, schema.unit_alias, aliases)
 
 
+def _standing(desk: Desk, unit_id: str | None) -> str | None:
+    """The unit that a plan names, or the one that has succeeded it by now."""
+    found = desk.slow.standing(desk.runner, unit_id) if unit_id else None
+    return found.id if found else unit_id
+
+
 def _area_head(made_of: plan.Plan, unit: plan.PlanUnit) -> str:
     """Whose area a role at the unit reaches: its own, or that of the head of its level where it answers for it."""
     head = plan_lookup.area_of(made_of, unit.id, unit.level) if unit.answers_for_level else None
     return head.id if head else unit.id
 
 
-def _producers(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
+def _producers(desk: Desk, made_of: plan.Plan) -> Iterable[dict[str, Any]]:
     for p in made_of.producers:
-        row = {"id": p.id, "name": p.name, "legal_form": p.legal_form, "address": p.address, "unit_id": p.unit}
+        unit = _standing(desk, p.unit)
+        row = {"id": p.id, "name": p.name, "legal_form": p.legal_form, "address": p.address, "unit_id": unit}
         yield row
 
 
@@ -180,7 +188,8 @@ def _write_cycle(desk: Desk, made_of: plan.Plan, digest: str, standing: cycles.C
         return
     row = {
         "id": made_of.id, "code": made_of.code, "year": made_of.year, "plan_digest": digest,
-        "regime": made_of.regime, "locality_id": made_of.locality, "agency_id": made_of.standing_agency,
+        "regime": made_of.regime, "locality_id": _standing(desk, made_of.locality),
+        "agency_id": _standing(desk, made_of.standing_agency),
         "state": "draft", "version": 1,
     }  # fmt: skip
     desk.uow.insert(schema.cycle, row)
