@@ -212,8 +212,7 @@ def _limits_on(ground: Ground, legs: Sequence[Leg], meeting: int) -> Mapping[int
 @functools.lru_cache(maxsize=8192)
 def beginning(calendar: working_days.WorkingCalendar, limit: str, strict: bool, day: date) -> date:
     """The last working day from which a limit, worded as the law words it, ends on ``day`` or before."""
-    spec = wording.parse(limit, year=None)
-    worked = calendar.worked
+    spec, worked = _meaning(limit), calendar.worked
 
     def ends(place: int) -> date:
         due = deadlines.resolve(spec, anchor=worked[place], calendar=calendar, strict_before=strict)
@@ -226,6 +225,12 @@ def beginning(calendar: working_days.WorkingCalendar, limit: str, strict: bool, 
     first = bisect.bisect_left(worked, day - LONGEST_LIMIT)
     fitting = bisect.bisect_right(range(first, last + 1), day, key=ends)
     return worked[first + max(fitting, 1) - 1]
+
+
+@functools.lru_cache(maxsize=256)
+def _meaning(limit: str) -> wording.TimeSpec:
+    """What the words of a limit mean: read once, counted from often."""
+    return wording.parse(limit, year=None)
 
 
 def _likely(spec: wording.TimeSpec, worked: Sequence[date], last: int) -> int:
