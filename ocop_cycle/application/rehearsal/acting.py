@@ -25,7 +25,12 @@ def open_dossier(on: stage.Stage, this: course.Course) -> Iterator[told.Line]:
     actor = person.id if person else permissions.SYSTEM
     try:
         receipt = on.hands.do(
-            commands.OpenDossier, actor, cycle=on.plan.id, product=product.id, kind=product.kind, round=product.round,
+            commands.OpenDossier,
+            actor,
+            cycle=on.plan.id,
+            product=product.id,
+            kind=product.kind,
+            round=product.round,
             changes=sayings.say("reasons/upgrade-in-plan") if product.kind == "upgrade" else None,
         )
     except errors.Refused as refusal:
