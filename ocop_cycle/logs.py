@@ -75,16 +75,17 @@ class Log:
         logging.getLogger(PACKAGE).setLevel(self._level)
 
 
-def keep(folder: Path, *, loud: bool) -> Log:
+def keep(folder: Path, *, loud: bool, largest: int = LARGEST) -> Log:
     """
     Keep the log of the instance in a folder; where there is no such folder, in one of the account's temporary files.
 
     Args:
         folder: of the instance.
         loud: whether every line goes to the terminal as well.
+        largest: bytes of one file.
     """
     place = (folder if folder.is_dir() else Path(tempfile.gettempdir(), f"ocop-{os.getuid()}")) / FOLDER / FILE
-    file = _File(place, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
+    file = _File(place, maxBytes=largest, backupCount=KEPT, encoding="utf-8", delay=True)
     handlers: list[logging.Handler] = [file, *([logging.StreamHandler()] if loud else [])]
     for handler in handlers:
         handler.setFormatter(Line())

@@ -57,10 +57,9 @@ def test_nothing_reaches_the_terminal_unless_it_was_asked_for(
     assert [line.rpartition(": ")[2] for line in capsys.readouterr().err.splitlines()] == ["two"]
 
 
-def test_it_turns_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_turns_over(tmp_path: Path) -> None:
     """A file that has grown is put aside, and a few of these are kept."""
-    monkeypatch.setattr(logs, "LARGEST", 200)
-    made = logs.keep(tmp_path, loud=False)
+    made = logs.keep(tmp_path, loud=False, largest=200)
     for number in range(30):
         log.warning("the bell will ring again %s", number)
     made.close()
