@@ -267,8 +267,9 @@ def into(reach: Set[str]) -> Callable[[Leg], bool]:
 
 def scored_at(law: regime.Regime, level: str) -> frozenset[str]:
     """The states of a dossier that the council of a level has concluded on: where that leads, and all behind it."""
-    found = {t.dest for t in law.transitions if any(g.guard in RESULT_GUARDS and g.level == level for g in t.guards)}
-    return frozenset(_behind(law, found))
+    concluding = [t for t in law.transitions if any(g.guard in RESULT_GUARDS and g.level == level for g in t.guards)]
+    before = frozenset(source for t in concluding for source in t.sources)
+    return frozenset(_behind(law, {t.dest for t in concluding} - before, before))
 
 
 def arrived_at(law: regime.Regime, level: str) -> frozenset[str]:
@@ -278,11 +279,13 @@ def arrived_at(law: regime.Regime, level: str) -> frozenset[str]:
     return frozenset(state.id for state in law.states if own and stages.index(state.stage) >= min(own))
 
 
-def _behind(law: regime.Regime, states: Set[str]) -> set[str]:
+def _behind(law: regime.Regime, states: Set[str], before: Set[str]) -> set[str]:
+    """What can be reached from these states without coming to one of ``before`` again."""
     found = set(states)
     grown = True
     while grown:
-        more = {t.dest for t in law.transitions if t.nature != "return" and not found.isdisjoint(t.sources)} - found
+        onward = (t for t in law.transitions if t.nature != "return" and not found.isdisjoint(t.sources))
+        more = {t.dest for t in onward} - found - before
         found |= more
         grown = bool(more)
     return found

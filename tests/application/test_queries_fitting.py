@@ -114,6 +114,23 @@ def test_the_commune_has_its_fifteen_working_days() -> None:
     assert "15 ngày làm việc" in found.steps[0].proof[0].text
 
 
+def test_behind_one_council_the_round_of_the_next_is_ahead() -> None:
+    """Sent to the ministry on 1/6/2026, it is through its province's round; the law's next central round is ahead."""
+    office = two_tier.opened()
+    two_tier.complete(office, "HC26-0001")
+    for step, who in (("submit-dossier", "dong"), ("confirm", "dong"), ("accept-dossier", "so")):
+        office.step("HC26-0001", step, who)
+    office.do(commands.RecordResult, "thu-ky", dossier="HC26-0001", level="province", total="95")
+    office.step("HC26-0001", "forward-to-centre", "chu-tich")
+
+    found = fitting.fit_one(office.reader, office.actor("so"), "HC26-0001")
+    office.house.close()
+
+    assert found is not None
+    assert (found.verdict, found.makes, found.makes_verdict) == ("through", "law/centre-2/2027", "safe")
+    assert [(step.step, step.day.isoformat()) for step in found.steps] == [("conclude", "2027-03-29")]
+
+
 def test_only_what_is_seen_is_judged(office: builders.Office) -> None:
     """A commune's officer sees the commune's own dossiers; a cycle nobody sees is unknown."""
     found = fitting.fit(office.reader, office.actor("hung"), builders.PLAN)

@@ -195,3 +195,4 @@ def test_what_a_level_and_its_council_are_is_read_from_the_regime() -> None:
     assert "province-scoring" not in fitting.scored_at(new, "province")
     assert {"province-recognition", "centre-scoring", "certified"} <= fitting.scored_at(new, "province")
     assert {"district-recognition", "province-check"} <= fitting.scored_at(old, "district")
+    assert "centre-scoring" not in fitting.scored_at(new, "ministry")

@@ -43,6 +43,13 @@ def _called(leg: fitting.Leg, states: Mapping[str, regime.State]) -> labels.Labe
     return states[leg.state].label if concludes else leg.taken.label
 
 
+def _ahead_of(row: dossier_rows.Row, chances: Sequence[Chance]) -> list[str]:
+    """The rounds a dossier can still make: its own first, unless it is through that and another council is ahead."""
+    made = [one for one in chances if one.verdict in fitted.MADE]
+    behind = len(made) > 1 and made[0].ahead.id == row.round_id and made[0].verdict == "through"
+    return [one.ahead.id for one in (made[1:] if behind else made)]
+
+
 class Table:
     """The rounds and the dossiers that compete for them, while one question is answered."""
 
@@ -74,7 +81,7 @@ class Table:
 
     def _admitted(self, going: Sequence[dossier_rows.Row]) -> Mapping[str, admission.Place]:
         """Those in a round that they make come first, in the order of opening; then everybody else."""
-        queue = {row.code: [c.ahead.id for c in self._chances[row.code] if c.verdict in fitted.MADE] for row in going}
+        queue = {row.code: _ahead_of(row, self._chances[row.code]) for row in going}
         inside = {row.code: True for row in going if row.round_id in queue[row.code][:1]}
         others = [row.code for row in going if row.code not in inside]
         places = {one.ahead.id: one.ahead.quota for chances in self._shared.values() for one in chances}
