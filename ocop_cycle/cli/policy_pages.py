@@ -150,6 +150,24 @@ def _regime(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
         rows=[(telling.stars(band.stars), _band(this, band), _authority(this, law, band.stars)) for band in law.bands],
     )  # fmt: skip
     yield parts.Line(say("certificate-months", months=law.certificate.months))
+    if law.certificate.grace:
+        grace = law.certificate.grace
+        yield parts.Line(say("certificate-grace", label=telling.label(this, grace.label), days=grace.days))
+    yield from _revocation(this, law)
+
+
+def _revocation(this: face.Face, law: regime.Regime) -> Iterator[parts.Part]:
+    """On which grounds certificates are revoked, and who decides so on how many stars."""
+    rule = law.certificate.revocation
+    if rule is None:
+        return
+    yield parts.Heading(this.words.say("revocation-grounds"))
+    for ground in rule.grounds:
+        point = f"{ground.point}) " if ground.point else ""
+        yield parts.Line(f"{point}{telling.label(this, ground.label)} [{ground.id}]", depth=1)
+    for each in rule.authorities:
+        who = this.words.say("revoked-by", stars=each.stars, title=telling.label(this, each.title))
+        yield parts.Line(who, depth=1)
 
 
 def _band(this: face.Face, band: regime.Band) -> str:
