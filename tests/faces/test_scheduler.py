@@ -114,7 +114,7 @@ def test_l3_it_holds_no_deadline(built: house.House) -> None:
     scheduler.Bell(moved, lambda _name, facts: told.append(facts)).ring()
     scheduler.Bell(moved, lambda _name, facts: told.append(facts)).ring()
 
-    assert [facts["done"] for facts in told] == ["7"]
+    assert [facts["done"] for facts in told] == ["3"]
 
 
 def test_a_closed_gate_is_told_once(real: Path) -> None:
