@@ -121,7 +121,8 @@ def step_on(office: builders.Office, dossier: str, total: str = "62") -> engine.
     step, who = WAY[state]
     if state == "province-scoring" and float(total) >= 90:
         step, who = UPWARD[state]
-    return office.step(dossier, step, who)
+    issued = commands.CertificateData(issued=clock.day_of(office.clock.now())) if step == "certify" else None
+    return office.step(dossier, step, who, certificate=issued)
 
 
 def to_the_end(office: builders.Office, dossier: str, total: str) -> list[str]:

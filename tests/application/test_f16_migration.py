@@ -369,3 +369,20 @@ def test_f16_a_plan_under_the_new_law_waits_for_the_dossiers_on_their_way() -> N
     assert (reason.code, reason.facts["count"]) == ("plan-of-another-regime", "1")
     assert office.row("cycle", four_laws.PLAN)["regime"] == AMENDED
     assert dumps.faults(office) == []
+
+
+def test_f16_a_certificate_runs_on_and_its_window_is_that_of_the_new_law() -> None:
+    """Its own end stays; the letter of QĐ 148 falls away, and the days to file are counted back as QĐ 26 counts them."""
+    office = on_the_way("certified", regime=AMENDED)
+    at(office, four_laws.CHANGES[NEW])
+    standing = "SELECT rule, whose, lenient_at FROM deadline WHERE state = 'open' AND subject_kind = 'certificate'"
+    before = {row["rule"]: row for row in office.rows(standing)}
+
+    four_laws.migrate(office, AMENDED, NEW)
+
+    after = {row["rule"]: row for row in office.rows(standing)}
+    assert before.keys() == {"certificate/certificate-end", "certificate/inform-before-end"}
+    assert after.keys() == {"certificate/certificate-end", "certificate/submit-for-re-evaluation"}
+    assert after["certificate/certificate-end"] == before["certificate/certificate-end"]
+    assert after["certificate/submit-for-re-evaluation"]["whose"] == "producer"
+    assert dumps.faults(office) == []
