@@ -372,7 +372,7 @@ def test_f16_a_plan_under_the_new_law_waits_for_the_dossiers_on_their_way() -> N
 
 
 def test_f16_a_certificate_runs_on_and_its_window_is_that_of_the_new_law() -> None:
-    """Its own end stays; the letter of QĐ 148 falls away, and the days to file are counted back as QĐ 26 counts them."""
+    """Its own end stays; the letter of QĐ 148 falls away, and the days to file are those of QĐ 26."""
     office = on_the_way("certified", regime=AMENDED)
     at(office, four_laws.CHANGES[NEW])
     standing = "SELECT rule, whose, lenient_at FROM deadline WHERE state = 'open' AND subject_kind = 'certificate'"
