@@ -15,7 +15,7 @@ from ocop_cycle import clock, identity
 from ocop_cycle.application import clock_gate, engine, issuing, sending
 from ocop_cycle.application.policies import Shelf
 from ocop_cycle.delivery import rendering, transports
-from ocop_cycle.storage import cycles, transactions
+from ocop_cycle.storage import cycles, operations, transactions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +82,11 @@ class Outbox:
             issued=made.issued, cancelled=made.cancelled, sent=left.sent, unsent=left.unsent,
             failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over,
         )  # fmt: skip
+
+    def rouse(self, message: str) -> None:
+        """Let a message rest no longer, nor the server for its sake: a person said that it shall leave now."""
+        with self.store.writing() as work:
+            operations.end_pauses(work.runner, message)
 
     def _is_held(self) -> bool:
         with self.store.reading() as runner:

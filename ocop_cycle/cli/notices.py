@@ -83,6 +83,7 @@ def retry(this: face.Face, message: str, reason: str, key: str | None) -> None:
     found = notices.show(this.reader, persons.viewer(this), message).message
     name = found.reference if found else message
     writing.carry_out(this, lambda by: commands.RetryMessage(by=by, message=name, reason=reason), key)
+    this.house.outbox.rouse(name)
 
 
 @parsing.command

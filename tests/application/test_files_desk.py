@@ -41,7 +41,7 @@ def test_a_name_that_is_none_is_answered(desk: files_desk.FilesDesk) -> None:
     with pytest.raises(errors.UnknownThing) as stop:
         desk.find("plan", "lang-giang")
 
-    assert stop.value.nearest == ("lang-giang-2024",)
+    assert stop.value.nearest == ("lang-giang-2025", "lang-giang-2024")
 
 
 def test_an_instance_is_held_against_what_it_has_adopted() -> None:

@@ -272,7 +272,7 @@ def test_a_round_of_the_plan_names_the_letter_that_opens_it() -> None:
     office.do(commands.ApplyPlan, name=builders.PLAN, digest=content.digest(text), content=text)
 
     row = office.row("round", f"{builders.PLAN}/dot-3")
-    assert row["opened_by"] == "Công văn số 12/UBND-NN ngày 5/7/2024 của UBND huyện: Đợt 3"
+    assert row["opened_by"] == "Công văn số 12/UBND-NN ngày 05/7/2024 của UBND huyện: Đợt 3"
 
 
 def test_no_new_version_of_the_plan_opens_a_closed_round() -> None:

@@ -77,8 +77,8 @@ def test_who_is_told_of_the_certificate(office: builders.Office) -> None:
         ("dossier-certified", PRODUCER), ("dossier-certified", COMMUNE), ("dossier-certified", AGENCY),
     ]  # fmt: skip
     (facts,) = views.facts(office, "dossier-certified", PRODUCER)
-    assert facts["certificate"] == {
-        "number": "1234/QĐ-UBND", "stars": 3, "issued": "2024-06-28", "ends": "2027-06-28", "window": None,
+    assert {name: said for name, said in facts["certificate"].items() if said is not None} == {
+        "number": "1234/QĐ-UBND", "stars": 3, "issued": "2024-06-28", "ends": "2027-06-28",
     }  # fmt: skip
     assert facts["result"] == {"total": "62", "stars": 3, "level_label": "Cấp huyện"}
 

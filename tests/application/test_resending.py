@@ -74,6 +74,7 @@ def test_a_persons_word_waits_out_no_pause(quiet: builders.Office, outcomes: tup
     rests = quiet.house.outbox.run()
 
     quiet.do(commands.RetryMessage, "thu", message=again["message_id"], reason="Máy chủ thư đã chạy lại")
+    quiet.house.outbox.rouse(again["message_id"])
     report = quiet.house.outbox.run()
 
     assert (rests.sent, report.sent) == (0, 1)

@@ -68,7 +68,9 @@ def advance_many(desk: Desk, command: commands.AdvanceMany) -> list[outcome.Act]
     return [head, *acts]
 
 
-def _part(desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement) -> list[outcome.Act]:
+def _part(
+    desk: Desk, command: commands.AdvanceMany, dossier: dossiers.Dossier, one: steps.Judgement
+) -> list[outcome.Act]:
     transition = opening.taken(one, command.reason)
     act = steps.move(
         desk, dossier, transition, why=command.reason, command=f"{command.by.key}/{dossier.id}", kind="AdvanceDossier",

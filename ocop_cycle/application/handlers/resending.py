@@ -6,7 +6,7 @@ from ocop_cycle import errors
 from ocop_cycle.application import commands, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import notices, operations, schema
+from ocop_cycle.storage import notices, schema
 
 ON_ITS_WAY = frozenset({"issued", "sending", "retry"})
 """States of a message that will leave, or is leaving, by itself."""
@@ -17,7 +17,7 @@ RETRIED = frozenset({"uncertain", "retry"})
 
 def retry_message(desk: Desk, command: commands.RetryMessage) -> list[outcome.Act]:
     """
-    Let a message be handed over once more, with the same Message-ID: now, whatever pause it rests in.
+    Let a message be handed over once more, with the same Message-ID (``Outbox.rouse`` ends the pause it rests in).
 
     One of which nobody knows whether it left, or one that a busy server put off. Only a person decides that: whoever
     got the first already gets it twice.
@@ -35,7 +35,6 @@ def retry_message(desk: Desk, command: commands.RetryMessage) -> list[outcome.Ac
     if found.state not in RETRIED:
         raise errors.StepRefused((errors.Reason("message-not-in-doubt", {"message": found.id, "state": found.state}),))
     desk.uow.update(schema.message, found.id, {"state": "retry", "settled_at": None})
-    operations.end_pauses(desk.runner, found.id)
     before, after = {"state": found.state}, {"state": "retry"}
     return [outcome.Act(subject=("message", found.id), before=before, after=after, why=command.reason)]
 
