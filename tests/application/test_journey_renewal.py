@@ -99,14 +99,14 @@ def test_a_renewal_that_comes_to_nothing_in_time_leaves_the_window_open(province
 
 
 def test_on_the_first_day_of_the_window_it_is_told_open(province: builders.Office) -> None:
-    """180 days before 1 December 2026 is 4 June; told once, with both sides of the window."""
+    """180 days before 1 December 2026 is 4 June: the letter of that day tells both sides of the window, once."""
     told = []
     for day in (3, 4, 5):
         province.at(2026, 6, day)
         province.house.sweep.run()
-        told.append(len(province.rows("SELECT id FROM notice WHERE rule = 'certificate-window-open'")))
+        told.append(len(province.rows("SELECT id FROM notice WHERE rule = 'certificate-ending'")))
 
-    facts = json.loads(province.rows("SELECT facts FROM notice WHERE rule = 'certificate-window-open'")[0]["facts"])
+    facts = json.loads(province.rows("SELECT facts FROM notice WHERE rule = 'certificate-ending'")[0]["facts"])
     assert told == [0, 3, 3]
     assert facts["certificate"]["window"] == {"opens": "2026-06-04", "closes": "2026-08-03"}
 

@@ -53,7 +53,6 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "call-list": ("plan", "report"),
     "certificate-covered": ("dossier", "certificate"),
     "certificate-ending": ("dossier", "deadline"),
-    "certificate-window-open": ("dossier", "deadline"),
     "certificate-ending-late": ("dossier", "deadline"),
     "council-invitation": ("dossier", "deadline"),
     "dossier-incomplete": ("dossier", "deadline"),
