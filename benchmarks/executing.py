@@ -25,8 +25,8 @@ def lines() -> Iterator[measuring.Line]:
     """Statements a command needs, and its rate against both denominators."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        built = town.on_file(folder, BLOCKS * EACH)
-        codes = town.open_dossiers(built, BLOCKS * EACH)
+        built = town.on_file(folder, 2 * BLOCKS * EACH)
+        codes = town.open_dossiers(built, 2 * BLOCKS * EACH)
         built.close()
         shutil.copy(folder / "bench.db", folder / "raw.db")
         built = town.on_file_again(folder)
@@ -53,15 +53,15 @@ def lines() -> Iterator[measuring.Line]:
 
 
 def _recorded(built: Any, codes: list[str]) -> tuple[list[Callable[[], object]], list[list[Script]]]:
-    """Work that executes a block of commands, and where their statements are noted as it runs."""
-    blocks = [codes[n * EACH : (n + 1) * EACH] for n in range(BLOCKS)]
-    scripts = [_scripts_of(built, block) for block in blocks]
-    ready = [[_submit(code, "approve-idea") for code in block] for block in blocks]
+    """Work that executes a block of commands, and the statements of the same step of other dossiers."""
+    blocks = [codes[n * EACH : (n + 1) * EACH] for n in range(2 * BLOCKS)]
+    scripts = [_scripts_of(built, block) for block in blocks[BLOCKS:]]
+    ready = [[_submit(code) for code in block] for block in blocks[:BLOCKS]]
     return [lambda batch=batch: [built.engine.execute(c) for c in batch] for batch in ready], scripts  # type: ignore[misc] # bound now
 
 
-def _submit(code: str, step: str) -> commands.AdvanceDossier:
-    return commands.AdvanceDossier(by=town.by(), dossier=code, step=step)
+def _submit(code: str) -> commands.AdvanceDossier:
+    return commands.AdvanceDossier(by=town.by(), dossier=code, step="submit-idea")
 
 
 def _scripts_of(built: Any, block: list[str]) -> list[Script]:
@@ -69,7 +69,7 @@ def _scripts_of(built: Any, block: list[str]) -> list[Script]:
     scripts = []
     for code in block:
         with noting() as script:
-            built.engine.execute(_submit(code, "submit-idea"))
+            built.engine.execute(_submit(code))
         scripts.append(script)
     return scripts
 

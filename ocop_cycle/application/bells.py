@@ -62,8 +62,7 @@ class Bells:
 
     def is_otherwise(self, before: str | None, state: str) -> bool:
         """Whether other rules speak of deadlines of a dossier in this state than in the one before."""
-        of_deadlines = [one for file in self._files for one in file.rules if one.on in rules_chains.OF_DEADLINES]
-        return any(speaks(one, before) != speaks(one, state) for one in of_deadlines if one.states)
+        return any((before in spoken) != (state in spoken) for spoken in self._desk.slow.rung_in(self._desk.runner))
 
     def next_after_setting(self, row: dict[str, Any], state: str | None) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""

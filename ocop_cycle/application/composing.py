@@ -10,11 +10,15 @@ import functools
 import unicodedata
 from typing import Any, TypeVar
 
+from ocop_cycle.domain import audit_chain
+
 T = TypeVar("T")
 
 
 def composed(command: T) -> T:
     """The command with all its texts in NFC; the very same one where they are."""
+    if audit_chain.written(command).isascii():
+        return command
     changed: T = _composed(command)
     return changed
 

@@ -41,6 +41,7 @@ class Desk:
     asked: bool = False
     open_deadlines: dict[tuple[str, str], list[deadlines.Open]] = field(default_factory=dict)
     names: dict[str, dossiers.Names] = field(default_factory=dict)
+    producers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Keep at hand what reads, the moment as rows hold it, and its office day."""
@@ -112,7 +113,7 @@ class Desk:
 
     def regime(self, digest: str) -> machine.RegimeMachine:
         """The machine of a stored regime."""
-        return self.shelf.regime(self.runner, digest)
+        return self.shelf.machines.get(digest) or self.shelf.regime(self.runner, digest)
 
     def plan_of(self, cycle: cycles.Cycle) -> plan.Plan:
         """The plan a cycle was made of."""
@@ -143,9 +144,14 @@ class Desk:
         return found
 
     def lock(self, ids: Sequence[str]) -> dict[str, dossiers.Dossier]:
-        """The dossiers with these ids, locked in the order of their ids; what they are called is kept in ``names``."""
+        """
+        The dossiers with these ids, locked in the order of their ids.
+
+        What their ids are called is kept in ``names``, and what their producers are in ``producers``.
+        """
         found, names = dossiers.locked_with_names(self.runner, list(ids))
         self.names.update(names)
+        self.producers.update({one.producer_id: names[key].producer for key, one in found.items()})
         return found
 
     def names_of(self, ids: Sequence[str]) -> dict[str, dossiers.Names]:

@@ -18,13 +18,13 @@ class Shelf:
 
     def __init__(self, values: stored.Stored | None = None) -> None:
         self.values = values or stored.Stored()
-        self._machines: dict[str, machine.RegimeMachine] = {}
+        self.machines: dict[str, machine.RegimeMachine] = {}
 
     def regime(self, runner: statements.Runner, digest: str) -> machine.RegimeMachine:
         """The machine of a stored regime."""
-        if digest not in self._machines:
-            self._machines[digest] = machine.RegimeMachine(self.values.law(runner, digest))
-        return self._machines[digest]
+        if digest not in self.machines:
+            self.machines[digest] = machine.RegimeMachine(self.values.law(runner, digest))
+        return self.machines[digest]
 
     def plan(self, runner: statements.Runner, digest: str) -> plan.Plan:
         """A stored plan."""

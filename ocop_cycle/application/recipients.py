@@ -156,6 +156,8 @@ def name(desk: Desk, party: Party) -> str:
     kind, key = party
     if kind == "unit":
         return desk.unit(key).name
+    if kind == "producer" and key in desk.producers:
+        return desk.producers[key]
     found = parties.producer(desk.runner, key) if kind == "producer" else parties.person(desk.runner, key)
     return found[0] if found else key
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ocop_cycle import errors
 from ocop_cycle.domain import permissions, working_days
-from ocop_cycle.policy import calendar, content, notice_rules, plan, regime, rights
+from ocop_cycle.policy import calendar, content, notice_rules, plan, regime, rights, rules_chains
 from ocop_cycle.storage import cycles, parties, statements, successions
 
 
@@ -96,6 +96,7 @@ class SlowFacts:
         self._roles_granting: Mapping[str, frozenset[str]] | None = None
         self._holding: dict[str, list[tuple[str, str]]] = {}
         self._rules: list[notice_rules.NoticeRules] | None = None
+        self._rung_in: list[frozenset[str]] | None = None
         self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
 
     def in_force(self, runner: statements.Runner) -> dict[tuple[str, str], str]:
@@ -169,6 +170,13 @@ class SlowFacts:
                 table.setdefault(rule.on, []).append(rule)
             self._rules_on = table
         return self._rules_on.get(occasion, [])
+
+    def rung_in(self, runner: statements.Runner) -> list[frozenset[str]]:
+        """The states of dossiers that rules about deadlines name, rule by rule, where they name some."""
+        if self._rung_in is None:
+            every = [one for file in self.rules(runner) for one in file.rules if one.on in rules_chains.OF_DEADLINES]
+            self._rung_in = [frozenset(one.states) for one in every if one.states]
+        return self._rung_in
 
     def calendar(self, runner: statements.Runner) -> working_days.WorkingCalendar:
         """The working calendar in force."""

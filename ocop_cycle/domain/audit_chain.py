@@ -59,13 +59,18 @@ class SaltUnfit(ValueError):
         self.length = length
 
 
+def written(command: Any) -> bytes:
+    """A command (a frozen dataclass of plain values and days) as bytes: texts as they are, in UTF-8."""
+    return orjson.dumps(command)
+
+
 def fingerprint(command: Any) -> str:
     """
-    SHA-256 of a command (a frozen dataclass of plain values and days), its kind included.
+    SHA-256 of a command, its kind included.
 
     It tells one request from another under the same key; it stands beside the trail, never in it.
     """
-    return _sha256(type(command).__name__.encode() + orjson.dumps(command)).hexdigest()
+    return _sha256(type(command).__name__.encode() + written(command)).hexdigest()
 
 
 def canonical(value: plain.Plain) -> bytes:

@@ -1,8 +1,8 @@
 """Reading deadlines: those of a subject, and those whose moment has come."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -62,13 +62,8 @@ class Open(NamedTuple):
 
 
 _t = schema.deadline.c
-_OPEN_OF = Statement(
-    lambda: (
-        select(*(_t[name] for name in Open._fields))
-        .where(_t.subject_kind == bindparam("kind"), among(_t.subject_id, "ids"), _t.state == "open")
-        .order_by(_t.id)
-    )
-)
+_OPEN_OF = Statement(lambda: _open_of(among(_t.subject_id, "ids")))
+_OPEN_OF_ONE = Statement(lambda: _open_of(_t.subject_id == bindparam("ids")))
 _BY_ID = Statement(lambda: select(schema.deadline).where(_t.id == bindparam("id")).with_for_update())
 _BY_IDS = Statement(lambda: select(schema.deadline).where(among(_t.id, "ids")).order_by(_t.id).with_for_update())
 _OPEN_WHOLE = Statement(
@@ -132,10 +127,16 @@ _NEXT = Statement(
 )
 
 
+def _open_of(subject: ColumnElement[bool]) -> Select[Any]:
+    columns = (_t[name] for name in Open._fields)
+    return select(*columns).where(_t.subject_kind == bindparam("kind"), subject, _t.state == "open").order_by(_t.id)
+
+
 def open_of(runner: Runner, kind: str, ids: list[str]) -> dict[str, list[Open]]:
-    """The open deadlines of each subject."""
+    """The open deadlines of each subject; of one, which is the way of a single step, without unpacking a list."""
     found: dict[str, list[Open]] = {}
-    for row in runner.all(_OPEN_OF, {"kind": kind, "ids": listing(ids)}):
+    asked, wanted = (_OPEN_OF_ONE, ids[0]) if len(ids) == 1 else (_OPEN_OF, listing(ids))
+    for row in runner.all(asked, {"kind": kind, "ids": wanted}):
         found.setdefault(row[1], []).append(Open._make(row))
     return found
 

@@ -1,9 +1,9 @@
 """Reading dossiers and what stands on them, under lock, many at a time."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -59,15 +59,8 @@ _NAMED = (
     .outerjoin(schema.unit, schema.unit.c.id == schema.dossier.c.unit_id)
     .outerjoin(schema.round, schema.round.c.id == schema.dossier.c.round_id)
 )
-_LOCKED_NAMED = Statement(
-    lambda: (
-        select(schema.dossier, *_NAMES_COLUMNS)
-        .select_from(_NAMED)
-        .where(among(schema.dossier.c.id, "ids"))
-        .order_by(schema.dossier.c.id)
-        .with_for_update(of=schema.dossier)
-    )
-)
+_LOCKED_NAMED = Statement(lambda: _locked_named(among(schema.dossier.c.id, "ids")))
+_LOCKED_NAMED_ONE = Statement(lambda: _locked_named(schema.dossier.c.id == bindparam("ids")))
 _FOUND = Statement(lambda: select(schema.dossier).where(schema.dossier.c.id == bindparam("id")))
 _RESULTS = Statement(
     lambda: (
@@ -217,9 +210,15 @@ def locked(runner: Runner, ids: list[str]) -> dict[str, Dossier]:
     return {row[0]: Dossier._make(row) for row in runner.all(_LOCKED, {"ids": listing(ids)})}
 
 
+def _locked_named(wanted: ColumnElement[bool]) -> Select[Any]:
+    found = select(schema.dossier, *_NAMES_COLUMNS).select_from(_NAMED).where(wanted)
+    return found.order_by(schema.dossier.c.id).with_for_update(of=schema.dossier)
+
+
 def locked_with_names(runner: Runner, ids: list[str]) -> tuple[dict[str, Dossier], dict[str, Names]]:
     """The dossiers with these ids, locked like ``locked``, and what their ids are called: one statement for both."""
-    rows = runner.all(_LOCKED_NAMED, {"ids": listing(ids)})
+    asked, wanted = (_LOCKED_NAMED_ONE, ids[0]) if len(ids) == 1 else (_LOCKED_NAMED, listing(ids))
+    rows = runner.all(asked, {"ids": wanted})
     width = len(Dossier._fields)
     return (
         {row[0]: Dossier._make(row[:width]) for row in rows},

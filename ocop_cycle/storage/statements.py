@@ -32,19 +32,19 @@ class Prepared(NamedTuple):
 class Statement:
     """One statement with named parameters; made at import, compiled at first use for each dialect, then reused."""
 
-    __slots__ = ("_build", "_prepared")
+    __slots__ = ("_build", "known")
 
     def __init__(self, build: Callable[[], Executable]) -> None:
         self._build = build
-        self._prepared: dict[str, Prepared] = {}
+        self.known: dict[str, Prepared] = {}
 
     def prepared(self, dialect: Dialect) -> Prepared:
         """The statement in the words of ``dialect``."""
-        known = self._prepared.get(dialect.name)
+        known = self.known.get(dialect.name)
         if known is None:
             compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined] # every Core statement has it
             constants = {name: value for name, value in compiled.params.items() if value is not None}
-            known = self._prepared[dialect.name] = Prepared(compiled.string, _giver(compiled.positiontup), constants)
+            known = self.known[dialect.name] = Prepared(compiled.string, _giver(compiled.positiontup), constants)
         return known
 
 
@@ -60,11 +60,12 @@ def _giver(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
 class Runner:
     """Runs statements on one cursor of one open transaction; lives and dies with its unit of work."""
 
-    __slots__ = ("_cursor", "_dialect", "count")
+    __slots__ = ("_cursor", "_dialect", "_name", "count")
 
     def __init__(self, cursor: DBAPICursor, dialect: Dialect) -> None:
         self._cursor = cursor
         self._dialect = dialect
+        self._name = dialect.name
         self.count = 0
 
     def run(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> int:
@@ -108,7 +109,7 @@ class Runner:
             cursor.connection.text_factory = usual
 
     def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
-        text, given, constants = statement.prepared(self._dialect)
+        text, given, constants = statement.known.get(self._name) or statement.prepared(self._dialect)
         self.count += 1
         values = {**constants, **(parameters or {})} if constants else parameters or {}
         self._cursor.execute(text, given(values))
