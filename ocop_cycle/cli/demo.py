@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import clock, errors, identity, settings
 from ocop_cycle.application import commands, walking
-from ocop_cycle.application.queries import notices, selection
+from ocop_cycle.application.queries import dossiers, notices, selection
 from ocop_cycle.cli import board, labelling, naming, parsing, parts, persons, telling
 from ocop_cycle.domain import permissions
 
@@ -52,7 +52,17 @@ def demo(
     if reset or not is_there:
         _build(here, replacing=is_there, name=script)
     board.show(here, None)
-    here.say("demo-hints", folder=here.folder, mail=here.settings.mail)
+    here.say("demo-hints", code=_worth_a_look(here), mail=here.settings.mail)
+
+
+def _worth_a_look(here: face.Face) -> str:
+    """The code of the first dossier that is late, or of the first one."""
+    one = selection.Paging(size=1)
+    for wanted in (dossiers.Wanted(late=True, ended=False), dossiers.Wanted()):
+        found = dossiers.list_dossiers(here.reader, persons.viewer(here), wanted, page=one).items
+        if found:
+            return found[0].code
+    return here.words.metavar("code")
 
 
 @parsing.command
