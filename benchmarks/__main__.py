@@ -1,39 +1,32 @@
-"""``make bench``: every measurement, one table."""
+"""``make bench``: every measurement, one table; each in a process of its own, so that none runs in another one's litter."""
 
+import importlib
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import (
-    counting_days,
-    executing,
-    measuring,
-    moving_many,
-    rendering,
-    renewing,
-    sending,
-    starting,
-    sweeping,
+from benchmarks import measuring
+
+ALL = (
+    *("counting-days", "executing", "moving-many", "rendering", "renewing"),
+    *("sending", "starting", "sweeping"),
 )
-
-ALL: Mapping[str, Callable[[], Iterable[measuring.Line]]] = {
-    "counting-days": counting_days.lines,
-    "executing": executing.lines,
-    "moving-many": moving_many.lines,
-    "rendering": rendering.lines,
-    "renewing": renewing.lines,
-    "sending": sending.lines,
-    "starting": starting.lines,
-    "sweeping": sweeping.lines,
-}
 
 
 def main(wanted: list[str]) -> None:
     """Run the measurements named, or all, and print each line as it comes."""
     print(measuring.HEAD, flush=True)
-    for name in wanted or list(ALL):
-        for line in ALL[name]():
-            print(line, flush=True)
+    for name in wanted or ALL:
+        subprocess.run([sys.executable, "-m", "benchmarks", "--one", name], check=True)
+
+
+def one(name: str) -> None:
+    """Run one measurement in this process."""
+    for line in importlib.import_module(f"benchmarks.{name.replace('-', '_')}").lines():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2])
+    else:
+        main(sys.argv[1:])
