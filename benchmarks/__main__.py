@@ -1,4 +1,4 @@
-"""``make bench``: every measurement, one table; each in a process of its own, so that none runs in another one's litter."""
+"""``make bench``: every measurement, one table; each in a process of its own, whatever ran before it."""
 
 import importlib
 import subprocess
