@@ -74,7 +74,7 @@ def _told(desk: Desk, of: Mapping[str, list[Mapping[str, Any]]], changes: Mappin
     """What one party is told, plan by plan."""
     first = changes[min(of)]
     plans = {cycle: desk.plan_of(desk.cycle(cycle)).title for cycle in sorted(of)}
-    titles = {cycle: {"vi": title.vi, "en": title.en} for cycle, title in plans.items()}
+    titles = {cycle: title.both for cycle, title in plans.items()}
     several = len(of) > 1
     return {
         "changed": {

@@ -196,7 +196,7 @@ class Ledger:
 @functools.cache
 def label_text(label: labels.Label) -> str:
     """A label as rows hold it."""
-    return json.dumps({"vi": label.vi, "en": label.en}, ensure_ascii=False)
+    return json.dumps(label.both, ensure_ascii=False)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -12,10 +12,13 @@ from datetime import timedelta
 from typing import Literal
 
 from ocop_cycle import clock, identity
-from ocop_cycle.application import clock_gate, engine, issuing, sending
+from ocop_cycle.application import clock_gate, commands, engine, issuing, sending
 from ocop_cycle.application.policies import Shelf
 from ocop_cycle.delivery import rendering, transports
 from ocop_cycle.storage import cycles, operations, transactions
+
+Receipt = engine.Receipt
+"""Proof that a command was carried out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,10 +86,17 @@ class Outbox:
             failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over,
         )  # fmt: skip
 
-    def rouse(self, message: str) -> None:
-        """Let a message rest no longer, nor the server for its sake: a person said that it shall leave now."""
+    def retry(self, command: commands.RetryMessage) -> Receipt:
+        """
+        Carry out a person's word that a message shall leave now: it rests no longer, nor the server for its sake.
+
+        Raises:
+            errors.Refused: rules or rights say no; it then rests on.
+        """
+        receipt = self.engine.execute(command)
         with self.store.writing() as work:
-            operations.end_pauses(work.runner, message)
+            operations.end_pauses(work.runner, command.message)
+        return receipt
 
     def _is_held(self) -> bool:
         with self.store.reading() as runner:

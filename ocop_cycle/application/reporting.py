@@ -16,7 +16,7 @@ from ocop_cycle import clock
 from ocop_cycle.application import commands, engine, outbox, reported, saying, sending
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.domain import audit_chain, permissions
-from ocop_cycle.policy import labels, notice_rules
+from ocop_cycle.policy import notice_rules
 from ocop_cycle.storage import queue, reports, statements, transactions
 
 LISTED = 20
@@ -130,7 +130,7 @@ class Reporting:
             week_of(today),
             *_days(at),
             as_of=today.isoformat(),
-            stages=[{"label": _both(s.label), "count": counted[s.id]} for s in law.stages if s.id in counted],
+            stages=[{"label": s.label.both, "count": counted[s.id]} for s in law.stages if s.id in counted],
             overdue=[_due(one) for one in passed[:LISTED]],
             overdue_count=len(passed),
             soon=[_due(one) for one in soon[:LISTED]],
@@ -184,11 +184,7 @@ def _failure(name: str, rule: notice_rules.NoticeRule | None, count: int) -> dic
     """Notices of a rule that could not be made; without a rule it is a message that could not be settled."""
     if rule is None:
         return reported.cause("not-recorded", about=name)
-    return reported.cause("failed", label=_both(rule.label), count=count)
-
-
-def _both(label: labels.Label) -> dict[str, str]:
-    return {"vi": label.vi, "en": label.en}
+    return reported.cause("failed", label=rule.label.both, count=count)
 
 
 def _due(one: reports.Due) -> dict[str, Any]:

@@ -10,13 +10,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ocop_cycle import identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.handlers import bulk as handler
 from ocop_cycle.application.queries import previews
-from ocop_cycle.cli import dossiers, labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.cli import confirming, dossiers, labelling, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +40,7 @@ def advance(this: face.Face, step: str, said: dict[str, Any]) -> int | None:
     if not found.going:
         return 1
     _check(found, said)
-    if confirmed is None and not _confirmed(this, len(found.going)):
+    if confirmed is None and not confirming.typed_again(this, "bulk-ask", len(found.going)):
         this.say("bulk-not-done", count=len(found.going), digest=found.digest[:16])
         return None
     _carry_out(this, found, said)
@@ -80,13 +78,6 @@ def _check(found: previews.Preview, said: dict[str, Any]) -> None:
         raise parsing.Misread("bulk-list-differs", digest=found.digest[:16])
     if found.needs_reason and not said["reason"]:
         raise parsing.Misread("missing", param="--reason")
-
-
-def _confirmed(this: face.Face, count: int) -> bool:
-    if not this.is_interactive:
-        return False
-    typed: str = click.prompt(this.words.say("bulk-ask", count=count), default="", show_default=False)
-    return typed.strip() == str(count)
 
 
 def _carry_out(this: face.Face, found: previews.Preview, said: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle import errors, identity
+from ocop_cycle import errors
 from ocop_cycle.application import adoption, commands, files_desk
 from ocop_cycle.application.queries import calendars
 from ocop_cycle.application.queries import impacts as impact
@@ -71,7 +71,7 @@ def _impact(this: face.Face, checked: loader.Checked) -> impact.Impact | None:
     if this.settings_or_none is None:
         return None
     try:
-        by = writing.provenance(this, identity.new_key(this.house.clock.machine_now()))
+        by = writing.provenance(this, None)
         return impact.of_command(this.house.reader, persons.viewer(this), adoption.adopting(checked, by))
     except (errors.NotPermitted, errors.AlreadyThere, faces.AccountUnbound):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ocop_cycle import identity
 from ocop_cycle.application.verification import report, whole
 from ocop_cycle.cli import parsing, parts, persons, stops, writing
 from ocop_cycle.domain import heads
@@ -39,7 +38,7 @@ def verify(this: face.Face, given: tuple[str, ...], file: Path | None, known: tu
 @writing.KEY
 def checkpoint(this: face.Face, key: str | None) -> None:
     """Sign the trail as it stands."""
-    by = writing.provenance(this, key or identity.new_key(this.house.clock.machine_now()))
+    by = writing.provenance(this, key)
     made = this.house.checkpoints.make(by)
     if made is None:
         this.show({"checkpoint": None}, parts.Line(this.words.say("nothing-to-sign"), "quiet"))
@@ -55,7 +54,7 @@ def checkpoint(this: face.Face, key: str | None) -> None:
 @writing.KEY
 def change_key(this: face.Face, lost: bool, reason: str, key: str | None) -> None:
     """Let a new key sign from now on; the old one vouches for it, unless it was lost."""
-    by = writing.provenance(this, key or identity.new_key(this.house.clock.machine_now()))
+    by = writing.provenance(this, key)
     following = this.builders.next_key(this.settings)
     public = this.house.checkpoints.renew_key(by, following, lost=lost, reason=reason)
     this.show({"public_key": public}, parts.Line(this.words.say("key-changed", key=public), "good"))

@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from ocop_cycle import identity
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import impacts
-from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.cli import confirming, labelling, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.application import engine
@@ -47,8 +44,10 @@ def carry_out(this: face.Face, make: Making, said: dict[str, Any], *, needless: 
     ``needless``: what touches no deadline and no duty wants no confirmation.
     """
     found, by = show(this, make, said["key"], quiet=this.as_json and _is_confirmed(said))
-    _check(found, said)
-    if not (_is_confirmed(said) or (needless and not found.count) or _confirmed(this, found.count)):
+    confirming.stop_unless_same(found, said)
+    if not (
+        _is_confirmed(said) or (needless and not found.count) or confirming.typed_again(this, "impact-ask", found.count)
+    ):
         this.say("impact-not-done", count=found.count, digest=found.digest[:16])
         return None
     receipt = this.house.engine.execute(make(by, found.digest))
@@ -60,7 +59,7 @@ def show(
     this: face.Face, make: Making, key: str | None = None, *, quiet: bool = False
 ) -> tuple[impacts.Impact, commands.Provenance]:
     """Show what the command would do; nothing of it is done."""
-    by = writing.provenance(this, key or identity.new_key(this.house.clock.machine_now()))
+    by = writing.provenance(this, key)
     found = impacts.of_command(this.house.reader, persons.viewer(this), make(by, None))
     labelling.learn(this)
     if not quiet:
@@ -113,17 +112,3 @@ def _moved(this: face.Face, found: impacts.Impact) -> parts.Table:
 
 def _is_confirmed(said: dict[str, Any]) -> bool:
     return bool(said["yes"]) or said["confirm"] is not None
-
-
-def _check(found: impacts.Impact, said: dict[str, Any]) -> None:
-    if said["confirm"] is not None and said["confirm"] != found.count:
-        raise parsing.Misread("impact-count-differs", typed=said["confirm"], count=found.count)
-    if said["preview"] is not None and not found.digest.startswith(said["preview"]):
-        raise parsing.Misread("bulk-list-differs", digest=found.digest[:16])
-
-
-def _confirmed(this: face.Face, count: int) -> bool:
-    if not this.is_interactive:
-        return False
-    typed: str = click.prompt(this.words.say("impact-ask", count=count), default="", show_default=False)
-    return typed.strip() == str(count)

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ocop_cycle.application import commands, migration
 from ocop_cycle.application.queries import migrations
-from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.cli import confirming, labelling, parsing, parts, persons, telling, writing
 from ocop_cycle.policy import labels
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def migrate(this: face.Face, source: str, regime: str, **said: Any) -> int | Non
         return 1 if found.staying and not found.moving else None
     if found.needs_paper and not wanted.decided:
         raise parsing.Misread("missing", param="--reason")
-    if not sure and not _confirmed(this, len(wanted.listed)):
+    if not sure and not confirming.typed_again(this, "bulk-ask", len(wanted.listed)):
         this.say("migrate-not-done", count=len(wanted.listed), digest=wanted.preview[:16])
         return None
     _carry_out(this, wanted)
@@ -95,13 +93,6 @@ def _by(this: face.Face) -> migration.By:
         return commands.Provenance(key=key, actor=own.actor, origin=own.origin, unit=own.unit, cause=cause)
 
     return by
-
-
-def _confirmed(this: face.Face, count: int) -> bool:
-    if not this.is_interactive:
-        return False
-    typed: str = click.prompt(this.words.say("bulk-ask", count=count), default="", show_default=False)
-    return typed.strip() == str(count)
 
 
 def _carry_out(this: face.Face, wanted: commands.BeginMigration) -> None:

@@ -82,8 +82,8 @@ def retry(this: face.Face, message: str, reason: str, key: str | None) -> None:
     """Hand a message over once more of which nobody knows whether it left."""
     found = notices.show(this.reader, persons.viewer(this), message).message
     name = found.reference if found else message
-    writing.carry_out(this, lambda by: commands.RetryMessage(by=by, message=name, reason=reason), key)
-    this.house.outbox.rouse(name)
+    by = writing.provenance(this, key)
+    writing.tell(this, this.house.outbox.retry(commands.RetryMessage(by=by, message=name, reason=reason)))
 
 
 @parsing.command

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from ocop_cycle import clock, identity
+from ocop_cycle import clock
 from ocop_cycle.application import commands, files_desk, units_due
 from ocop_cycle.application.queries import unit_changes
-from ocop_cycle.cli import impacts, labelling, parsing, parts, persons, telling, writing
+from ocop_cycle.cli import confirming, impacts, labelling, parsing, parts, persons, telling, writing
 from ocop_cycle.policy import loader, shelf, unit_tables, vocabulary, yaml_source
 
 if TYPE_CHECKING:
@@ -144,8 +142,7 @@ def _checked(this: face.Face, name: str, source: yaml_source.Source, file: str) 
 
 
 def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -> None:
-    key = said["key"] or identity.new_key(this.house.clock.machine_now())
-    by = writing.provenance(this, key)
+    by = writing.provenance(this, said["key"])
 
     def making(seen: str | None) -> commands.ChangeUnits:
         return commands.ChangeUnits(by=by, name=checked.name, digest=checked.digest, content=checked.content, seen=seen)
@@ -155,8 +152,8 @@ def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -
     sure = bool(said["yes"]) or said["confirm"] is not None
     if not (sure and this.as_json):
         this.show({"preview": found, "count": found.count}, *page(this, found))
-    _stop_unless_same(found, said)
-    if not (sure or _confirmed(this, found.count)):
+    confirming.stop_unless_same(found, said)
+    if not (sure or confirming.typed_again(this, "impact-ask", found.count)):
         this.say("units-not-done", count=found.count, digest=found.digest[:16])
         return
     receipt = this.house.engine.execute(making(found.digest))
@@ -171,20 +168,6 @@ def _take_over(this: face.Face) -> int:
     with this.progress(this.words.say("units-under-way")) as went:
         built = this.house
         return units_due.carry_out(built.store, built.engine.execute, built.clock.now(), progress=went)
-
-
-def _stop_unless_same(found: unit_changes.Preview, said: Mapping[str, Any]) -> None:
-    if said["confirm"] is not None and said["confirm"] != found.count:
-        raise parsing.Misread("impact-count-differs", typed=said["confirm"], count=found.count)
-    if said["preview"] is not None and not found.digest.startswith(said["preview"]):
-        raise parsing.Misread("bulk-list-differs", digest=found.digest[:16])
-
-
-def _confirmed(this: face.Face, count: int) -> bool:
-    if not this.is_interactive:
-        return False
-    typed: str = click.prompt(this.words.say("impact-ask", count=count), default="", show_default=False)
-    return typed.strip() == str(count)
 
 
 def page(this: face.Face, found: unit_changes.Preview) -> Iterator[parts.Part]:

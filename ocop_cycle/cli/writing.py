@@ -36,14 +36,12 @@ def carry_out(this: face.Face, make: Making, key: str | None) -> engine.Receipt:
 
 def execute(this: face.Face, make: Making, key: str | None) -> engine.Receipt:
     """Carry out the command that ``make`` gives for the person who acts, under ``key`` or a key of its own."""
-    built = this.house
-    by = provenance(this, key or identity.new_key(built.clock.machine_now()))
-    return built.engine.execute(make(by))
+    return this.house.engine.execute(make(provenance(this, key)))
 
 
-def provenance(this: face.Face, key: str) -> commands.Provenance:
+def provenance(this: face.Face, key: str | None) -> commands.Provenance:
     """
-    Where a command of this run comes from.
+    Where a command of this run comes from; without a ``key`` it gets one of its own.
 
     It is on behalf of the unit at which the person holds roles, if that is one; the root of an instance is no unit.
     """
@@ -52,7 +50,8 @@ def provenance(this: face.Face, key: str) -> commands.Provenance:
     with store.reading() as runner:
         units = {grant[1] for grant in parties.grants(runner, actor) if grant[3] != NO_LEVEL}
     unit = next(iter(units)) if len(units) == 1 else None
-    return commands.Provenance(key=key, actor=actor, origin=f"cli:{this.builders.account()}", unit=unit)
+    own = key or identity.new_key(this.house.clock.machine_now())
+    return commands.Provenance(key=own, actor=actor, origin=f"cli:{this.builders.account()}", unit=unit)
 
 
 def tell(this: face.Face, receipt: engine.Receipt) -> None:

@@ -9,7 +9,7 @@ certificate (``status``) and once as bounds for thousands (``ends_between``); a 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from ocop_cycle.policy import regime
 
@@ -24,10 +24,7 @@ What a certificate is on a day.
 while the certificate still runs. ``late-covered``: its own end has passed, and a rule of grace keeps it until a result.
 """
 
-STATUSES: tuple[Status, ...] = (
-    "not-issued", "in-force", "window-ahead", "window-open", "window-past", "late-covered", "end-unknown", "ended",
-    "revoked", "replaced",
-)  # fmt: skip
+STATUSES: tuple[Status, ...] = get_args(Status)
 VALID: frozenset[Status] = frozenset(
     {"in-force", "window-ahead", "window-open", "window-past", "late-covered", "end-unknown"}
 )

@@ -20,6 +20,11 @@ class Label:
         """The words in ``language`` (``vi`` or ``en``)."""
         return self.en if language == "en" else self.vi
 
+    @property
+    def both(self) -> dict[str, str]:
+        """The words by their language, as rows and facts hold them."""
+        return {"vi": self.vi, "en": self.en}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:

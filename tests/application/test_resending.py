@@ -73,8 +73,8 @@ def test_a_persons_word_waits_out_no_pause(quiet: builders.Office, outcomes: tup
     again = answered(quiet, "retry")
     rests = quiet.house.outbox.run()
 
-    quiet.do(commands.RetryMessage, "thu", message=again["message_id"], reason="Máy chủ thư đã chạy lại")
-    quiet.house.outbox.rouse(again["message_id"])
+    said = {"message": again["message_id"], "reason": "Máy chủ thư đã chạy lại"}
+    quiet.house.outbox.retry(commands.RetryMessage(by=quiet.by("thu"), **said))
     report = quiet.house.outbox.run()
 
     assert (rests.sent, report.sent) == (0, 1)

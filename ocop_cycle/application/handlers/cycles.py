@@ -165,7 +165,7 @@ def _products(made_of: plan.Plan) -> Iterable[dict[str, Any]]:
 
 
 def _round_row(cycle_id: str, r: plan.Round) -> dict[str, Any]:
-    label = json.dumps({"vi": r.label.vi, "en": r.label.en}, ensure_ascii=False)
+    label = json.dumps(r.label.both, ensure_ascii=False)
     opened_by = _letter(r.opened_by) if r.opened_by else None
     return {
         "id": f"{cycle_id}/{r.id}", "cycle_id": cycle_id, "name": r.id, "label": label, "level": r.level,

@@ -8,7 +8,7 @@ from ocop_cycle import errors
 from ocop_cycle.application import commands, deadline_ledger, limits, outcome, passages, steps
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.handlers import dossiers as opening
-from ocop_cycle.policy import labels, regime_days
+from ocop_cycle.policy import regime_days
 from ocop_cycle.storage import dossiers, schema
 
 MOST = 100
@@ -106,7 +106,7 @@ def _said(desk: Desk, passage: passages.Passage, command: commands.MigrateDossie
         "state_before": old.states[passage.dossier.state].label, "state_after": new.states[command.state].label,
     }  # fmt: skip
     told = {"clause": passage.clause.law.cites if passage.clause else None, "decided": command.reason}
-    return {**{name: {"vi": label.vi, "en": label.en} for name, label in named.items()}, **told}
+    return {**{name: label.both for name, label in named.items()}, **told}
 
 
 def _why_not_in_force(desk: Desk, name: str, target: str) -> list[errors.Reason]:
@@ -145,9 +145,9 @@ def _named(desk: Desk, found: dossiers.Dossier, command: commands.NameLastDays) 
     last = regime_days.due_last_day(law, found.kind, found.state, passages.in_force(desk), desk.today)
     if last is None or any(one.rule == limits.FINISH for one in desk.open_deadlines[("dossier", found.id)]):
         return
-    label = last.label or labels.Label(vi=law.title.vi, en=law.title.en)
+    label = last.label or law.title
     unit = desk.cycle(found.cycle_id).agency_id
-    told = {"day": last.day.isoformat(), "law": {"vi": law.title.vi, "en": law.title.en}, "clause": last.law.cites}
+    told = {"day": last.day.isoformat(), "law": law.title.both, "clause": last.law.cites}
     event = outcome.LastDayNamed(found, last.day, deadline_ledger.label_text(label), unit, {"last_day": told})
     yield outcome.Act(
         subject=("dossier", found.id),

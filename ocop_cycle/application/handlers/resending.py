@@ -17,7 +17,7 @@ RETRIED = frozenset({"uncertain", "retry"})
 
 def retry_message(desk: Desk, command: commands.RetryMessage) -> list[outcome.Act]:
     """
-    Let a message be handed over once more, with the same Message-ID (``Outbox.rouse`` ends the pause it rests in).
+    Let a message be handed over once more, with the same Message-ID (``Outbox.retry`` ends the pause it rests in).
 
     One of which nobody knows whether it left, or one that a busy server put off. Only a person decides that: whoever
     got the first already gets it twice.

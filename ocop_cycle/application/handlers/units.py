@@ -110,7 +110,7 @@ def said(decision: unit_changes.Decision) -> str:
 def _change_row(desk: Desk, found: unit_changes.UnitChanges, digest_: str) -> dict[str, Any]:
     return {
         "id": found.id, "digest": digest_,
-        "label": json.dumps({"vi": found.title.vi, "en": found.title.en}, ensure_ascii=False),
+        "label": json.dumps(found.title.both, ensure_ascii=False),
         "day": found.day.isoformat(), "decision": said(found.decision), "state": "waiting", "entered_at": desk.at_text,
         "done_at": None,
     }  # fmt: skip
