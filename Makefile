@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 RUNTIME := $(VENV)/runtime.stamp
+ASSETS := ocop_cycle/web/assets
+FRONT := $(ASSETS)/node_modules/.package-lock.json
 TESTS := $(VENV)/tests.stamp
 
 .DEFAULT_GOAL := help
@@ -15,12 +17,12 @@ TESTS := $(VENV)/tests.stamp
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: $(TESTS) ## Make .venv with everything, for running and for testing
+setup: $(TESTS) $(FRONT) ## Make .venv with everything, for running and for testing
 
-run: $(RUNTIME) ## Build or open the demo and show its board (ONCE=1: show it and end)
+run: $(RUNTIME) $(FRONT) ## Build or open the demo, show its board, then serve its pages (ONCE=1: end after the board)
 	$(BIN)/ocop demo $(if $(ONCE),--once)
 
-test: $(TESTS) ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
+test: $(TESTS) $(FRONT) ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
 	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --dist loadfile)
 
 faults: $(TESTS) ## Let a mail server fail at 16 points, many rounds at each (ROUNDS=50)
@@ -36,15 +38,17 @@ format: $(TESTS) ## Put all Python into the form that `make check` asks for
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(TESTS) ## Measure, and print the ratios that are quoted
+bench: $(TESTS) $(FRONT) ## Measure, and print the ratios that are quoted
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(TESTS) ## Write requirements*.txt anew from requirements*.in (ARGS=--upgrade takes newer versions)
 	$(LOCK) $(ARGS) requirements.in requirements-build.in --output-file requirements.txt
 	$(LOCK) $(ARGS) requirements-test.in --output-file requirements-test.txt
+	$(LOCK) $(ARGS) requirements-node.in --output-file requirements-node.txt
+	cd $(ASSETS) && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean: ## Remove what was made here, except var/ with its demo
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(ASSETS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # pip comes last into a new .venv: one that was left half made is made again.
 $(BIN)/pip:
@@ -56,6 +60,12 @@ $(RUNTIME): requirements.txt setup.cfg pyproject.toml | $(BIN)/pip
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q ocop_cycle
+	@touch $@
+
+# What the pages look like and are woken by: npm of this machine, or of a wheel where there is none.
+$(FRONT): $(ASSETS)/package.json $(ASSETS)/package-lock.json requirements-node.txt | $(RUNTIME)
+	command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-node.txt
+	cd $(ASSETS) && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(TESTS): requirements-test.txt $(RUNTIME)

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from ocop_cycle import bootstrap, cli, settings
+from ocop_cycle import bootstrap, cli, serving, settings
 from ocop_cycle.cli import builders
 
 BUILDERS = builders.Builders(
@@ -16,6 +16,8 @@ BUILDERS = builders.Builders(
     demo=bootstrap.demo,
     doctor=bootstrap.doctor,
     worker=bootstrap.worker,
+    serve=serving.serve,
+    accounts=serving.accounts_of,
     rehearsal=bootstrap.rehearsal,
     next_key=bootstrap.next_key,
     keep_log=bootstrap.keep_log,

@@ -9,6 +9,7 @@ failure has its traceback below. It holds no names of people: what an inspector 
 import logging
 import logging.handlers
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -84,12 +85,16 @@ def keep(folder: Path, *, loud: bool, largest: int = LARGEST) -> Log:
         loud: whether every line goes to the terminal as well.
         largest: bytes of one file.
     """
-    place = (folder if folder.is_dir() else Path(tempfile.gettempdir(), f"ocop-{os.getuid()}")) / FOLDER / FILE
+    place = (folder if folder.is_dir() else Path(tempfile.gettempdir(), f"ocop-{_owner()}")) / FOLDER / FILE
     file = _File(place, maxBytes=largest, backupCount=KEPT, encoding="utf-8", delay=True)
     handlers: list[logging.Handler] = [file, *([logging.StreamHandler()] if loud else [])]
     for handler in handlers:
         handler.setFormatter(Line())
     return Log(place, *handlers)
+
+
+def _owner() -> str:
+    return os.getlogin() if sys.platform == "win32" else str(os.getuid())
 
 
 def be_quiet() -> None:

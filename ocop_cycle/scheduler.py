@@ -11,7 +11,8 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -51,6 +52,7 @@ class Bell:
             timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._last: dict[str, str] = {}
+        self._ended = False
 
     def run(self) -> None:
         """
@@ -60,13 +62,34 @@ class Bell:
             errors.WriterThere: another process keeps this database.
         """
         with keeper.holding(self._built.store.database, name="ocop worker"):
-            self._scheduler.add_job(self.ring, "interval", seconds=LONGEST_SLEEP.total_seconds(), id="ring")
-            self._scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
-            self._scheduler.add_job(self.seal, "interval", seconds=SEAL.total_seconds(), id="seal")
             self._heed_signals()
-            self.beat()
-            self.ring()
-            self.seal()
+            self._ring_on()
+
+    @contextmanager
+    def beside(self, name: str) -> Iterator[None]:
+        """
+        Ring on a thread of its own for the length of the block; ``name`` is told to others who want to keep it.
+
+        Raises:
+            errors.WriterThere: another process keeps this database.
+        """
+        with keeper.holding(self._built.store.database, name=name):
+            thread = threading.Thread(target=self._ring_on, name="bell")
+            thread.start()
+            try:
+                yield
+            finally:
+                self._ended = True
+                if self._scheduler.running:
+                    self._scheduler.shutdown(wait=True)
+                thread.join()
+
+    def _ring_on(self) -> None:
+        for job, every in ((self.ring, LONGEST_SLEEP), (self.beat, BEAT), (self.seal, SEAL)):
+            self._scheduler.add_job(job, "interval", seconds=every.total_seconds(), id=job.__name__)
+        for job in (self.beat, self.ring, self.seal):
+            job()
+        if not self._ended:
             self._scheduler.start()
 
     @property

@@ -82,6 +82,14 @@ class Settings:
         return self.folder / "key" / "signing.key"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where pages are served: an address of this machine and a port, 0 for any that is free."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
 class NoInstance(Exception):
     """There is no instance in the folder."""
 

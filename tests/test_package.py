@@ -20,6 +20,7 @@ TOP_LEVEL = {
     *("setup.cfg", "pyproject.toml", "Makefile", ".gitignore", ".gitattributes"),
     *("README.md", "README.vi.md", "CHANGELOG.md", "LICENSE"),
     *("requirements.in", "requirements-build.in", "requirements-test.in", "requirements.txt", "requirements-test.txt"),
+    *("requirements-node.in", "requirements-node.txt"),
 }
 
 
@@ -59,12 +60,22 @@ def test_the_wheel_holds_every_file(wheel: zipfile.ZipFile) -> None:
         f"{installed}/{file.relative_to(ROOT / folder).as_posix()}"
         for folder, installed in places.items()
         for file in (ROOT / folder).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".md"
+        if file.is_file() and not {"__pycache__", "node_modules"} & set(file.parts) and file.suffix != ".md"
     }
+    there |= {f"ocop_cycle/web/assets/node_modules/{place}" for place in _carried()}
 
     inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
     assert inside ^ there == set()
+
+
+def _carried() -> set[str]:
+    """What pages use of the packages of the front end: two files, and the icons that templates draw."""
+    frames = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "templates/pages/web").glob("*.html"))
+    icons = set(re.findall(r'icon\("([\w-]+)"\)', frames)) | set(re.findall(r'", "/\w+", "([\w-]+)"\)', frames))
+    return {"@tabler/core/dist/css/tabler.min.css", "htmx.org/dist/htmx.min.js"} | {
+        f"@tabler/icons/icons/outline/{name}.svg" for name in icons
+    }
 
 
 def test_the_wheel_can_be_used(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
@@ -88,7 +99,7 @@ def _where(folder: Path, *, search: Path | None = None) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt"])
 def test_the_lock_is_exact_and_names_no_place(name: str) -> None:
     """Each requirement has one version and its hashes; no line says where anything is fetched from."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -105,6 +116,7 @@ def test_the_lock_is_exact_and_names_no_place(name: str) -> None:
         ("requirements.in", "requirements.txt"),
         ("requirements-build.in", "requirements.txt"),
         ("requirements-test.in", "requirements-test.txt"),
+        ("requirements-node.in", "requirements-node.txt"),
     ],
 )
 def test_what_is_asked_for_is_locked(wanted: str, locked: str) -> None:

@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle import settings
-    from ocop_cycle.application import checkup, demonstration, files_desk, founding, house, rehearsal, texts_desk
+    from ocop_cycle.application import (
+        accounts,
+        checkup,
+        demonstration,
+        files_desk,
+        founding,
+        house,
+        rehearsal,
+        texts_desk,
+    )
     from ocop_cycle.application.queries import reader
     from ocop_cycle.domain import signing_keys
 
@@ -74,9 +83,9 @@ class Builders(NamedTuple):
     ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
     checked, ``texts`` the one where the texts of notices are tried; ``found`` makes a new instance, ``upgrade`` brings
     an old one up, ``demo`` makes the demonstration; ``doctor`` examines, ``worker`` rings the bells until it is told to
-    stop. ``rehearsal`` makes the hall of a rehearsal, given the folder for its mail and that of an instance, where
-    there are such. ``next_key`` gives the key that is to take over from the one that signs. ``account`` tells which
-    account runs the process.
+    stop, ``serve`` shows the pages as long; ``accounts`` are those of the people who sign in there. ``rehearsal`` makes
+    the hall of a rehearsal, given the folder for its mail and that of an instance, where there are such. ``next_key``
+    gives the key that is to take over from the one that signs. ``account`` tells which account runs the process.
     """
 
     reader: Callable[[settings.Settings], reader.Reader]
@@ -88,6 +97,8 @@ class Builders(NamedTuple):
     demo: Demo
     doctor: Callable[[settings.Settings], checkup.Checkup]
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
+    serve: Callable[[settings.Settings, settings.Place, Callable[[str, dict[str, str]], None]], None]
+    accounts: Callable[[house.House], accounts.Accounts]
     rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]
     next_key: Callable[[settings.Settings], signing_keys.NextKey]
     keep_log: KeepLog

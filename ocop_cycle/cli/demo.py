@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import clock, errors, identity, settings
 from ocop_cycle.application import commands, walking
 from ocop_cycle.application.queries import dossiers, notices, selection
-from ocop_cycle.cli import board, labelling, naming, parsing, parts, persons, telling
+from ocop_cycle.cli import board, labelling, naming, parsing, parts, persons, serving, telling
 from ocop_cycle.domain import permissions
 
 if TYPE_CHECKING:
@@ -40,19 +40,21 @@ class NoDemo(errors.Final):
 @parsing.option("--reset", is_flag=True)
 @parsing.option("--once", is_flag=True)
 @parsing.option("--script", metavar="scenario")
-def demo(
-    this: face.Face,
-    reset: bool,
-    once: bool,  # noqa: ARG001 - until there are pages to serve, both end
-    script: str | None,
-) -> None:
-    """Build the demonstration (or another one by its script), or open the one that is there, and print its board."""
+@parsing.option("--port", metavar="number", type=parsing.Number(0, 65535), default=serving.PORT)
+def demo(this: face.Face, reset: bool, once: bool, script: str | None, port: int) -> None:
+    """
+    Build the demonstration (or another one by its script), or open the one that is there, and print its board.
+
+    Then its pages are served until told to stop, unless it was asked for once.
+    """
     here = this.at(this.given or PLACE)
     is_there = _is_demo(here.folder)
     if reset or not is_there:
         _build(here, replacing=is_there, name=script)
     board.show(here, None)
     here.say("demo-hints", code=_worth_a_look(here), mail=here.settings.mail)
+    if not once:
+        serving.show(here, settings.Place(port=port))
 
 
 def _worth_a_look(here: face.Face) -> str:

@@ -18,7 +18,7 @@ import click
 
 from ocop_cycle import errors
 from ocop_cycle import settings as instances
-from ocop_cycle.cli import words
+from ocop_cycle.application import interface
 
 if TYPE_CHECKING:
     from ocop_cycle.application import house, stored
@@ -88,9 +88,9 @@ class Face:
         return self.chosen.person
 
     @cached_property
-    def words(self) -> words.Words:
+    def words(self) -> interface.Words:
         """The words of the language that was chosen."""
-        return words.load(self.language, self.folder)
+        return interface.load(self.language, self.folder)
 
     @cached_property
     def settings(self) -> instances.Settings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-from ocop_cycle.cli import parsing, words
+from ocop_cycle.application import interface
+from ocop_cycle.cli import parsing
 
 VALUED = {"--lang": "language", "--instance": "instance", "--as": "person"}
 FLAGS = {"--json": "as_json", "--debug": "debug"}
@@ -45,6 +46,6 @@ def split(line: list[str]) -> tuple[Chosen, list[str]]:
         else:
             rest.append(word)
     chosen = Chosen(**found)  # type: ignore[arg-type] # the tables above name its fields
-    if chosen.language not in (None, *words.LANGUAGES):
-        raise parsing.Misread("not-one-of", param="--lang", text=chosen.language, known=", ".join(words.LANGUAGES))
+    if chosen.language not in (None, *interface.LANGUAGES):
+        raise parsing.Misread("not-one-of", param="--lang", text=chosen.language, known=", ".join(interface.LANGUAGES))
     return chosen, rest

@@ -17,7 +17,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ocop_cycle.cli import words
+    from ocop_cycle.application import interface
 
 PROGRAM = "ocop"
 UNIT = "unit"
@@ -33,7 +33,7 @@ class Speaking(Protocol):
     """What a run of the command line must know for its help pages."""
 
     @property
-    def words(self) -> words.Words:
+    def words(self) -> interface.Words:
         """The words of the language that was chosen."""
 
 
@@ -207,13 +207,13 @@ def write_page(
         formatter.write_text(said.frame("general-hint"))
 
 
-def write_general(said: words.Words, formatter: click.HelpFormatter) -> None:
+def write_general(said: interface.Words, formatter: click.HelpFormatter) -> None:
     """Write the options that every command takes, wherever they stand."""
     with formatter.section(said.frame("general-options")):
         formatter.write_dl([(row["option"], row["help"]) for row in said.general()])
 
 
-def words_of(ctx: click.Context) -> words.Words:
+def words_of(ctx: click.Context) -> interface.Words:
     """The words of the language that was chosen."""
     chosen: Speaking = ctx.find_root().obj
     return chosen.words
@@ -265,14 +265,14 @@ def _unit(this: Any, key: str, word: str | None) -> str | None:
 
 
 def _write_params(
-    said: words.Words, path: str, formatter: click.HelpFormatter, title: str, params: Sequence[click.Parameter]
+    said: interface.Words, path: str, formatter: click.HelpFormatter, title: str, params: Sequence[click.Parameter]
 ) -> None:
     if params:
         with formatter.section(said.frame(title)):
             formatter.write_dl([(_shown(said, param), said.param(path, str(param.name))) for param in params])
 
 
-def _shown(said: words.Words, param: click.Parameter) -> str:
+def _shown(said: interface.Words, param: click.Parameter) -> str:
     metavar = said.metavar(param.metavar or param.type.name)
     if isinstance(param, click.Argument):
         several = "…" if param.nargs != 1 else ""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, register_import
+from ocop_cycle.application import commands, interface, register_import
 from ocop_cycle.application.queries import cycles
-from ocop_cycle.cli import parsing, parts, persons, words, writing
+from ocop_cycle.cli import parsing, parts, persons, writing
 from ocop_cycle.policy import register
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def called(this: face.Face) -> register.Called:
     """What columns and states are called in any language of the interface."""
     columns: dict[str, str] = {}
     states: dict[str, str] = {}
-    for language in words.LANGUAGES:
-        said = words.load(language, None)
+    for language in interface.LANGUAGES:
+        said = interface.load(language, None)
         columns |= {said.value("register-column", column): column for column in register.COLUMNS}
         states |= {said.value("certificate-state", state): state for state in (*register.STATES, "ended")}
     own = this.words

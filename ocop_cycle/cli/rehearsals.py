@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ocop_cycle import errors
-from ocop_cycle.application import rehearsal
+from ocop_cycle.application import interface, rehearsal
 from ocop_cycle.application.rehearsal import headlines, summaries, telling
-from ocop_cycle.cli import parts, rehearse, stops, words
+from ocop_cycle.cli import parts, rehearse, stops
 from ocop_cycle.policy import shelf
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(this: face.Face) -> int | None:
     chosen = this.settings_or_none
     own = chosen.folder if chosen else None
     plans = shelf.Shelf(own=own).names("plan")
-    said = words.load(this.language, this.folder, rehearse.CATALOGUE)
+    said = interface.load(this.language, this.folder, rehearse.CATALOGUE)
     found: list[Rehearsed] = []
     failed: list[Failed] = []
     with this.progress(said.say("going-through-all"), len(plans) * 100) as went:
@@ -69,11 +69,11 @@ def _rehearse(this: face.Face, plan: str, heard: Callable[[int, int], None]) -> 
         year = rehearsal.rehearse(hall.built, hall.keeper, plan, scenario=None, mail="sample", heard=heard)
     finally:
         hall.built.close()
-    own = words.load(this.language, this.folder, rehearse.CATALOGUE)
+    own = interface.load(this.language, this.folder, rehearse.CATALOGUE)
     return Rehearsed(telling.Teller(own, year), summaries.of(year))
 
 
-def _as_json(said: words.Words, found: Sequence[Rehearsed], failed: Sequence[Failed]) -> dict[str, Any]:
+def _as_json(said: interface.Words, found: Sequence[Rehearsed], failed: Sequence[Failed]) -> dict[str, Any]:
     return {
         "mark": said.say("mark"),
         "plans": [_told(one) for one in found],
@@ -103,7 +103,7 @@ def _worst_first(one: Rehearsed) -> list[Any]:
     return sorted(one.teller.told.findings, key=lambda each: each.code not in telling.GRAVE)
 
 
-def _page(said: words.Words, found: Sequence[Rehearsed], failed: Sequence[Failed]) -> Iterator[parts.Part]:
+def _page(said: interface.Words, found: Sequence[Rehearsed], failed: Sequence[Failed]) -> Iterator[parts.Part]:
     yield parts.Line(said.say("mark"), "soon")
     yield parts.Line(said.say("heading-all", count=len(found) + len(failed)), "strong")
     yield _table(said, found)
@@ -122,7 +122,7 @@ def _page(said: words.Words, found: Sequence[Rehearsed], failed: Sequence[Failed
         yield from (parts.Line(line.strip(), depth=2) for line in bad.lines[1:])
 
 
-def _table(said: words.Words, found: Sequence[Rehearsed]) -> parts.Table:
+def _table(said: interface.Words, found: Sequence[Rehearsed]) -> parts.Table:
     title = said.title
     numbers = ("products", "certified", "not-certified", "still-open", "rolled", "late", "duties", "findings-short",
                "notices-short")  # fmt: skip
@@ -132,7 +132,7 @@ def _table(said: words.Words, found: Sequence[Rehearsed]) -> parts.Table:
     )
 
 
-def _row(said: words.Words, one: Rehearsed) -> Sequence[str | parts.Cell]:
+def _row(said: interface.Words, one: Rehearsed) -> Sequence[str | parts.Cell]:
     sums, year = one.sums, one.teller.told
     grave = sum(each.code in telling.GRAVE for each in year.findings)
     found = said.say("findings-count", grave=grave, all=len(year.findings))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import rehearsal
+from ocop_cycle.application import interface, rehearsal
 from ocop_cycle.application.rehearsal import telling, told
-from ocop_cycle.cli import parsing, rehearsal_page, stops, words
+from ocop_cycle.cli import parsing, rehearsal_page, stops
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def rehearse(this: face.Face, plan: str | None, every: bool, scenario: str | Non
 def _one(this: face.Face, plan: str, scenario: str | None, out: Path | None) -> int | None:
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FolderInUse(out)
-    said = words.load(this.language, this.folder, CATALOGUE)
+    said = interface.load(this.language, this.folder, CATALOGUE)
     chosen = this.settings_or_none
     hall = this.builders.rehearsal(out / MAIL if out else None, chosen.folder if chosen else None)
     try:

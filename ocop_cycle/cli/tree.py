@@ -7,6 +7,7 @@ from typing import Any
 TREE: dict[str, Any] = {
     "demo": {"": "demo:demo", "forward": "demo:forward"},
     "init": "init:init",
+    "serve": "serving:serve",
     "worker": "running:worker",
     "sweep": "running:sweep",
     "doctor": "running:doctor",
@@ -145,5 +146,8 @@ TREE: dict[str, Any] = {
         "bind": "users:bind",
         "role": "users:role",
         "contact": "users:contact",
+        "invite": "serving:invite",
+        "disable": "serving:disable",
+        "enable": "serving:enable",
     },
 }

@@ -24,6 +24,9 @@ Holiday; compensation for a holiday on a weekend; day off in exchange for a work
 SWAPPED: tuple[DayKind, ...] = ("nghỉ hoán đổi", "làm bù")
 """The two halves of an exchange. No law fixes them, so neither exists without a document."""
 
+WORKED: DayKind = "làm bù"
+"""The kind of a weekend day that is worked."""
+
 Place = tuple[str | int, ...]
 """Where a flaw stands: the keys and indexes that lead to it from the top of the file."""
 

@@ -37,7 +37,7 @@ class Contact(NamedTuple):
     version: int
 
 
-_u, _c, _g = schema.unit.c, schema.contact.c, schema.role_grant.c
+_u, _c, _g, _p = schema.unit.c, schema.contact.c, schema.role_grant.c, schema.person.c
 _UNIT = Statement(lambda: select(schema.unit).where(_u.id == bindparam("id")))
 _ANSWERING = Statement(lambda: select(schema.unit).where(_u.answers_for_level == 1, _u.ended_on.is_(None)))
 _CONTACTS = Statement(
@@ -48,14 +48,17 @@ _CONTACTS = Statement(
 _GRANTS = Statement(
     lambda: (
         select(_g.role, _g.unit_id, _u.area, _u.level, _g.producer_id)
-        .select_from(schema.role_grant.join(schema.unit, _u.id == _g.unit_id))
-        .where(_g.person_id == bindparam("person"), _g.state == "granted")
+        .select_from(
+            schema.role_grant.join(schema.unit, _u.id == _g.unit_id).join(schema.person, _p.id == _g.person_id)
+        )
+        .where(_g.person_id == bindparam("person"), _g.state == "granted", _p.state == "active")
         .order_by(_g.id)
     )
 )
 _HOLDING = Statement(
     lambda: select(_g.person_id, _g.unit_id).where(_g.role == bindparam("role"), _g.state == "granted").order_by(_g.id)
 )
+_PERSON_STATE = Statement(lambda: select(_p.state).where(_p.id == bindparam("id")))
 _PERSON_NAME = Statement(
     lambda: select(schema.person.c.name, schema.person.c.language).where(schema.person.c.id == bindparam("id"))
 )
@@ -137,6 +140,12 @@ def person(runner: Runner, person_id: str) -> tuple[str, str] | None:
     """What a person is called, and the language to write in."""
     row = runner.first(_PERSON_NAME, {"id": person_id})
     return (row[0], row[1]) if row else None
+
+
+def person_state(runner: Runner, person_id: str) -> str | None:
+    """Whether a person is ``active`` or ``disabled``; None where there is none of that id."""
+    row = runner.first(_PERSON_STATE, {"id": person_id})
+    return str(row[0]) if row else None
 
 
 def person_of_account(runner: Runner, account: str) -> str | None:

@@ -378,6 +378,14 @@ attempt = _table(
 )  # fmt: skip
 _partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
+credential = _table("operations", "credential", _key("person_id"), _text("secret"))
+invitation = _table("operations", "invitation", _key("digest"), _text("person_id"), _text("until"))
+failed_login = _table("operations", "failed_login", _key(), _text("account"), _text("address"), _text("at"))
+web_session = _table(
+    "operations", "web_session",
+    _key("digest"), _text("person_id"), _text("csrf"), _text("roles"), _text("begun_at"), _text("seen_at"),
+)  # fmt: skip
+
 SLOW = frozenset(
     {"binding", "contact", "cycle", "demo_clock", "person", "policy_in_force"}
     | {"role_grant", "round", "setting", "stand_in", "succession", "unit", "unit_alias", "unit_change"}

@@ -8,7 +8,7 @@ run; a copy costs milliseconds.
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock
@@ -18,7 +18,7 @@ from ocop_cycle.application.queries import closings
 from ocop_cycle.delivery import signing, transports
 from ocop_cycle.domain import heads, permissions, signing_keys
 from ocop_cycle.policy import content, labels, register, unit_changes
-from ocop_cycle.storage import trail_reading
+from ocop_cycle.storage import accounts, trail_reading
 from tests.application import builders, tampering
 
 DRAFTED, SUBMITTED, SCORING, SCORED, CERTIFIED = (f"LG24-{n:04}" for n in range(1, 6))
@@ -263,12 +263,29 @@ def _last_days(office: builders.Office) -> Mapping[str, Any]:
     return {"dossiers": (DRAFTED, SUBMITTED)}
 
 
+def _link(office: builders.Office) -> Mapping[str, Any]:
+    """A link by which a person may choose a password."""
+    with office.house.store.writing() as work:
+        accounts.invite(work.runner, "thu", "0" * 64, until=office.clock.machine_now() + timedelta(days=1))
+    return {"person": "thu", "digest": "0" * 64}
+
+
+def _shut_out(office: builders.Office) -> Mapping[str, Any]:
+    """A person who was shut out."""
+    office.do(commands.DisablePerson, person=NOBODY, reason="Nghỉ việc")
+    return {"person": NOBODY, "reason": "Trở lại làm việc"}
+
+
 SYSTEM = permissions.SYSTEM
 SAMPLES: Mapping[type[Any], Sample] = {
     commands.FoundInstance: Sample(SYSTEM, _founding),
     commands.AdoptPolicy: Sample(SYSTEM, lambda _: {"kind": "rules", **policy("rules", "standard")}),
     commands.ApplyPlan: Sample(SYSTEM, lambda _: policy("plan", OTHER_PLAN)),
     commands.OpenCycle: Sample(SYSTEM, lambda _: {"cycle": OTHER_PLAN}),
+    commands.InvitePerson: Sample(SYSTEM, lambda _: {"person": "thu"}),
+    commands.SetPassword: Sample("thu", _link),
+    commands.DisablePerson: Sample(SYSTEM, lambda _: {"person": "thu", "reason": "Nghỉ việc"}),
+    commands.EnablePerson: Sample(SYSTEM, _shut_out),
     commands.OpenRound: Sample(
         "ha",
         lambda _: {

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from ocop_cycle import bootstrap
+from ocop_cycle.application import interface
 from ocop_cycle.application.rehearsal import picture, publishing, sheets, telling, told
-from ocop_cycle.cli import words
 from tests import house_rules
 from tests.application import rehearsals
 
@@ -28,7 +28,7 @@ FOLDER = house_rules.ROOT / "ocop_cycle" / "application" / "rehearsal"
 @functools.cache
 def teller(plan: str, language: str) -> telling.Teller:
     """A rehearsal of a shipped plan, told in a language."""
-    return telling.Teller(words.load(language, None, "rehearsal"), rehearsals.of(plan).told)
+    return telling.Teller(interface.load(language, None, "rehearsal"), rehearsals.of(plan).told)
 
 
 @functools.cache
@@ -76,7 +76,7 @@ def _codes(call: ast.Call) -> Iterator[tuple[str, ...]]:
         yield (f"line-{named['what']}",)
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_every_code_has_its_sentence(language: str) -> None:
     """A finding without words, or without what helps, cannot be told."""
     said = json.loads((house_rules.ROOT / "templates" / "rehearsal" / f"{language}.json").read_text(encoding="utf-8"))
@@ -89,7 +89,7 @@ def test_both_languages_have_the_same_sentences() -> None:
     """What can be said in one can be said in the other, of the same facts."""
     catalogues = [
         json.loads((house_rules.ROOT / "templates" / "rehearsal" / f"{language}.json").read_text(encoding="utf-8"))
-        for language in words.LANGUAGES
+        for language in interface.LANGUAGES
     ]
     shapes = [
         {name: sorted(set(re.findall(r"\{(\w+)", text))) for name, text in said["say"].items()} for said in catalogues
@@ -99,7 +99,7 @@ def test_both_languages_have_the_same_sentences() -> None:
     assert set(catalogues[0]["titles"]) == set(catalogues[1]["titles"])
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 @pytest.mark.parametrize("plan", PLANS)
 def test_no_sentence_has_a_hole(plan: str, language: str) -> None:
     """Every fact that a sentence names is there, and no id stands where a name belongs."""
@@ -206,7 +206,7 @@ class Links(html.parser.HTMLParser):
         self.found += [tag] if tag in ("script", "link", "iframe", "object", "embed") else []
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_page_says_at_both_ends_that_it_is_a_rehearsal(plan: str, language: str) -> None:
     """Nobody who prints a part of it takes it for a result; the title of the window says it, too."""
@@ -247,7 +247,7 @@ def test_names_cannot_become_markup() -> None:
         data["products"][0]["name"] = '<script>alert("1")</script> & Co'
 
     year = rehearsals.small(change_plan=rename)  # type: ignore[arg-type] # the plan's own lists
-    text = publishing.page(telling.Teller(words.load("vi", None, "rehearsal"), year), bootstrap.templates(None))
+    text = publishing.page(telling.Teller(interface.load("vi", None, "rehearsal"), year), bootstrap.templates(None))
     picture_text = text[text.index("<svg") : text.index("</svg>") + len("</svg>")]
 
     assert "<script" not in text

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from ocop_cycle import errors
+from ocop_cycle.application import interface
 from ocop_cycle.application.verification import report, whole
-from ocop_cycle.cli import words
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import engines, self_test
 from tests.application import builders, tampering
@@ -526,12 +526,12 @@ def test_more_faults_than_are_told_are_counted(file: pathlib.Path) -> None:
     assert found.count > report.MOST
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_every_kind_of_fault_has_its_words(language: str) -> None:
     """Whatever the check may find is described for inspectors, and told in both languages."""
     every = {what for group in typing.get_args(report.What) for what in typing.get_args(group)}
     page = (pathlib.Path(__file__).parents[2] / "docs" / "audit-format.md").read_text(encoding="utf-8")
-    said = words.load(language, None)
+    said = interface.load(language, None)
 
     assert {what for what in every if f"\n| `{what}` |" not in page} == set()
     assert {what for what in every if said.value("fault", what) == what} == set()

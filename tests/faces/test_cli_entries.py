@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ocop_cycle.cli import words
+from ocop_cycle.application import interface
 from ocop_cycle.storage import schema
 from tests.faces.conftest import Ocop, run
 
@@ -70,10 +70,10 @@ def test_a_receipt_names_a_notice_by_what_it_tells(ocop: Ocop) -> None:
     assert held["id"] not in said.out + said.err
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_every_record_and_column_has_a_word(language: str) -> None:
     """What an entry may write is called by a word in both languages (templates/interface, records-of and column)."""
-    said = words.load(language, None)._said["values"]  # looked at from inside
+    said = interface.load(language, None)._said["values"]  # looked at from inside
     records = [table for table in schema.metadata.tables.values() if table.info["head"] == "records"]
 
     assert sorted({table.name for table in records} - set(said["records-of"])) == []
@@ -93,7 +93,7 @@ def test_points_have_a_decimal_comma_in_vietnamese(shown: Ocop) -> None:
 
 def test_refusals_write_points_as_pages_do() -> None:
     """A total that lies below a bound is told with a comma."""
-    said = words.load("vi", None)
+    said = interface.load("vi", None)
     template = said._said["reasons"]["points-too-low"]  # looked at from inside
 
     told = said.fill(template, {"level": "district", "total": "58.5", "points": "70"})

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from ocop_cycle import __main__, cli, settings
-from ocop_cycle.cli import face, general, parsing, tree, words
+from ocop_cycle.application import interface
+from ocop_cycle.cli import face, general, parsing, tree
 from tests.faces.conftest import Ocop, run
 
 HEAVY = ("sqlalchemy", "rich", "jinja2", "pydantic", "alembic", "ruamel", "transitions", "apscheduler", "cryptography")
@@ -49,7 +50,7 @@ def test_help_has_a_short_name(path: tuple[str, ...]) -> None:
     assert run(*path, "-h") == run(*path, "--help")
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_every_page_of_help_fits_a_terminal(path: tuple[str, ...], language: str) -> None:
     """Each command explains itself in both languages, in 80 columns, in one form of Unicode."""

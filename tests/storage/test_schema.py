@@ -19,7 +19,9 @@ def test_every_table_stands_under_one_head() -> None:
         for head in ("records", "trail", "operations")
     }
 
-    assert heads["operations"] == {"heartbeat", "sweep_run", "attempt"}
+    assert heads["operations"] == {
+        *("heartbeat", "sweep_run", "attempt", "credential", "invitation", "web_session", "failed_login")
+    }
     assert heads["trail"] == {"audit_entry", "audit_head", "audit_checkpoint", "private_value", "command_claim"}
     assert sum(len(tables) for tables in heads.values()) == len(schema.metadata.tables)
 

@@ -6,6 +6,12 @@ request has one, is the version of the thing the person saw, and refuses a stale
 fixed-width text of ``clock.to_text``; texts that a person typed are in NFC (faces see to that).
 """
 
+from ocop_cycle.application.commands.accounts import (
+    DisablePerson,
+    EnablePerson,
+    InvitePerson,
+    SetPassword,
+)
 from ocop_cycle.application.commands.calls import RecordAnswer
 from ocop_cycle.application.commands.certificates import (
     ProposeRevocation,
@@ -123,6 +129,8 @@ Command = (
     | ProposeRevocation
     | RevokeCertificate
     | CorrectResult
+    | DisablePerson
+    | EnablePerson
     | ErasePersonalData
     | ExtendCertificate
     | ExtendDeadlines
@@ -130,6 +138,7 @@ Command = (
     | GrantRole
     | HandOnDuty
     | HoldNotice
+    | InvitePerson
     | IssueMessage
     | MakeCheckpoint
     | MarkReviewed
@@ -157,6 +166,7 @@ Command = (
     | RevokeRole
     | RingDeadline
     | RingDeadlines
+    | SetPassword
     | SilenceDeadline
     | SupersedeMessage
     | TakeBackStep
@@ -189,6 +199,8 @@ __all__ = [
     "ConfirmClock",
     "CorrectCertificate",
     "CorrectResult",
+    "DisablePerson",
+    "EnablePerson",
     "ErasePersonalData",
     "ExtendCertificate",
     "ExtendDeadlines",
@@ -196,6 +208,7 @@ __all__ = [
     "GrantRole",
     "HandOnDuty",
     "HoldNotice",
+    "InvitePerson",
     "IssueMessage",
     "MakeCheckpoint",
     "MarkReviewed",
@@ -227,6 +240,7 @@ __all__ = [
     "RevokeRole",
     "RingDeadline",
     "RingDeadlines",
+    "SetPassword",
     "SilenceDeadline",
     "SupersedeMessage",
     "TakeBackStep",

@@ -10,6 +10,7 @@ from typing import Any
 
 from ocop_cycle.application import commands
 from ocop_cycle.application.handlers import (
+    accounts,
     bulk,
     calls,
     certificates,
@@ -87,6 +88,10 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.RecordBounce: telling.record_bounce,
     commands.ChangeContact: instance.change_contact,
     commands.AddPerson: instance.add_person,
+    commands.InvitePerson: accounts.invite_person,
+    commands.SetPassword: accounts.set_password,
+    commands.DisablePerson: accounts.disable_person,
+    commands.EnablePerson: accounts.enable_person,
     commands.GrantRole: instance.grant_role,
     commands.RevokeRole: instance.revoke_role,
     commands.BindAccount: instance.bind_account,

@@ -7,7 +7,7 @@ duty's unit.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -29,7 +29,8 @@ class Wanted:
     Which deadlines are asked for; what is absent does not narrow.
 
     ``state`` is ``open``, ``met``, ``closed`` or ``moved``. ``overdue`` asks for open ones whose lenient moment has
-    passed (or, False, for the other open ones); ``until`` for those whose strict last day is that day or earlier;
+    passed (or, False, for the other open ones); ``since`` and ``until`` for those whose strict last day lies between
+    these days, both included;
     ``unit`` for those of a unit and of the units below it; ``subject`` for those of one dossier, duty or certificate
     (its kind and id); ``dated`` for those that have a date (or, False, for the others).
     """
@@ -38,6 +39,7 @@ class Wanted:
     state: str | None = "open"
     overdue: bool | None = None
     dated: bool | None = None
+    since: date | None = None
     until: date | None = None
     unit: str | None = None
     rule: str | None = None
@@ -144,6 +146,9 @@ def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
         chosen.narrow(f"overdue:{wanted.overdue}", lambda: _overdue(wanted.overdue is True), now=view.at_text)
     if wanted.dated is not None:
         chosen.narrow(f"dated:{wanted.dated}", lambda: _dated(wanted.dated is True))
+    if wanted.since is not None:
+        first = clock.to_text(clock.end_of(wanted.since - timedelta(days=1)))
+        chosen.narrow("since", lambda: _t.strict_at > bindparam("since"), since=first)
     if wanted.until is not None:
         bound = clock.to_text(clock.end_of(wanted.until))
         chosen.narrow("until", lambda: _t.strict_at <= bindparam("until"), until=bound)

@@ -5,7 +5,7 @@ A reader lives as long as the application and may be shared by threads. A view l
 must agree with each other) and sees the database as it stood at its first query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -97,6 +97,11 @@ class Reader:
             slow = stored.SlowFacts(self.policies, -1)
             meant = [slow.standing(runner, key) for key, name in called if plan_lookup.folded(name) == wanted]
         return tuple(sorted({unit.id for unit in meant if unit is not None}))
+
+    def roles_granting(self) -> Mapping[str, frozenset[str]]:
+        """Permission → roles that grant it, from the rights in force."""
+        with self.store.reading() as runner:
+            return stored.SlowFacts(self.policies, -1).roles_granting(runner)
 
     def actor(self, person_id: str) -> permissions.Actor:
         """Who asks, with the roles held now; nobody's roles are none."""

@@ -335,6 +335,20 @@ attempt = _table(
 )  # fmt: skip
 _partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
+_table("credential", _key("person_id"), _text("secret"))
+
+_table("invitation", _key("digest"), _text("person_id"), _text("until"))
+
+_table(
+    "web_session",
+    _key("digest"), _text("person_id"), _text("csrf"), _text("roles"), _text("begun_at"), _text("seen_at"),
+)  # fmt: skip
+
+_table(
+    "failed_login",
+    _key(), _text("account"), _text("address"), _text("at"),
+)  # fmt: skip
+
 
 GUARDED = {
     "audit_entry": {"UPDATE": "changed", "DELETE": "deleted"},

@@ -13,8 +13,8 @@ import pytest
 
 import ocop_cycle
 from ocop_cycle import cli, errors
-from ocop_cycle.application import checkup, keeping
-from ocop_cycle.cli import parsing, rehearse, tree, words
+from ocop_cycle.application import checkup, interface, keeping
+from ocop_cycle.cli import parsing, rehearse, tree
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.policy import sentences
 from ocop_cycle.storage import driver_errors, self_test
@@ -35,15 +35,15 @@ MADE_UP = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=words.LANGUAGES)
-def said(request: pytest.FixtureRequest) -> words.Words:
+@pytest.fixture(params=interface.LANGUAGES)
+def said(request: pytest.FixtureRequest) -> interface.Words:
     """The catalogue of one language."""
-    return words.load(request.param, None)
+    return interface.load(request.param, None)
 
 
 def catalogue(language: str, *name: str) -> dict[str, Any]:
     """A catalogue as its file has it."""
-    found: dict[str, Any] = words.load(language, None, *name)._said  # type: ignore[assignment] # looked at from inside
+    found: dict[str, Any] = interface.load(language, None, *name)._said  # type: ignore[assignment] # looked at from inside
     return found
 
 
@@ -96,14 +96,14 @@ def template(node: ast.expr) -> str | None:
     return None
 
 
-def test_every_error_has_a_sentence(said: words.Words) -> None:
+def test_every_error_has_a_sentence(said: interface.Words) -> None:
     """Each class that derives from Stopped is told in the reader's language."""
     missing = {code_of(each) for each in stopped()} - set(said._said["errors"])
 
     assert missing == set()
 
 
-def test_every_reason_has_a_sentence(said: words.Words) -> None:
+def test_every_reason_has_a_sentence(said: interface.Words) -> None:
     """Each code of a reason in domain/ and application/ is told in the reader's language."""
     codes = literals("Reason") - {""}
 
@@ -111,12 +111,12 @@ def test_every_reason_has_a_sentence(said: words.Words) -> None:
     assert len(codes) > 40
 
 
-def test_every_flaw_has_a_sentence(said: words.Words) -> None:
+def test_every_flaw_has_a_sentence(said: interface.Words) -> None:
     """Each code that a check of a policy file can give is told in the reader's language."""
     assert set(sentences.ALL) - set(said._said["flaws"]) == set()
 
 
-def test_every_finding_has_a_sentence(said: words.Words) -> None:
+def test_every_finding_has_a_sentence(said: interface.Words) -> None:
     """Whatever the doctor finds is told; what the database refuses is told as that refusal."""
     codes = {
         keyword.value.value
@@ -144,7 +144,7 @@ def test_every_word_that_is_asked_for_is_there(section: str) -> None:
 
 
 @pytest.mark.parametrize("section", ["say", "title"])
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_every_word_of_a_rehearsal_is_there(section: str, language: str) -> None:
     """Rehearsals have a catalogue of their own, which is held against their page likewise."""
     own = catalogue(language, rehearse.CATALOGUE)
@@ -184,7 +184,7 @@ def test_a_sentence_names_the_same_facts_in_both_languages(section: str) -> None
     assert differing == {}
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_l13_the_catalogue_is_in_one_unicode_form(language: str) -> None:
     """Every word is in NFC, as everything it stands beside."""
     text = json.dumps(catalogue(language), ensure_ascii=False)
@@ -192,7 +192,7 @@ def test_l13_the_catalogue_is_in_one_unicode_form(language: str) -> None:
     assert text == unicodedata.normalize("NFC", text)
 
 
-def test_every_command_has_help_in_both_languages(said: words.Words) -> None:
+def test_every_command_has_help_in_both_languages(said: interface.Words) -> None:
     """Each command, each option and each argument says what it is for."""
     for path, command in commands_of(tree.TREE, ""):
         assert said.command(path)["short"]
@@ -245,7 +245,7 @@ def plain_sentences() -> set[str]:
 
 def test_every_plain_sentence_is_told_in_vietnamese() -> None:
     """What the lower floors say in English reaches a Vietnamese reader in Vietnamese, place and remedy."""
-    said = words.load("vi", None)
+    said = interface.load("vi", None)
     names = iter(range(10_000))
 
     untold = {
@@ -259,14 +259,14 @@ def test_every_plain_sentence_is_told_in_vietnamese() -> None:
 
 def test_why_an_address_is_none_is_told_in_vietnamese() -> None:
     """So are the reasons against an address."""
-    said = words.load("vi", None)
+    said = interface.load("vi", None)
     told = [mailboxes.why_not_a_mailbox(text) for text in ("đ@x.vn", "x" * 400 + "@x.vn", "x", "x@y")]
     told += [mailboxes.why_not_a_number(text) for text in ("x", "1234@x.vn")]
 
     assert [reason for reason in told if reason is None or said.phrase(reason) == reason] == []
 
 
-def test_why_a_record_is_kept_is_told(said: words.Words) -> None:
+def test_why_a_record_is_kept_is_told(said: interface.Words) -> None:
     """Each reason for which something is not erased yet has its words."""
     assert [code for code in keeping.KEPT if said.value("kept", code) == code] == []
 
@@ -276,7 +276,7 @@ def test_why_a_record_is_kept_is_told(said: words.Words) -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     """A part in double brackets goes when one of its facts is empty."""
-    said = words.load("vi", None)
+    said = interface.load("vi", None)
 
     assert said.fill("một[[, hai {x}]]", {"x": ""}) == "một"
     assert said.fill("một[[, hai {x}]]", {"x": "3"}) == "một, hai 3"
@@ -284,7 +284,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_fact_that_is_not_given_stays_visible() -> None:
     """Nothing is made up, and nothing vanishes."""
-    assert words.load("vi", None).fill("{a} {b}", {"a": "x"}) == "x {b}"
+    assert interface.load("vi", None).fill("{a} {b}", {"a": "x"}) == "x {b}"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_a_fact_that_is_not_given_stays_visible() -> None:
 )  # fmt: skip
 def test_days_are_written_as_offices_write_them(text: str, shown: str) -> None:
     """Day and the first two months with a nought, as in official papers; other words are left alone."""
-    assert words.shown_day(text) == shown
+    assert interface.shown_day(text) == shown
 
 
 def test_an_own_catalogue_wins_word_by_word(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_an_own_catalogue_wins_word_by_word(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     (own / "vi.json").write_text('{"frame": {"usage": "Viết thế này"}}', encoding="utf-8")
 
-    said = words.load("vi", tmp_path)
+    said = interface.load("vi", tmp_path)
 
     assert said.frame("usage") == "Viết thế này"
     assert said.frame("options") == "Tùy chọn"

@@ -1,5 +1,7 @@
 """
-The words of the interface: one catalogue for each language in ``templates/interface/``, and how sentences are filled.
+The words of the faces: one catalogue for each language in ``templates/interface/``, and how sentences are filled.
+
+The pages of the web application have a catalogue of their own beside it, ``templates/web/``.
 
 A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
 ``values/duty-state``; ``{day:day}`` writes a day as offices do, ``{at:moment}`` a moment, ``{total:points}`` points;
@@ -21,25 +23,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ocop_cycle import errors
+    from ocop_cycle.policy import labels
 
 LANGUAGES = ("vi", "en")
-INTERFACE = "interface"
+INTERFACE, WEB = "interface", "web"
 _FACT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _HOLE = re.compile(r"\\\{\w+\\\}")
 
 
-def load(language: str, own: Path | None, catalogue: str = INTERFACE) -> Words:
-    """The words of a language; a catalogue in the instance's own folder wins, section by section, word by word."""
-    said = _read(_shipped() / catalogue / f"{language}.json")
-    changed = own / "templates" / catalogue / f"{language}.json" if own else None
-    if changed and changed.is_file():
-        _merge(said, _read(changed))
+def load(language: str, own: Path | None, *catalogues: str) -> Words:
+    """
+    The words of a language, of one or more catalogues (``templates/interface/`` where none is named).
+
+    A catalogue in the instance's own folder wins, section by section, word by word.
+    """
+    said: dict[str, Any] = {}
+    for catalogue in catalogues or (INTERFACE,):
+        _merge(said, _read(_shipped() / catalogue / f"{language}.json"))
+        changed = own / "templates" / catalogue / f"{language}.json" if own else None
+        if changed and changed.is_file():
+            _merge(said, _read(changed))
     return Words(language, said)
 
 
 class Words:
-    """The catalogue of one language; lives as long as the command."""
+    """The catalogue of one language, and the ``labels`` it was taught; lives as long as the command, or the page."""
 
     __slots__ = ("_said", "labels", "language")
 
@@ -47,6 +56,15 @@ class Words:
         self.language = language
         self._said = said
         self.labels: dict[str, dict[str, str]] = {}
+
+    def apart(self) -> Words:
+        """The same words for one page, which may be taught labels of its own."""
+        return Words(self.language, self._said)
+
+    def learn(self, kind: str, found: Mapping[str, labels.Label]) -> None:
+        """Take the labels of one kind of thing for its words."""
+        known = self.labels.setdefault(kind, {})
+        known.update({key: label.in_language(self.language) for key, label in found.items()})
 
     def say(self, name: str, /, **facts: object) -> str:
         """The sentence of that name, filled."""

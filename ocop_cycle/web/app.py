@@ -1,0 +1,207 @@
+"""
+The server around the table of pages: who asks, whether he may, what to answer when something stops.
+
+Reading is done on the server's one thread, in line: a page takes a few milliseconds, and threads would only stand in
+each other's way. What writes, and what checks passwords, waits on a thread of its own.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from urllib import parse
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from ocop_cycle import errors, identity
+from ocop_cycle.domain import permissions
+from ocop_cycle.web import asking, front, rendering, replies, routes, security
+from ocop_cycle.web.parts import Parts
+
+log = logging.getLogger(__name__)
+
+COOKIE, LANGUAGE = "ocop", "ocop-language"
+MOST_FIELDS, LONGEST_FORM = 2_000, 1_000_000
+
+
+class RouteUndeclared(Exception):
+    """An address answers that is not in the table of pages, so nobody said what it needs."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} declares no permission: put it into web/routes.py")
+        self.path = path
+
+
+class Pages:
+    """The pages of one instance, as an application that a server runs."""
+
+    def __init__(self, parts: Parts, table: tuple[routes.Route, ...] = routes.ROUTES) -> None:
+        self._parts = parts
+        self._assets = front.assets(parts.front)
+        self._pages = rendering.Pages(parts.templates, parts.words, parts.front / front.ICONS)
+        self.application = FastAPI(
+            title="ocop-cycle", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        )
+        for route in table:
+            self.application.add_api_route(
+                route.path, self._endpoint(route), methods=[route.method], include_in_schema=False
+            )
+        self.application.add_api_route(
+            "/assets/{print}/{name}", self._asset, methods=["GET"], include_in_schema=False, name="assets"
+        )
+        self.application.add_exception_handler(HTTPException, self._unknown)
+        self._check(table)
+
+    def _check(self, table: tuple[routes.Route, ...]) -> None:
+        declared = {(route.method, route.path) for route in table} | {("GET", "/assets/{print}/{name}")}
+        known = self._parts.house.vocabulary.permissions | {routes.ANYBODY, routes.SIGNED_IN}
+        for made in self.application.routes:
+            path = str(getattr(made, "path", made))
+            for method in getattr(made, "methods", None) or {"-"}:
+                if method != "HEAD" and (method, path) not in declared:
+                    raise RouteUndeclared(path)
+        for route in table:
+            if route.needs not in known:
+                raise RouteUndeclared(route.path)
+
+    def _endpoint(self, route: routes.Route) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            form = await _form(request) if route.method == "POST" else {}
+            if not security.is_ours(request.method, request.headers, request.headers.get("host", "")):
+                return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
+            if route.method == "POST":
+                return await run_in_threadpool(self._answered, route, request, form)
+            return self._answered(route, request, form)
+
+        return answer
+
+    def _answered(self, route: routes.Route, request: Request, form: Mapping[str, str]) -> Response:
+        cookie = request.cookies.get(COOKIE, "")
+        found = self._parts.accounts.session(cookie) if cookie else None
+        if found is None and route.needs != routes.ANYBODY:
+            return _sent_to_sign_in(request)
+        session = found.session if found else None
+        actor = self._parts.reader.actor(session.person_id) if session else None
+        ask = asking.Asked(
+            parts=self._parts, path=request.url.path, words=self._parts.words[self._language(request)].apart(),
+            address=request.client.host if request.client else "-", cookie=cookie, session=session, actor=actor,
+            named=request.path_params, query=dict(request.query_params), form=form,
+        )  # fmt: skip
+        if route.method == "POST" and not security.has_token(session, form):
+            return self._told(ask, HTTPStatus.FORBIDDEN, ask.words.say("form-too-old"))
+        if actor is not None and not self._may(actor, route.needs):
+            return self._told(ask, HTTPStatus.NOT_FOUND, ask.words.say("no-such-page"))
+        response = self._response(ask, self._reply(ask, route), request)
+        if found is not None and found.key != cookie and COOKIE not in response.headers.get("set-cookie", ""):
+            _keep(response, request, COOKIE, found.key)
+        return response
+
+    def _reply(self, ask: asking.Asked, route: routes.Route) -> replies.Reply:
+        try:
+            return route.handler(ask)
+        except errors.UnknownThing:
+            return self._stopped(ask, HTTPStatus.NOT_FOUND, ask.words.say("no-such-page"))
+        except errors.NotPermitted as stop:
+            return self._stopped(ask, HTTPStatus.FORBIDDEN, _told_of(ask, stop))
+        except errors.TryAgain as stop:
+            return self._stopped(ask, HTTPStatus.CONFLICT, _told_of(ask, stop))
+        except errors.Stopped as stop:
+            return self._stopped(ask, HTTPStatus.UNPROCESSABLE_ENTITY, _told_of(ask, stop))
+        except Exception:
+            number = identity.random_id()[:8]
+            log.exception("a page failed", extra={"action": "page", "path": ask.path, "number": number})
+            return self._stopped(ask, HTTPStatus.INTERNAL_SERVER_ERROR, ask.words.say("page-failed", number=number))
+
+    def _stopped(self, ask: asking.Asked, status: HTTPStatus, sentence: str) -> replies.Page:
+        return replies.Page(
+            template="stopped", facts={"sentence": sentence, "status": int(status), "after": ask.back}, status=status
+        )
+
+    def _told(self, ask: asking.Asked, status: HTTPStatus, sentence: str) -> Response:
+        return self._page(ask, self._stopped(ask, status, sentence))
+
+    def _response(self, ask: asking.Asked, reply: replies.Reply, request: Request) -> Response:
+        if isinstance(reply, replies.Elsewhere):
+            response: Response = RedirectResponse(reply.to, status_code=HTTPStatus.SEE_OTHER)
+            if reply.key is not None:
+                _keep(response, request, COOKIE, reply.key)
+            if reply.language is not None:
+                _keep(response, request, LANGUAGE, reply.language)
+            return _headed(response)
+        if isinstance(reply, replies.File):
+            named = f"attachment; filename*=UTF-8''{reply.name}"
+            return _headed(Response(reply.content, media_type=reply.media, headers={"Content-Disposition": named}))
+        return self._page(ask, reply)
+
+    def _page(self, ask: asking.Asked, page: replies.Page) -> Response:
+        frame = {
+            "keeps_people": ask.actor is not None and self._may(ask.actor, "person.change"),
+            "me": ask.session.person_id if ask.session else None,
+            "csrf": ask.session.csrf if ask.session else "",
+            "path": ask.path,
+            "here": ask.path if not ask.query else f"{ask.path}?{parse.urlencode(ask.query)}",
+            "demo": self._parts.demo,
+            "now": ask.now,
+            "assets": {name: asset.address for name, asset in self._assets.items()},
+        }
+        text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
+        return _headed(HTMLResponse(text, status_code=page.status))
+
+    def _language(self, request: Request) -> str:
+        kept = request.cookies.get(LANGUAGE, "")
+        return kept if kept in self._parts.words else next(iter(self._parts.words))
+
+    def _may(self, actor: permissions.Actor, needs: str) -> bool:
+        if needs in (routes.ANYBODY, routes.SIGNED_IN):
+            return True
+        return bool(permissions.scopes(actor, needs, roles_granting=self._parts.reader.roles_granting()))
+
+    def _asset(self, name: str) -> Response:
+        asset = self._assets.get(name)
+        if asset is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND, headers=dict(security.HEADERS))
+        kept = {"Cache-Control": "public, max-age=31536000, immutable", **security.HEADERS}
+        return Response(asset.content, media_type=asset.media, headers=kept)
+
+    def _stop(self, request: Request, status: HTTPStatus, name: str) -> Response:
+        words = self._parts.words[self._language(request)]
+        ask = asking.Asked(parts=self._parts, path=request.url.path, words=words, address="-")
+        return self._told(ask, status, words.say(name))
+
+    def _unknown(self, request: Request, stop: Exception) -> Response:
+        status = HTTPStatus(getattr(stop, "status_code", 404))
+        return self._stop(request, status, "no-such-page")
+
+
+def _told_of(ask: asking.Asked, stop: errors.Stopped) -> str:
+    if isinstance(stop, errors.Refused):
+        return " ".join(ask.words.reason(reason) for reason in stop.reasons)
+    return ask.words.error(stop)
+
+
+def _sent_to_sign_in(request: Request) -> Response:
+    after = f"?after={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
+    return _headed(RedirectResponse(f"/sign-in{after}", status_code=HTTPStatus.SEE_OTHER))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    return {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
+
+
+def _keep(response: Response, request: Request, name: str, value: str) -> None:
+    secure = request.url.scheme == "https"
+    if value:
+        response.set_cookie(name, value, httponly=True, secure=secure, samesite="lax", path="/")
+    else:
+        response.delete_cookie(name, httponly=True, secure=secure, samesite="lax", path="/")
+
+
+def _headed(response: Response) -> Response:
+    response.headers.update({**security.HEADERS, **security.FRESH})
+    return response

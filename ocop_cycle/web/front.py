@@ -1,0 +1,58 @@
+"""The files of the front end: those few of the pinned packages that pages use, and the style sheet of our own."""
+
+import hashlib
+import importlib.resources
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ocop_cycle import errors
+
+ICONS = Path("@tabler", "icons", "icons", "outline")
+_OF_PACKAGES: Mapping[str, Path] = {
+    "tabler.css": Path("@tabler", "core", "dist", "css", "tabler.min.css"),
+    "htmx.js": Path("htmx.org", "dist", "htmx.min.js"),
+}
+_MEDIA = {".svg": "image/svg+xml", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+OWN = ("ocop.css", "ocop.svg")
+
+
+class Asset(NamedTuple):
+    """A file as it is served; its address changes with its content, so browsers may keep it for good."""
+
+    name: str
+    media: str
+    content: bytes
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"/assets/{hashlib.sha256(self.content).hexdigest()[:12]}/{self.name}"
+
+
+class FrontMissing(errors.TryAgain):
+    """The packages of the front end were not put in place."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is not there; put the front end in place with: make setup", file=str(file))
+        self.file = file
+
+
+def assets(front: Path) -> dict[str, Asset]:
+    """
+    All files by name.
+
+    Raises:
+        FrontMissing: the packages are not in place.
+    """
+    found = {}
+    for name, place in _OF_PACKAGES.items():
+        if not (front / place).is_file():
+            raise FrontMissing(front / place)
+        found[name] = _asset(name, (front / place).read_bytes())
+    own = importlib.resources.files("ocop_cycle.templates") / "pages" / "web"
+    return {**found, **{name: _asset(name, (own / name).read_bytes()) for name in OWN}}
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    return Asset(name, _MEDIA[Path(name).suffix], content)

@@ -1,0 +1,32 @@
+"""What the pages are handed by ``bootstrap``: one instance, and everything it is shown with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocop_cycle.application import accounts, house, interface
+from ocop_cycle.application.queries import reader
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """
+    One instance for the pages. Lives as long as the server; safe to share between threads.
+
+    Attributes:
+        house: where commands go.
+        reader: what is shown; it cannot write.
+        accounts: who is signed in.
+        words: the words of the pages, by language.
+        templates: the text of every template by its path.
+        front: where the packages of the front end were put (``node_modules``).
+        demo: whether it is a demonstration, whose clock a button moves.
+    """
+
+    house: house.House
+    reader: reader.Reader
+    accounts: accounts.Accounts
+    words: Mapping[str, interface.Words]
+    templates: Mapping[str, str]
+    front: Path
+    demo: bool

@@ -1,0 +1,41 @@
+"""The server that a browser talks to: one process, on this machine's own address unless told otherwise."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from ocop_cycle import settings
+from ocop_cycle.web import app
+from ocop_cycle.web.parts import Parts
+
+
+def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) -> None:
+    """
+    Serve the pages until the process is told to stop.
+
+    Args:
+        parts: the instance that is shown.
+        where: the address and port to listen on.
+        ready: hears the address of the pages once they are there.
+
+    Raises:
+        web.front.FrontMissing: the packages of the front end are not in place.
+        web.app.RouteUndeclared: an address declares no permission.
+        OSError: the address is taken, or is none of this machine's.
+    """
+    pages = app.Pages(parts)
+    taken = socket.create_server((where.host, where.port), family=_family(where.host))
+    config = uvicorn.Config(
+        pages.application, log_config=None, access_log=False, server_header=False,
+        date_header=True, timeout_graceful_shutdown=10, proxy_headers=False,
+    )  # fmt: skip
+    with taken, suppress(KeyboardInterrupt):  # uvicorn hands on the signal that ended it
+        host, port = taken.getsockname()[:2]
+        ready(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

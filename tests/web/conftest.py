@@ -1,0 +1,78 @@
+"""Pages of a demonstration that was built once, with an account for one person of each role, and is copied."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ocop_cycle import bootstrap, settings
+from ocop_cycle.application import first_accounts, house
+from ocop_cycle.web import app
+from ocop_cycle.web.parts import Parts
+from tests.web import browsing
+
+PEOPLE: dict[str, str] = {}
+"""Role → the person who has an account, as the demonstration tells it."""
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration with accounts, in which nobody works."""
+    folder = tmp_path_factory.mktemp("pages") / "demo"
+    bootstrap.demo(folder, account=settings.account(), told=lambda _done, _of: None)
+    built, parts = browsing.opened(folder)
+
+    def note(name: str, facts: dict[str, str]) -> None:
+        if name == "account":
+            PEOPLE[facts["role"]] = facts["person"]
+
+    first_accounts.tell(built, parts.accounts, "http://testserver/", note)
+    parts.reader.store.database.dispose()
+    built.close()
+    return folder
+
+
+@pytest.fixture
+def folder(pattern: Path, tmp_path: Path) -> Path:
+    """A demonstration of one's own, as of Monday 3 June 2024, 08:00."""
+    return Path(shutil.copytree(pattern, tmp_path / "demo"))
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[tuple[house.House, Parts]]:
+    """The instance, and what its pages are handed."""
+    built, parts = browsing.opened(folder)
+    yield built, parts
+    parts.reader.store.database.dispose()
+    built.close()
+
+
+@pytest.fixture
+def built(opened: tuple[house.House, Parts]) -> house.House:
+    """The instance."""
+    return opened[0]
+
+
+@pytest.fixture
+def pages(opened: tuple[house.House, Parts]) -> app.Pages:
+    """Its pages."""
+    return app.Pages(opened[1])
+
+
+@pytest.fixture
+def browser(pages: app.Pages) -> browsing.Browser:
+    """A browser in which nobody is signed in."""
+    return browsing.Browser(pages)
+
+
+@pytest.fixture
+def signed_in(pages: app.Pages) -> Callable[[str], browsing.Browser]:
+    """Gives a browser in which a person is signed in."""
+
+    def sign_in(person: str) -> browsing.Browser:
+        made = browsing.Browser(pages)
+        assert made.sign_in(person).status_code == 303
+        return made
+
+    return sign_in

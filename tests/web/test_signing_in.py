@@ -1,0 +1,208 @@
+"""Signing in and out: who gets in, for how long, and what is told to those who do not."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from ocop_cycle import clock, errors, identity
+from ocop_cycle.application import accounts, commands, house
+from ocop_cycle.storage import trail_reading
+from ocop_cycle.web import app, routes
+from ocop_cycle.web.parts import Parts
+from tests.web import browsing
+
+SignIn = Callable[[str], browsing.Browser]
+
+
+def by(built: house.House, actor: str = "quan-tri") -> commands.Provenance:
+    """A command of somebody."""
+    return commands.Provenance(key=identity.new_key(built.clock.machine_now()), actor=actor, origin="test")
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(browser: browsing.Browser) -> None:
+    """Every page but that one sends him there, and remembers where he wanted to go."""
+    answer = browser.client.get("/board")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?after=/board")
+
+
+def test_one_signs_in_and_goes_on_to_where_one_wanted(browser: browsing.Browser) -> None:
+    """The page that was asked for first is shown after signing in."""
+    form = browser.client.get("/sign-in?after=/board")
+
+    answer = browser.send(form, "/sign-in", {"name": "thu", "password": browsing.PASSWORD})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/board")
+    assert browser.get("/board").status_code == 200
+
+
+@pytest.mark.parametrize("after", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"])
+def test_nobody_is_sent_to_another_place(browser: browsing.Browser, after: str) -> None:
+    """A word in the link to sign in leads nowhere but to pages of this server."""
+    answer = browser.post("/sign-in", {"name": "thu", "password": browsing.PASSWORD, "after": after})
+
+    assert answer.headers["location"] == "/desk"
+
+
+@pytest.mark.parametrize(("name", "password"), [("thu", "sai-mat-khau-roi"), ("khong-co-ai", browsing.PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(browser: browsing.Browser, name: str, password: str) -> None:
+    """Which of the two is wrong is told to nobody; the name that was typed stays in its field."""
+    answer = browser.sign_in(name, password)
+
+    assert answer.status_code == 403
+    assert f'value="{name}"' in answer.text
+    assert "Tên đăng nhập và mật khẩu không khớp." in answer.text
+
+
+def test_after_many_tries_the_door_is_shut_even_for_the_right_password(browser: browsing.Browser) -> None:
+    """Eight wrong passwords for one name, and nobody gets in under it for a quarter of an hour."""
+    for _ in range(accounts.TRIES_OF_ACCOUNT):
+        browser.post("/sign-in", {"name": "thu", "password": "x"})
+
+    assert browser.sign_in("thu").status_code == 429
+
+
+def test_the_key_of_a_session_is_new_at_each_signing_in(browser: browsing.Browser) -> None:
+    """A key that somebody planted before is worth nothing after."""
+    browser.client.cookies.set(app.COOKIE, "planted")
+
+    browser.sign_in("thu")
+
+    assert browser.client.cookies.get(app.COOKIE, domain="testserver.local") != "planted"
+
+
+def test_after_signing_out_the_key_opens_nothing(signed_in: SignIn) -> None:
+    """The session is over, and not only its cookie gone."""
+    browser = signed_in("thu")
+    kept = dict(browser.client.cookies)
+
+    browser.send(browser.get("/desk"), "/sign-out", {})
+    browser.client.cookies.update(kept)
+
+    assert browser.client.get("/desk").status_code == 303
+
+
+def test_whoever_is_shut_out_is_out_at_once(built: house.House, signed_in: SignIn) -> None:
+    """An open session ends with the decision, and no command of his is carried out any more."""
+    browser = signed_in("thu")
+
+    built.engine.execute(commands.DisablePerson(by=by(built), person="thu", reason="Nghỉ việc (dựng)"))
+
+    assert browser.client.get("/desk").status_code == 303
+    with pytest.raises(errors.NotPermitted):
+        built.engine.execute(commands.OpenCycle(by=by(built, "thu"), cycle="lang-giang-2024"))
+
+
+def test_a_change_of_roles_gives_a_new_key(built: house.House, pages: app.Pages, signed_in: SignIn) -> None:
+    """The session goes on under another key; the old one opens nothing."""
+    browser = signed_in("vinh")
+    old = dict(browser.client.cookies)[app.COOKIE]
+
+    built.engine.execute(
+        commands.GrantRole(by=by(built), person="vinh", role="council-secretary", unit="lg-ubnd-huyen")
+    )
+    browser.get("/desk")
+    new = dict(browser.client.cookies)[app.COOKIE]
+
+    assert (old != new, browser.client.get("/desk").status_code) == (True, 200)
+    other = browsing.Browser(pages)
+    other.client.cookies.set(app.COOKIE, old)
+    assert other.client.get("/desk").status_code == 303
+
+
+@pytest.mark.parametrize("span", [accounts.IDLE, accounts.LONGEST])
+def test_a_session_ends_by_itself(opened: tuple[house.House, Parts], span: timedelta) -> None:
+    """Unused for an hour, or twelve hours old, it opens nothing."""
+
+    class Later(clock.HandClock):
+        """A clock whose machine time is ahead."""
+
+        def machine_now(self) -> datetime:
+            """Machine time, a span later than it is."""
+            return super().machine_now() + span
+
+    built, parts = opened
+    key = parts.accounts.sign_in("thu", browsing.PASSWORD, "here").key
+
+    late = accounts.Accounts(store=built.store, engine=built.engine, clock=Later(built.clock.now()))
+
+    assert (parts.accounts.session(key) is not None, late.session(key)) == (True, None)
+
+
+def test_a_link_lets_choose_a_password_once(opened: tuple[house.House, Parts], pages: app.Pages) -> None:
+    """The person chooses it on the page; used once, the link opens nothing, and the trail knows both acts."""
+    built, parts = opened
+    browser = browsing.Browser(pages)
+    link = f"/password/{parts.accounts.invite(by(built), 'xa-an-ha')}"
+
+    chosen = browser.send(browser.get(link), link, {"password": "một mật khẩu dài", "again": "một mật khẩu dài"})
+
+    assert chosen.headers["location"] == "/sign-in"
+    assert browser.client.get(link).status_code == 410
+    assert browser.sign_in("xa-an-ha", "một mật khẩu dài").status_code == 303
+
+
+def test_no_entry_holds_a_password_or_its_hash(opened: tuple[house.House, Parts]) -> None:
+    """The trail says that a link was given and a password chosen, and by whom; nothing that opens anything."""
+    built, parts = opened
+
+    key = parts.accounts.invite(by(built), "xa-an-ha")
+    parts.accounts.choose_password(key, "một mật khẩu dài", origin="test")
+
+    with built.store.reading() as runner:
+        found = [trail_reading.newest_of_kind(runner, kind) for kind in ("InvitePerson", "SetPassword")]
+    bodies = [entry.body for entry in found if entry is not None]
+    assert len(bodies) == 2
+    assert not [body for body in bodies if "argon2" in body or key in body or "mật khẩu dài" in body]
+
+
+@pytest.mark.parametrize("word", ["ngan", "aaaaaaaaaaaaaa", "xa-an-ha-1234"])
+def test_a_weak_password_is_refused_and_the_link_stays_good(
+    opened: tuple[house.House, Parts], pages: app.Pages, word: str
+) -> None:
+    """Too short, a sign repeated, or little beside the name: told beside the form."""
+    built, parts = opened
+    browser = browsing.Browser(pages)
+    link = f"/password/{parts.accounts.invite(by(built), 'xa-an-ha')}"
+
+    refused = browser.send(browser.get(link), link, {"password": word, "again": word})
+
+    assert (refused.status_code, browser.client.get(link).status_code) == (422, 200)
+
+
+def test_a_form_without_the_token_of_its_session_is_refused(signed_in: SignIn) -> None:
+    """Another site can make a browser send a form, but cannot know the token."""
+    browser = signed_in("thu")
+
+    assert browser.post("/demo/clock", {"span": "day"}).status_code == 403
+
+
+def test_a_form_from_another_site_is_refused(signed_in: SignIn) -> None:
+    """Where the browser names the origin, it must be this server."""
+    browser = signed_in("thu")
+    browser.client.headers["origin"] = "https://elsewhere.example"
+
+    answer = browser.send(browser.get("/desk"), "/demo/clock", {"span": "day"})
+
+    assert answer.status_code == 403
+
+
+def test_every_answer_says_what_a_browser_may_do(browser: browsing.Browser) -> None:
+    """No script in a page, nothing from elsewhere, no frame, no copy kept on the way."""
+    answer = browser.client.get("/sign-in")
+
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script>" not in answer.text
+    assert " style=" not in answer.text
+
+
+def test_an_address_without_a_declared_permission_stops_the_start(opened: tuple[house.House, Parts]) -> None:
+    """A row with a permission that nobody knows is refused, before anything is served."""
+    _, parts = opened
+    route = routes.Route("GET", "/secret", routes.ROUTES[0].handler, "no-such-permission")
+
+    with pytest.raises(app.RouteUndeclared, match="/secret"):
+        app.Pages(parts, (route,))
