@@ -7,23 +7,27 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 RUNTIME := $(VENV)/runtime.stamp
 ASSETS := ocop_cycle/web/assets
-FRONT := $(ASSETS)/node_modules/.package-lock.json
+FRONT := $(ASSETS)/node_modules/.in-place
 TESTS := $(VENV)/tests.stamp
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test faults check format bench lock clean
+.PHONY: help setup run test browser screenshots faults check format bench lock clean
 
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(TESTS) $(FRONT) ## Make .venv with everything, for running and for testing
 
 run: $(RUNTIME) $(FRONT) ## Build or open the demo, show its board, then serve its pages (ONCE=1: end after the board)
 	$(BIN)/ocop demo $(if $(ONCE),--once)
 
-test: $(TESTS) $(FRONT) ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
+test: $(TESTS) $(FRONT) browser ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
 	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --dist loadfile)
+
+screenshots: $(TESTS) $(FRONT) browser ## Take a picture of every page into var/screenshots and try each with axe
+	REQUIRE_BROWSER=1 $(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 faults: $(TESTS) ## Let a mail server fail at 16 points, many rounds at each (ROUNDS=50)
 	OCOP_FAULT_ROUNDS=$(or $(ROUNDS),50) $(BIN)/python -m pytest tests/faults/test_mail.py $(ARGS)
@@ -67,6 +71,13 @@ $(FRONT): $(ASSETS)/package.json $(ASSETS)/package-lock.json requirements-node.t
 	command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-node.txt
 	cd $(ASSETS) && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# Tests of pages want a Chromium. Debian's own is installed where there is none and we may; elsewhere the tests say so.
+browser:
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	grep -qs '^ID=debian' /etc/os-release && [ "$$(id -u)" = 0 ] || exit 0; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		chromium fonts-dejavu-core >/dev/null || echo "No browser could be installed."
 
 $(TESTS): requirements-test.txt $(RUNTIME)
 	$(PIP) install --require-hashes -r requirements-test.txt
