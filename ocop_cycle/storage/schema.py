@@ -10,68 +10,13 @@ are fixed-width UTC text, days ISO text, structured values canonical JSON.
 renamed or dropped without a migration: entries of all years name columns.
 """
 
-from typing import Any
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ColumnElement,
-    Connection,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    event,
-)
+from ocop_cycle.storage import columns
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text compared byte by byte on both databases, so that order and uniqueness are the same."""
-
-
-def _text(name: str, *more: Any, null: bool = False, personal: bool = False) -> Column[str]:
-    return Column(name, TEXT, *more, nullable=null, info={"personal": personal})
-
-
-def _number(name: str, *more: Any, null: bool = False) -> Column[int]:
-    return Column(name, Integer, *more, nullable=null)
-
-
-def _key(name: str = "id") -> Column[str]:
-    return Column(name, TEXT, primary_key=True)
-
-
-def _table(head: str, name: str, *parts: Any, **how: Any) -> Table:
-    return Table(name, metadata, *parts, info={"head": head}, **how)
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(v) for v in values)})", name=column)
-
-
-def _partial(name: str, column: Column[str], where: ColumnElement[bool]) -> None:
-    # PostgreSQL's condition is added when the table is made there: to name it here would load that dialect with all
-    # its drivers, which is a tenth of a second of every command of an office that has no such server.
-    index = Index(name, column, sqlite_where=where)
-
-    def complete(_table: Table, connection: Connection, **_: Any) -> None:
-        if connection.dialect.name == "postgresql":
-            index.dialect_kwargs["postgresql_where"] = where
-
-    event.listen(column.table, "before_create", complete)
-
+metadata, TEXT = columns.metadata, columns.TEXT
+_text, _number, _key = columns.text, columns.number, columns.key
+_table, _one_of, _partial = columns.table, columns.one_of, columns.partial
 
 # --- records: policy and settings -----------------------------------------------------------------------------------
 
@@ -198,9 +143,26 @@ dossier = _table(
 document_item = _table(
     "records", "document_item",
     _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("item"), _text("status"),
-    _text("note", null=True, personal=True), _text("recorded_at"),
+    _text("note", null=True, personal=True), _text("recorded_at"), _number("copies", null=True),
     _one_of("status", "present", "missing", "not-needed"),
     Index(None, "dossier_id"),
+)  # fmt: skip
+
+document_file = _table(
+    "records", "document_file",
+    _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("item"), _number("version"),
+    _text("name", personal=True), _text("sha256"), _number("size"), _text("media"), _text("added_by"),
+    _text("added_at"), _text("state"),
+    _one_of("state", "kept", "erased"),
+    UniqueConstraint("dossier_id", "item", "version"), Index(None, "sha256"),
+)  # fmt: skip
+
+comment = _table(
+    "records", "comment",
+    _key(), _text("dossier_id", ForeignKey("dossier.id")), _number("number"), _text("visibility"),
+    _text("text", personal=True), _text("written_by"), _text("written_at"),
+    _one_of("visibility", "internal", "council", "producer"),
+    UniqueConstraint("dossier_id", "number"),
 )  # fmt: skip
 
 result = _table(

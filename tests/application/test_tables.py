@@ -13,8 +13,8 @@ from tests.application import builders, dumps, situations
 SOURCES = Path(str(ocop_cycle.__file__)).parent
 HEADS = {
     "records": {
-        "answer", "binding", "certificate", "contact", "cycle", "deadline", "demo_clock", "document_item", "dossier",
-        "duty", "erasure", "evidence", "message", "notice", "person", "policy_content", "policy_in_force", "producer",
+        "answer", "binding", "certificate", "comment", "contact", "cycle", "deadline", "demo_clock", "document_file",
+        "document_item", "dossier", "duty", "erasure", "evidence", "message", "notice", "person", "policy_content", "policy_in_force", "producer",
         "product", "question", "reference_given", "result", "review_mark", "role_grant", "round", "series", "setting",
         "stand_in", "succession", "telling", "unit", "unit_alias", "unit_change",
     },

@@ -9,15 +9,11 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Tabl
 revision = "0001"
 down_revision = None
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = sa.MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+})  # fmt: skip
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -164,9 +160,26 @@ _table(
 _table(
     "document_item",
     _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("item"), _text("status"),
-    _text("note", null=True), _text("recorded_at"),
+    _text("note", null=True), _text("recorded_at"), _number("copies", null=True),
     _one_of("status", "present", "missing", "not-needed"),
     Index(None, "dossier_id"),
+)  # fmt: skip
+
+_table(
+    "document_file",
+    _key(), _text("dossier_id", ForeignKey("dossier.id")), _text("item"), _number("version"),
+    _text("name"), _text("sha256"), _number("size"), _text("media"), _text("added_by"),
+    _text("added_at"), _text("state"),
+    _one_of("state", "kept", "erased"),
+    UniqueConstraint("dossier_id", "item", "version"), Index(None, "sha256"),
+)  # fmt: skip
+
+_table(
+    "comment",
+    _key(), _text("dossier_id", ForeignKey("dossier.id")), _number("number"), _text("visibility"),
+    _text("text"), _text("written_by"), _text("written_at"),
+    _one_of("visibility", "internal", "council", "producer"),
+    UniqueConstraint("dossier_id", "number"),
 )  # fmt: skip
 
 _table(
