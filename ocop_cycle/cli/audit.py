@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ocop_cycle.application import entries, naming
 from ocop_cycle.application.queries import health, selection, trail
-from ocop_cycle.cli import entries, labelling, naming, parsing, parts, persons, rows, telling
+from ocop_cycle.cli import entries as entry_table
+from ocop_cycle.cli import labelling, parsing, parts, persons, rows, telling
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import cycles
 
@@ -42,7 +44,7 @@ def log(
     wanted = trail.Wanted(since=since, until=until, **filtered)
     found = trail.log(this.reader, actor, wanted, page=selection.Paging(number=page, size=size))
     counted = this.words.say("counted-entries", total=found.total, page=found.number, pages=found.pages)
-    this.show({"entries": found}, entries.table(this, found.items, with_subject=True), parts.Line(counted, "quiet"))
+    this.show({"entries": found}, entry_table.table(this, found.items, with_subject=True), parts.Line(counted, "quiet"))
 
 
 @parsing.command
@@ -67,15 +69,15 @@ def head(this: face.Face) -> None:
 
 def _entry(this: face.Face, found: trail.Entry) -> Iterator[parts.Part]:
     one, title, say = found.logged, this.words.title, this.words.say
-    yield parts.Line(say("entry", number=one.number, about=naming.subject(this, one.subject)), "strong")
+    yield parts.Line(say("entry", number=one.number, about=naming.subject(this.words, one.subject)), "strong")
     yield parts.Pairs(
         (
             (title("when"), telling.moment(this, one.at)),
-            (title("who"), entries.actor(this, one)),
+            (title("who"), entries.actor(this.words, one)),
             (title("on-behalf"), this.words.value("unit", one.unit) if one.unit else None),
             (title("origin"), this.words.value("origin", one.origin)),
-            (title("what"), "\n".join([entries.head(this, one), *entries.changes(this, one)])),
-            (title("reason"), entries.why(this, one)),
+            (title("what"), "\n".join([entries.head(this.words, one), *entries.changes(this.words, one)])),
+            (title("reason"), entries.why(this.words, one)),
             (title("cause"), str(one.cause) if one.cause else None),
             (title("command"), one.command),
             (title("policy"), ", ".join(this.words.value("policy", digest) for digest in found.policy)),
@@ -90,7 +92,7 @@ def _entry(this: face.Face, found: trail.Entry) -> Iterator[parts.Part]:
     if len(found.rows) > MOST:
         yield parts.Line(say("and-more", count=len(found.rows) - MOST), "quiet", depth=1)
     yield from _following(this, "its-deadlines-set", [_deadline(this, *each[:2]) for each in found.deadlines])
-    yield from _following(this, "its-notices-owed", [naming.notice(this, each) for each in found.notices])
+    yield from _following(this, "its-notices-owed", [naming.notice(this.words, each) for each in found.notices])
     yield parts.Line(say("entry-json"), "quiet")
 
 
@@ -103,4 +105,4 @@ def _following(this: face.Face, name: str, told: Sequence[str]) -> Iterator[part
 
 
 def _deadline(this: face.Face, what: str, key: str) -> str:
-    return f"{this.words.value('deadline-deed', what)}: {naming.deadline(this, key)}"
+    return f"{this.words.value('deadline-deed', what)}: {naming.deadline(this.words, key)}"

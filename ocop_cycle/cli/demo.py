@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import clock, errors, identity, settings
-from ocop_cycle.application import commands, walking
+from ocop_cycle.application import commands, naming, walking
 from ocop_cycle.application.queries import dossiers, notices, selection
-from ocop_cycle.cli import board, labelling, naming, parsing, parts, persons, serving, telling
+from ocop_cycle.cli import board, labelling, parsing, parts, persons, serving, telling
 from ocop_cycle.domain import permissions
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _page(here: face.Face, stops: Sequence[walking.Stop], told: Sequence[notices
             yield parts.Line(say("swept-units", count=stop.swept.units), depth=1)
         yield from (_notice(here, one) for one in here_told)
         for deadline, why in stop.swept.refused:
-            named = naming.deadline(here, deadline)
+            named = naming.deadline(here.words, deadline)
             yield parts.Line(say("demo-refused", deadline=named, why=why), "late", depth=1)
     yield from telling.see_log(here, (why for stop in stops for _, why in (*stop.swept.refused, *stop.sent.failed)))
     yield parts.Heading(say("demo-stands", moment=telling.weekday_moment(here, stops[-1].at)))
@@ -175,7 +175,7 @@ def _notice(here: face.Face, one: notices.Noticed) -> parts.Line:
     told = here.words.say(
         "demo-told",
         label=telling.label(here, one.rule_label),
-        subject=naming.about(here, *one.subject),
+        subject=naming.about(here.words, *one.subject),
         recipient=one.recipient.name,
         state=": ".join(filter(None, (state, because))),
     )

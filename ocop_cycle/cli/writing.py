@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ocop_cycle import identity
-from ocop_cycle.application import commands
-from ocop_cycle.cli import labelling, naming, parsing, parts, persons
+from ocop_cycle.application import commands, naming
+from ocop_cycle.cli import labelling, parsing, parts, persons
 from ocop_cycle.storage import parties
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def tell(this: face.Face, receipt: engine.Receipt) -> None:
     labelling.learn(this)
     labelling.learn_names(this, persons.viewer(this))
     say = this.words.say
-    about = naming.subject(this, receipt.subject)
+    about = naming.subject(this.words, receipt.subject)
     lines = [parts.Line(say("repeated" if receipt.repeated else "done", entry=receipt.entry, about=about), "good")]
     state = receipt.after.get("state")
     if isinstance(state, str):

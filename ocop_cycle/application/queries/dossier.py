@@ -165,7 +165,7 @@ _CERTIFICATES = statements.Statement(
 _ENTRIES = statements.Statement(
     lambda: (
         select(*trail_rows.COLUMNS)
-        .select_from(trail_rows.source())
+        .select_from(schema.audit_entry)
         .where(
             or_(
                 and_(_e.subject_kind == "dossier", _e.subject_id == bindparam("code")),

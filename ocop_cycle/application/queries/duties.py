@@ -117,7 +117,7 @@ _COLUMNS = (
 _ENTRIES = statements.Statement(
     lambda: (
         select(*trail_rows.COLUMNS)
-        .select_from(trail_rows.source())
+        .select_from(schema.audit_entry)
         .where(_e.subject_kind == "duty", _e.subject_id == bindparam("duty"))
         .order_by(_e.number)
     )

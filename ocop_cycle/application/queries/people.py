@@ -5,7 +5,7 @@ An address of a person is shown to that person, to those who keep persons, and t
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, rights
 from ocop_cycle.storage import parties, schema, statements
 
-__all__ = ["Person", "RoleHeld", "called", "list_people", "of_account", "show"]
+__all__ = ["Person", "RoleHeld", "called", "list_people", "names", "of_account", "roles_of", "show"]
 
 KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
 """Permissions whose holders see every person of the instance and the accounts bound to them."""
@@ -70,6 +70,13 @@ _ACCOUNTS = statements.Statement(
         .order_by(schema.binding.c.account)
     )
 )
+_ROLES_OF = statements.Statement(
+    lambda: (
+        select(_g.person_id, _g.unit_id, _g.role)
+        .where(statements.among(_g.person_id, "people"))
+        .order_by(_g.state, _g.role, _g.unit_id)
+    )
+)
 _NAME = statements.Statement(
     lambda: select(schema.person.c.name, schema.person.c.language).where(schema.person.c.id == bindparam("person"))
 )
@@ -114,6 +121,21 @@ def called(asking: reader.Reader, person_id: str) -> tuple[str, str] | None:
     with asking.store.reading() as runner:
         row = runner.first(_NAME, {"person": person_id})
     return (row[0], row[1]) if row else None
+
+
+def names(view: reader.View, ids: Collection[str]) -> dict[str, str]:
+    """The names of those among ``ids`` whose names the one who asks may know (failure F17)."""
+    chosen = _choose(view, keeps=_holds(view, KEEPERS))
+    chosen.narrow("among", lambda: statements.among(_p.id, "people"), people=statements.listing(sorted(ids)))
+    return dict(chosen.all(view.runner, "names", lambda c: select(_p.id, _p.name).where(*c)))
+
+
+def roles_of(view: reader.View, ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """What those people are where their names may not be known: unit and role of each, roles held now first."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for person_id, unit_id, role in view.runner.all(_ROLES_OF, {"people": statements.listing(sorted(ids))}):
+        found[person_id].append((unit_id, role))
+    return found
 
 
 def _people(view: reader.View) -> tuple[Person, ...]:

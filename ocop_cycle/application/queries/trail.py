@@ -81,7 +81,7 @@ def log(
     with asking.look(actor) as view:
         chosen = _choose(view, wanted)
         rows = chosen.all(view.runner, "page", lambda c: selection.paged(_asked(c)), **page.values)
-        total = chosen.count(view.runner, trail_rows.source)
+        total = chosen.count(view.runner, lambda: schema.audit_entry)
         items = trail_rows.logged(view, rows)
     return selection.Page(items=items, total=total, number=page.number, size=page.size)
 
@@ -199,7 +199,7 @@ def _of_dossier() -> ColumnElement[bool]:
 
 
 def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(*trail_rows.COLUMNS).select_from(trail_rows.source()).where(*conditions).order_by(_e.number.desc())
+    return select(*trail_rows.COLUMNS).select_from(schema.audit_entry).where(*conditions).order_by(_e.number.desc())
 
 
 def _entry(view: reader.View, logged: Logged, body: str) -> Entry:

@@ -7,14 +7,15 @@ they are put back where they are still there, and said to be gone where they are
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import reader
+from ocop_cycle.application.queries import people, reader
+from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import schema, statements
 
@@ -35,6 +36,9 @@ class Logged:
     ``actor`` is the id of who acted and ``actor_name`` the name, where it is known; ``before`` and ``after`` are plain
     and free of personal values; ``why`` is the reason given, absent when none was. ``state_before`` and ``state_after``
     are what the states of a dossier were called by the law that it was under then.
+
+    Of a person whose name the one who asks may not know, ``actor`` and ``command`` are empty, ``origin`` names no
+    account, and ``actor_role`` is what the person is (failure F17).
     """
 
     number: int
@@ -53,10 +57,19 @@ class Logged:
     hash: str
     state_before: labels.Label | None = None
     state_after: labels.Label | None = None
+    actor_role: str | None = None
 
+    @property
+    def is_veiled(self) -> bool:
+        """Whether it may not be known who acted."""
+        return self.actor_role is not None
+
+
+NOBODY = "nobody"
+"""The role of a person who holds none."""
 
 _e = schema.audit_entry.c
-COLUMNS = (_e.number, _e.at, _e.actor, schema.person.c.name, _e.command, _e.kind, _e.hash, _e.body)
+COLUMNS = (_e.number, _e.at, _e.actor, _e.command, _e.kind, _e.hash, _e.body)
 _VALUES = statements.Statement(
     lambda: select(schema.private_value.c.commitment, schema.private_value.c.value).where(
         statements.among(schema.private_value.c.commitment, "commitments")
@@ -64,16 +77,37 @@ _VALUES = statements.Statement(
 )
 
 
-def source() -> Any:
-    """Entries with the names of those who acted."""
-    return schema.audit_entry.outerjoin(schema.person, schema.person.c.id == _e.actor)
-
-
 def logged(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Logged, ...]:
-    """Rows of ``COLUMNS`` as values; the reasons of all of them are looked up together."""
+    """Rows of ``COLUMNS`` as values; the reasons of all of them, and who acted, are looked up together."""
     found = [(row, json.loads(row[-1])) for row in rows]
     known = values(view, [said["why"]["h"] for _, said in found if said["why"]])
-    return tuple(_logged(view, row, said, known) for row, said in found)
+    actors = _actors(view, {row[2] for row, _ in found})
+    return tuple(actors.told(_logged(view, row, said, known)) for row, said in found)
+
+
+class _Actors:
+    """Who acted, as far as the one who asks may know; lives for one question."""
+
+    def __init__(self, named: Mapping[str, str], roles: Mapping[str, list[tuple[str, str]]]) -> None:
+        self._named = named
+        self._roles = roles
+
+    def told(self, one: Logged) -> Logged:
+        """The entry with the name of who acted, or with what he is and nothing that tells who."""
+        if one.actor == permissions.SYSTEM or one.actor in self._named:
+            return replace(one, actor_name=self._named.get(one.actor))
+        return replace(one, actor="", command="", origin=one.origin.partition(":")[0], actor_role=self._role(one))
+
+    def _role(self, one: Logged) -> str:
+        held = self._roles.get(one.actor, [])
+        return next((role for unit, role in held if unit == one.unit), held[0][1] if held else NOBODY)
+
+
+def _actors(view: reader.View, ids: set[str]) -> _Actors:
+    acted = ids - {permissions.SYSTEM}
+    named = people.names(view, acted) if acted else {}
+    unnamed = acted - named.keys()
+    return _Actors(named, people.roles_of(view, unnamed) if unnamed else {})
 
 
 def values(view: reader.View, commitments: Iterable[str]) -> dict[str, str]:
@@ -90,12 +124,12 @@ def opened(commitment: str, known: Mapping[str, str]) -> Opened:
 
 
 def _logged(view: reader.View, row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str]) -> Logged:
-    number, at, actor, name, command, kind, digest, _ = row
+    number, at, actor, command, kind, digest, _ = row
     return Logged(
         number=number,
         at=clock.from_text(at),
         actor=actor,
-        actor_name=name,
+        actor_name=None,
         origin=said["origin"],
         unit=said["unit"],
         command=command,
