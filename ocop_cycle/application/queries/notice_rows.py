@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, words
@@ -62,10 +62,20 @@ def narrow(chosen: selection.Selection, view: reader.View) -> None:
     scope.narrow(chosen, view.seen, _n.scope, case((_n.recipient_kind == "producer", _n.recipient_id), else_=None))
 
 
+def with_messages() -> Any:
+    """Notices with their messages."""
+    return schema.notice.outerjoin(schema.message, _m.id == _n.message_id)
+
+
+def is_told_by_hand() -> ColumnElement[bool]:
+    """Whether somebody told the recipient of a notice by hand, as a condition of a statement."""
+    return exists().where(_t.notice_id == _n.id, _t.withdrawn_at.is_(None)).correlate(schema.notice)
+
+
 def source() -> Any:
     """Notices with recipients and messages."""
     return (
-        schema.notice.outerjoin(schema.message, _m.id == _n.message_id)
+        with_messages()
         .outerjoin(schema.unit, and_(_n.recipient_kind == "unit", schema.unit.c.id == _n.recipient_id))
         .outerjoin(schema.producer, and_(_n.recipient_kind == "producer", schema.producer.c.id == _n.recipient_id))
         .outerjoin(schema.person, and_(_n.recipient_kind == "person", schema.person.c.id == _n.recipient_id))

@@ -98,32 +98,36 @@ def owed(
 
 def in_view(view: reader.View, *, cycle: str | None, ahead: timedelta) -> Owed:
     """The same within a view that is open already."""
-    overdue, overdue_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=True))
+    overdue, overdue_count = dated(view, deadline_rows.Wanted(cycle=cycle, overdue=True))
     until = clock.day_of(view.at + ahead)
-    coming, coming_count = _deadlines(view, deadline_rows.Wanted(cycle=cycle, overdue=False, until=until))
+    coming, coming_count = dated(view, deadline_rows.Wanted(cycle=cycle, overdue=False, until=until))
     silent = _people_without_address(view)
     return Owed(
-        overdue=_by_party(overdue),
+        overdue=by_party(overdue),
         overdue_count=overdue_count,
-        coming=_by_party(coming),
+        coming=by_party(coming),
         coming_count=coming_count,
         duties=_duties(view, cycle),
         notices=_notices(view, cycle),
-        unreachable=(*_units_without_address(view), *_producers_without_address(view, cycle)),
+        unreachable=unreachable(view, cycle=cycle),
         by_unit_only=tuple(_parties("person", [row[:2] for row in silent if row[2]])),
         silent_people=tuple(_parties("person", [row[:2] for row in silent if not row[2]])),
     )
 
 
-def _deadlines(view: reader.View, wanted: deadline_rows.Wanted) -> tuple[tuple[deadline_rows.Due, ...], int]:
+def dated(
+    view: reader.View, wanted: deadline_rows.Wanted, *, most: int = MOST
+) -> tuple[tuple[deadline_rows.Due, ...], int]:
+    """The wanted deadlines, the earliest first, ``most`` of them; and how many there are."""
     chosen = deadline_rows.choose(view, wanted)
-    page = selection.Paging(size=MOST).values
+    page = selection.Paging(size=most).values
     rows = chosen.all(view.runner, "page", lambda c: selection.paged(deadline_rows.asked(c)), **page)
-    total = len(rows) if len(rows) < MOST else chosen.count(view.runner, deadline_rows.source)
+    total = len(rows) if len(rows) < most else chosen.count(view.runner, deadline_rows.source)
     return deadline_rows.dues(view, rows), total
 
 
-def _by_party(found: Iterable[deadline_rows.Due]) -> tuple[OwedBy, ...]:
+def by_party(found: Iterable[deadline_rows.Due]) -> tuple[OwedBy, ...]:
+    """Deadlines gathered by who must act, in the order of the first of each."""
     groups: dict[dossier_rows.Party | None, list[deadline_rows.Due]] = defaultdict(list)
     for due in found:
         groups[due.party].append(due)
@@ -176,6 +180,11 @@ def _waiting(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )
     waiting = (_n.state == "owed") | (_n.state == "held")
     return select(*by, func.count()).select_from(tables).where(waiting, *conditions).group_by(*by).order_by(*by[:4])
+
+
+def unreachable(view: reader.View, *, cycle: str | None) -> tuple[dossier_rows.Party, ...]:
+    """Units and producers that are seen and to whom no notice can go."""
+    return (*_units_without_address(view), *_producers_without_address(view, cycle))
 
 
 def _units_without_address(view: reader.View) -> list[dossier_rows.Party]:

@@ -5,13 +5,14 @@ A preview fixes its list: the digest over the step and each id and version stand
 decides on dossiers he has not seen (failure F19). The engine judges again when the command is carried out.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from ocop_cycle import errors
-from ocop_cycle.application import desk, policies, steps
+from ocop_cycle.application import desk, policies, steps, stored
 from ocop_cycle.application.handlers import bulk
 from ocop_cycle.application.queries import dossier_rows, reader
 from ocop_cycle.domain import permissions
@@ -90,9 +91,15 @@ def at_desk(view: reader.View) -> desk.Desk:
         uow=unit_of_work.UnitOfWork(runner=view.runner, locks=False),
         at=view.at,
         actor_id=view.actor.person_id,
-        shelf=policies.Shelf(view.policies),
+        shelf=_shelf(view.policies),
         cached=view.slow,
     )
+
+
+@functools.lru_cache(maxsize=8)
+def _shelf(values: stored.Stored) -> policies.Shelf:
+    """The machines of what a reader has read of policy; built once and kept as long as the reader's values are."""
+    return policies.Shelf(values)
 
 
 def _judged(view: reader.View, rows: Sequence[dossier_rows.Row], step: str) -> Iterator[Going | Staying]:
