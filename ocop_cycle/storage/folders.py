@@ -61,11 +61,12 @@ def _clear_left_behind(folder: Path) -> None:
     for pattern in (f".{folder.name}.making-*", f".{folder.name}.former-*"):
         for left in folder.parent.glob(pattern):
             number = left.name.rpartition("-")[2]
-            if number.isdecimal() and not _is_running(int(number)):
+            if number.isdecimal() and not is_running(int(number)):
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether a process of that number runs, as far as can be told."""
     if sys.platform == "win32":  # there os.kill would end it; what is left behind is left to a person
         return True
     if process == os.getpid():
