@@ -40,6 +40,7 @@ def pages(chosen: settings.Settings, built: house.House) -> web_parts.Parts:
         accounts=accounts_of(built),
         words={language: interface.load(language, chosen.folder, *catalogues) for language in interface.LANGUAGES},
         templates=text_files.shipped(),
+        texts=bootstrap.texts(chosen),
         front=FRONT,
         demo=chosen.demo,
     )

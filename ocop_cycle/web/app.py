@@ -8,6 +8,7 @@ each other's way. What writes, and what checks passwords, waits on a thread of i
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from urllib import parse
 
 from fastapi import FastAPI, Request, Response
@@ -18,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from ocop_cycle import errors, identity
 from ocop_cycle.domain import permissions
-from ocop_cycle.web import asking, front, rendering, replies, routes, security
+from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security
 from ocop_cycle.web.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -134,11 +135,13 @@ class Pages:
         if isinstance(reply, replies.File):
             named = f"attachment; filename*=UTF-8''{reply.name}"
             return _headed(Response(reply.content, media_type=reply.media, headers={"Content-Disposition": named}))
+        if isinstance(reply, replies.Letter):
+            return _headed(HTMLResponse(reply.html), security.LETTER)
         return self._page(ask, reply)
 
     def _page(self, ask: asking.Asked, page: replies.Page) -> Response:
         frame = {
-            "keeps_people": ask.actor is not None and self._may(ask.actor, "person.change"),
+            "menu": menus.of(ask.actor, keeps_people=self._may(ask.actor, "person.change")) if ask.actor else (),
             "me": ask.session.person_id if ask.session else None,
             "csrf": ask.session.csrf if ask.session else "",
             "path": ask.path,
@@ -148,7 +151,7 @@ class Pages:
             "assets": {name: asset.address for name, asset in self._assets.items()},
         }
         text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
-        return _headed(HTMLResponse(text, status_code=page.status))
+        return _headed(HTMLResponse(text, status_code=page.status), security.WITH_FRAMES if page.frames else {})
 
     def _language(self, request: Request) -> str:
         kept = request.cookies.get(LANGUAGE, "")
@@ -202,6 +205,6 @@ def _keep(response: Response, request: Request, name: str, value: str) -> None:
         response.delete_cookie(name, httponly=True, secure=secure, samesite="lax", path="/")
 
 
-def _headed(response: Response) -> Response:
-    response.headers.update({**security.HEADERS, **security.FRESH})
+def _headed(response: Response, instead: Mapping[str, str] = MappingProxyType({})) -> Response:
+    response.headers.update({**security.HEADERS, **security.FRESH, **instead})
     return response

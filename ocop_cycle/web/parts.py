@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocop_cycle.application import accounts, house, interface
+from ocop_cycle.application import accounts, house, interface, texts_desk
 from ocop_cycle.application.queries import reader
 
 
@@ -19,6 +19,7 @@ class Parts:
         accounts: who is signed in.
         words: the words of the pages, by language.
         templates: the text of every template by its path.
+        texts: where the texts of notices are tried.
         front: where the packages of the front end were put (``node_modules``).
         demo: whether it is a demonstration, whose clock a button moves.
     """
@@ -28,5 +29,6 @@ class Parts:
     accounts: accounts.Accounts
     words: Mapping[str, interface.Words]
     templates: Mapping[str, str]
+    texts: texts_desk.TextsDesk
     front: Path
     demo: bool

@@ -7,11 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page of ``templates/pages/web/<template>.html`` with its facts."""
+    """A page of ``templates/pages/web/<template>.html`` with its facts; ``frames``: it shows a letter in a frame."""
 
     template: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    frames: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,4 +37,11 @@ class File:
     content: bytes
 
 
-Reply = Page | Elsewhere | File
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A whole document that we did not write the words of: it may do nothing but be looked at, in a page of ours."""
+
+    html: str
+
+
+Reply = Page | Elsewhere | File | Letter

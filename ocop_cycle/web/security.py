@@ -23,6 +23,22 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_POLICY = "Content-Security-Policy"
+WITH_FRAMES: Mapping[str, str] = {_POLICY: f"{HEADERS[_POLICY]}; frame-src 'self'"}
+"""For the pages that show a letter in a frame."""
+
+LETTER: Mapping[str, str] = {
+    _POLICY: (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none';"
+        " frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""
+For letters as their recipients see them. Their words were written by an office and filled with names that anybody gave:
+they run nothing, load nothing, send nothing, and are of no origin; only a page of ours may show them.
+"""
+
 FRESH: Mapping[str, str] = {"Cache-Control": "no-store"}
 """Pages say who owes what: no copy of them is kept on the way, or shown after signing out."""
 
