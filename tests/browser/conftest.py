@@ -1,0 +1,60 @@
+"""A demonstration served by a process of its own for each test, a browser for each file, and people who use it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from ocop_cycle import bootstrap, settings
+from ocop_cycle.application import first_accounts
+from tests.browser import screens, served
+from tests.web import browsing
+
+Visit = Callable[[str], screens.Visitor]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser that is there; without one these tests are left out, or fail where one is required."""
+    found = screens.executable()
+    if found is None:
+        (pytest.fail if screens.is_required() else pytest.skip)(screens.WHY_NONE)
+    with screens.chromium(found) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration with accounts, in which nobody works."""
+    folder = tmp_path_factory.mktemp("screens") / "demo"
+    bootstrap.demo(folder, account=settings.account(), told=lambda _done, _of: None)
+    built, parts = browsing.opened(folder)
+    first_accounts.tell(built, parts.accounts, "http://testserver/", lambda _name, _facts: None)
+    parts.reader.store.database.dispose()
+    built.close()
+    return folder
+
+
+@pytest.fixture
+def address(chromium: Browser, pattern: Path, tmp_path: Path) -> Iterator[str]:
+    """Where a demonstration of one's own is served, as of Monday 3 June 2024, 08:00."""
+    with served.demo(Path(shutil.copytree(pattern, tmp_path / "demo"))) as there:
+        yield there
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Visit]:
+    """Gives somebody who is signed in; at the end nothing may have gone wrong on anybody's pages."""
+    visitors: list[screens.Visitor] = []
+
+    def come(person: str) -> screens.Visitor:
+        visitors.append(screens.Visitor(chromium, address))
+        visitors[-1].sign_in(person)
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.close()
+    assert [what for visitor in visitors for what in visitor.wrong] == []

@@ -1,0 +1,87 @@
+"""The four journeys, each in a real browser on a demonstration that a process of its own serves."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import conftest
+
+STEP = "main form[action$='/step']"
+
+
+def test_a_coordinator_advances_a_dossier_and_sees_the_notice_it_owes(visit: conftest.Visit) -> None:
+    """From the desk to a late dossier, a step by its button, and the letter that the step owes is on the page."""
+    page = visit("thu").page
+    page.locator("main a[href='/dossiers/LG24-0005']").first.click()
+    before = page.locator("#stands").inner_text()
+
+    page.locator(f"{STEP} .btn-success").first.click()
+
+    expect(page.locator("main .alert-success")).to_be_visible()
+    expect(page.locator("#stands")).not_to_have_text(before)
+    expect(page.locator("section[aria-labelledby='notices'] li").first).to_contain_text("03/6/2024")
+
+
+def test_a_deadline_passes_and_the_desk_shows_it(visit: conftest.Visit) -> None:
+    """The clock is moved until another limit has passed: it stands among the overdue, and its notice has left."""
+    page = visit("thu").page
+    overdue = page.locator("section[aria-labelledby='overdue']")
+    before = overdue.locator("a[href^='/dossiers/']").count()
+    page.goto("/dossiers/LG24-0001")
+    told = page.locator("section[aria-labelledby='notices'] li").count()
+
+    for _ in range(2):
+        page.locator(".demo-form button[value='week']").click()
+        expect(page.locator(".demo-strip time")).not_to_have_text(re.compile("03/6"))
+    page.goto("/desk")
+
+    expect(overdue.locator("a[href='/dossiers/LG24-0001']")).to_be_visible()
+    assert overdue.locator("a[href^='/dossiers/']").count() > before
+    page.goto("/dossiers/LG24-0001")
+    assert page.locator("section[aria-labelledby='notices'] li").count() > told
+
+
+def test_a_notice_is_held_released_read_and_told_by_telephone(visit: conftest.Visit) -> None:
+    """The letter that a step owes is held and let go; it leaves and is read as sent; a call is noted beside it."""
+    page = visit("thu").page
+    page.goto("/dossiers/LG24-0005")
+    page.locator(f"{STEP} .btn-success").first.click()
+    page.locator("section[aria-labelledby='notices'] a[href^='/notices/one']").first.click()
+
+    _act(page, "hold", reason="Chờ lãnh đạo xem lại nội dung")
+    _act(page, "release")
+    page.locator(".demo-form button[value='day']").click()
+    expect(page.locator(".letter")).to_contain_text("LG24-0005")
+    _act(page, "tell", channel="telephone", day="2024-06-03", by_whom="Nguyễn Thị Thu", spoken_to="Chị Hoa, văn thư")
+
+    expect(page.locator("section[aria-labelledby='by-hand']")).to_contain_text("Chị Hoa, văn thư")
+
+
+def _act(page: Page, name: str, **filled: str) -> None:
+    """Unfold what can be done with a notice, fill in its form and send it."""
+    form = page.locator(f"form:has(button[value='{name}'])")
+    page.locator("details", has=form).locator("summary").click()
+    for field, text in filled.items():
+        there = form.locator(f"[name='{field}']")
+        there.select_option(text) if field == "channel" else there.fill(text)
+    form.locator(f"button[value='{name}']").click()
+    expect(page.locator("main .alert-success")).to_be_visible()
+
+
+def test_an_auditor_reads_an_entry_by_the_keyboard_alone(visit: conftest.Visit) -> None:
+    """Without a mouse: past the menu to the trail, an entry opened, its rows unfolded, the chain read."""
+    auditor = visit("kiem")
+    page = auditor.page
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    auditor.tab_to("nav a[href='/trail']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/trail")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    auditor.tab_to("main tbody a[href^='/trail/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/trail/*")
+
+    expect(page.locator("section[aria-labelledby='chain']")).to_be_visible()
