@@ -9,12 +9,23 @@ from typing import NamedTuple
 from ocop_cycle import errors
 
 ICONS = Path("@tabler", "icons", "icons", "outline")
+_FONT = ("@fontsource", "be-vietnam-pro", "files")
 _OF_PACKAGES: Mapping[str, Path] = {
     "tabler.css": Path("@tabler", "core", "dist", "css", "tabler.min.css"),
     "htmx.js": Path("htmx.org", "dist", "htmx.min.js"),
+    **{
+        f"{letters}-{weight}.woff2": Path(*_FONT, f"be-vietnam-pro-{letters}-{weight}-normal.woff2")
+        for letters in ("latin", "vietnamese")
+        for weight in (400, 600)
+    },
 }
-_MEDIA = {".svg": "image/svg+xml", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
-OWN = ("ocop.css", "ocop.svg")
+_MEDIA = {
+    ".svg": "image/svg+xml",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+OWN = ("ocop.css", "ocop.js", "ocop.svg")
 
 
 class Asset(NamedTuple):

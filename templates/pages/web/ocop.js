@@ -1,0 +1,65 @@
+/*
+ * A help, never a need: without it every form is sent by the browser itself.
+ *
+ * A form that changes something is sent once, however often its button is pressed. When the connection is lost on the
+ * way, the page and all that was filled in stay, and a sentence says so; sent again, the form carries the same key, so
+ * that what had arrived after all is not done twice. What was refused is shown in place, with the reasons in focus.
+ */
+"use strict";
+
+function lost() {
+  return document.getElementById("lost");
+}
+
+async function send(form, button) {
+  const filled = new URLSearchParams(new FormData(form, button));
+  const answer = await fetch(form.action, { method: "POST", body: filled, credentials: "same-origin" });
+  if (answer.redirected) {
+    location.assign(answer.url);
+  } else if (answer.headers.has("content-disposition")) {
+    keep(await answer.blob(), answer.headers.get("content-disposition"));
+    form.ariaBusy = null;
+  } else {
+    show(await answer.text());
+  }
+}
+
+function keep(file, named) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = decodeURIComponent(named.split("''").pop());
+  link.click();
+}
+
+function show(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  window.htmx?.process(document.body);
+  window.scrollTo(0, 0);
+  const told = document.querySelector("main [role=alert], main");
+  told.tabIndex = -1;
+  told.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const isOurs = form.method === "post" && form.enctype !== "multipart/form-data" && !("whole" in form.dataset);
+  if (!isOurs || event.defaultPrevented) {
+    return;
+  }
+  event.preventDefault();
+  if (form.ariaBusy === "true") {
+    return;
+  }
+  form.ariaBusy = "true";
+  lost().hidden = true;
+  send(form, event.submitter).catch(() => {
+    form.ariaBusy = null;
+    lost().hidden = false;
+  });
+});
+
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
+});
