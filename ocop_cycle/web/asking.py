@@ -67,6 +67,11 @@ class Asked:
         """What stands in a field of the form."""
         return self.form.get(name, "").strip()
 
+    def may(self, permission: str) -> bool:
+        """Whether who is signed in holds a permission anywhere."""
+        granting = self.parts.reader.roles_granting()
+        return bool(permissions.scopes(self.person, permission, roles_granting=granting))
+
     def by(self) -> commands.Provenance:
         """
         Where a command of this form comes from.

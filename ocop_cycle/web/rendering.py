@@ -49,7 +49,7 @@ def _environment(templates: Mapping[str, str], words: interface.Words, icons: Pa
         extensions=["jinja2.ext.do"],
     )  # fmt: skip
     made.globals |= {"language": words.language, "icon": functools.partial(_icon, icons)}
-    made.globals |= {"new_key": identity.random_id, "address": asking.address}
+    made.globals |= {"new_key": identity.random_id, "address": asking.address, "office_day": clock.day_of}
     made.filters |= {
         "day": functools.partial(_day, words),
         "moment": functools.partial(_moment, words),

@@ -47,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/password/{link}", signing_in.choose, ANYBODY),
     Route("POST", "/language", signing_in.language, ANYBODY),
     Route("GET", "/desk", desks.desk, SIGNED_IN),
+    Route("POST", "/desk/clock", desks.confirm, "clock.confirm"),
     Route("GET", "/board", boards.board, SIGNED_IN),
     Route("GET", "/dossiers/{code}", dossiers.dossier, SIGNED_IN),
     Route("POST", "/dossiers/{code}/step", dossiers.step, SIGNED_IN),

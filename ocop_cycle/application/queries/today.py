@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from ocop_cycle import clock
 from ocop_cycle.application.queries import acts, deadline_rows, dossier_rows, notice_rows, owed, reader, selection
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import schema, statements
 
 WEEK = timedelta(days=7)
 """How far ahead a limit counts as due soon."""
@@ -87,6 +87,14 @@ def today(asking: reader.Reader, actor: permissions.Actor) -> Today:
             message_counts=counts, unreachable=owed.unreachable(view, cycle=None), windows=windows,
             windows_count=windows_count,
         )  # fmt: skip
+
+
+def named(asking: reader.Reader, actor: permissions.Actor, ids: Sequence[str]) -> tuple[deadline_rows.Due, ...]:
+    """Those of these deadlines that ``actor`` sees."""
+    with asking.look(actor) as view:
+        chosen = deadline_rows.choose(view, deadline_rows.Wanted())
+        chosen.narrow("ids", lambda: statements.among(_t.id, "ids"), ids=statements.listing(list(ids)))
+        return deadline_rows.dues(view, chosen.all(view.runner, "named", deadline_rows.asked))
 
 
 def _messages(view: reader.View) -> tuple[tuple[notice_rows.Noticed, ...], Mapping[str, int]]:

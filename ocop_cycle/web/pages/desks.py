@@ -1,11 +1,42 @@
-"""The desk: what is mine today, and whether all is well."""
+"""The desk: what is mine today, and whether all is well; for producers and communes their own things in plain words."""
 
-from ocop_cycle.application import checkup
-from ocop_cycle.application.queries import health, owed
-from ocop_cycle.web import asking, replies
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-OWN = frozenset({"unit-without-address", "notices-held"})
+from ocop_cycle import clock, errors
+from ocop_cycle.application import checkup, commands
+from ocop_cycle.application.queries import deadline_rows, health, today
+from ocop_cycle.web import asking, menus, replies
+from ocop_cycle.web.pages import own
+
+PLACED = frozenset({
+    "unit-without-address", "producers-without-address", "notices-held", "messages-uncertain", "messages-refused",
+})  # fmt: skip
 """Findings that the desk shows in places of their own."""
+
+WHERE: Mapping[str, str] = {
+    "messages-issued": "/notices?tab=leaving",
+    "messages-sending": "/notices?tab=leaving",
+    "messages-retry": "/notices?tab=leaving",
+    "no-checkpoint": "/trail",
+}
+"""Where one acts upon a finding, as far as there is a page."""
+
+KEEPING = ("clock.confirm", "setting.change", "read.all")
+"""Whoever holds one of these is told how the system is doing in all; others, that it runs."""
+
+MOST_DUE = 12
+"""How many limits that wait behind a shut gate are named."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """The clock gate is shut: since when nobody swept, and what would be done."""
+
+    since: datetime
+    count: int
+    due: tuple[deadline_rows.Due, ...]
 
 
 def home(ask: asking.Asked) -> replies.Reply:
@@ -15,10 +46,46 @@ def home(ask: asking.Asked) -> replies.Reply:
 
 
 def desk(ask: asking.Asked) -> replies.Reply:
-    """What is overdue, due soon and waiting, what holds messages back, and what is wrong with the instance."""
-    found = owed.owed(ask.parts.reader, ask.person)
-    doing = health.health(ask.parts.reader)
-    findings = [one for one in checkup.ordered(checkup.of_health(doing)) if one.code not in OWN]
-    well = not (found.overdue_count or found.notices or found.unreachable or findings)
-    facts = {"owed": found, "health": doing, "findings": findings, "well": well}
+    """What waits for whoever asks, what is overdue and due soon, what does not arrive, and how the system is doing."""
+    if menus.is_producer(ask.person) or menus.is_commune(ask.person):
+        return own.desk(ask)
+    found = today.today(ask.parts.reader, ask.person)
+    doing = health.health(ask.parts.reader, counted=False)
+    findings = list(_findings(ask, doing))
+    gate = _gate(ask)
+    grave = any(one.grave for one in checkup.of_health(doing))
+    facts = {
+        "found": found, "health": doing, "findings": findings, "where": WHERE, "gate": gate,
+        "may_confirm": ask.may("clock.confirm"), "keeps_people": ask.may("person.change"),
+        "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
+    }  # fmt: skip
     return replies.Page(template="desk", facts=facts)
+
+
+def _findings(ask: asking.Asked, doing: health.Health) -> Iterable[checkup.Finding]:
+    if not any(ask.may(permission) for permission in KEEPING):
+        return ()
+    return (one for one in checkup.ordered(checkup.of_health(doing)) if one.code not in PLACED)
+
+
+def _gate(ask: asking.Asked) -> Gate | None:
+    sweep = ask.parts.house.sweep
+    try:
+        sweep.gate.stop_at(ask.now)
+    except errors.ClockGateClosed as gate:
+        due = sweep.due_now()
+        named = today.named(ask.parts.reader, ask.person, [key for key, _ in due[:MOST_DUE]])
+        return Gate(since=gate.last_sweep, count=len(due), due=named)
+    return None
+
+
+def confirm(ask: asking.Asked) -> replies.Reply:
+    """Confirm that the office time is right; what is due is then done, and what waits is sent."""
+    built = ask.parts.house
+    try:
+        built.sweep.gate.stop_at(ask.now)
+    except errors.ClockGateClosed as gate:
+        ask.execute(commands.ConfirmClock(by=ask.by(), last_sweep=clock.to_text(gate.last_sweep)))
+    built.sweep.run()
+    built.send()
+    return replies.Elsewhere(to=asking.address("/desk", done="clock"))

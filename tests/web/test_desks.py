@@ -1,0 +1,107 @@
+"""The desk: what waits for whom, what holds up, the shut gate; and the narrow desk of producers and communes."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ocop_cycle import clock
+from ocop_cycle.application import clock_gate, commands, house
+from ocop_cycle.application.queries import own, today
+from ocop_cycle.domain import permissions
+from ocop_cycle.web import app
+from ocop_cycle.web.parts import Parts
+from tests.web import browsing
+
+SignIn = Callable[[str], browsing.Browser]
+
+
+@pytest.mark.parametrize(
+    ("person", "codes"),
+    [
+        ("thu", ["LG24-0005", "LG24-0015", "LG24-0016"]),
+        ("ha", ["LG24-0015", "LG24-0016", "LG24-0008"]),
+        ("jvo-food", ["LG24-0003"]),
+        ("kiem", []),
+    ],
+)
+def test_a_desk_lists_the_dossiers_in_which_it_is_ones_turn(built: house.House, person: str, codes: list[str]) -> None:
+    """Only those in which a step is open to this very person, on the level whose turn it is."""
+    found = today.today(built.reader, built.reader.actor(person))
+
+    assert [one.code for one in found.mine.dossiers] == codes
+
+
+def test_a_step_that_was_taken_waits_no_more(built: house.House, signed_in: SignIn) -> None:
+    """Once the coordinator took the dossier in, it waits for the council and not for her."""
+    browser = signed_in("thu")
+    browser.send(browser.get("/dossiers/LG24-0005"), "/dossiers/LG24-0005/step", {}, step="accept-dossier")
+
+    found = today.today(built.reader, built.reader.actor("thu"))
+
+    assert [one.code for one in found.mine.dossiers] == ["LG24-0015", "LG24-0016"]
+
+
+def test_every_item_of_a_desk_leads_to_where_one_acts(signed_in: SignIn) -> None:
+    """Dossiers, held messages, late limits and lists are links, and each leads to a page."""
+    browser = signed_in("thu")
+    page = browser.get("/desk")
+    links = {html.unescape(where) for where in re.findall(r'href="(/[^"]*)"', page.text) if "/assets/" not in where}
+
+    answers = {where: browser.get(where).status_code for where in sorted(links)}
+
+    assert set(answers.values()) == {200}
+    assert {"/dossiers/LG24-0005", "/board?late=1", "/notices?tab=held"} <= links
+    assert any(where.startswith("/notices/one?id=") for where in links)
+
+
+def test_the_shut_gate_says_what_to_do_and_a_button_opens_it(opened: tuple[house.House, Parts]) -> None:
+    """After days of silence the desk names the limits that wait; who may confirms, and they are dealt with."""
+    built, parts = opened
+    guarded = replace(built, sweep=replace(built.sweep, gate=clock_gate.ClockGate(store=built.store)))
+    pages = app.Pages(replace(parts, house=guarded))
+    by = commands.Provenance(key="test/five-days", actor=permissions.SYSTEM, origin="test")
+    later = clock.to_text(built.clock.now() + timedelta(days=5))
+    built.engine.execute(commands.MoveDemoClock(by=by, to=later))
+    browser, officer = browsing.Browser(pages), browsing.Browser(pages)
+    browser.sign_in("thu")
+    officer.sign_in("khoa")
+
+    page, other = browser.get("/desk"), officer.get("/desk")
+    confirmed = browser.send(page, "/desk/clock", {})
+    after = browser.get(confirmed.headers["location"])
+
+    assert "Đồng hồ đúng, tiếp tục làm việc" in browsing.text_of(page)
+    assert "ocop sweep --confirm-clock" in browsing.text_of(other)
+    assert "Đã xác nhận đồng hồ" in browsing.text_of(after)
+    assert not guarded.sweep.gate.is_closed(built.clock.now())
+
+
+def test_a_producer_sees_its_own_in_plain_words_and_nothing_else(signed_in: SignIn) -> None:
+    """Where it stands, by when, what comes next; no other producer, no word of councils, no page it cannot use."""
+    page = signed_in("jvo-food").get("/desk")
+    text = browsing.text_of(page)
+
+    assert "Cơ sở cần bổ sung hồ sơ gửi huyện" in text
+    assert "Nộp lại hồ sơ đã bổ sung cho huyện" in text
+    assert "LG24-0005" not in text
+    assert [where for where in ("/board", "/duties", "/trail") if f'href="{where}"' in page.text] == []
+
+
+def test_the_narrow_desk_names_the_papers_that_the_next_step_asks_for(built: house.House) -> None:
+    """Papers of later levels are not yet missing."""
+    found = own.own(built.reader, built.reader.actor("jvo-food"))
+
+    assert [(one.code, one.is_mine, len(one.steps)) for one in found.turn] == [("LG24-0003", True, 1)]
+
+
+def test_a_commune_sees_its_dossiers_duties_and_messages(signed_in: SignIn) -> None:
+    """Its own, and no other commune's."""
+    text = browsing.text_of(signed_in("thi-tran-kep").get("/desk"))
+
+    assert "LG24-0016" in text
+    assert "Nhiệm vụ của xã" in text
+    assert "LG24-0005" not in text
