@@ -1,0 +1,142 @@
+"""
+Who gets what at each address: one row for each address of ``web/routes.py``, and a new address needs its row here.
+
+How to add a row. ``Row(method, path)`` is enough for a page that everybody who is signed in may open and that shows
+what the query lets see. Otherwise:
+
+* ``about`` names the kind of thing that the address or the form names (``scene.Scene.things``): its id is put where
+  ``{id}`` stands in ``path`` parts (``named``), behind the question mark (``query``) or in the form (``form``);
+* ``may`` lists the roles that may do it with what they see; for a page, the roles for which it is there at all;
+* ``form`` is what is filled in, as completely as it takes for the engine to ask for the permission;
+* ``perhaps`` lists roles that may do it or not as things stand; ``unseen`` the places whose thing a role does not see
+  though it sees the place; ``closed`` those where things stand so that rules answer before rights do;
+* ``public`` says that nobody needs to be signed in, ``ends`` that the session is over afterwards.
+
+What is expected follows: what one does not see is 404, what one sees and may not do 403, the rest goes through (or is
+refused by rules, which is told on the page). Nobody reads the marks of a place he does not see, whatever he is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ROLES = (
+    "coordinator", "commune-officer", "department-officer", "council-secretary", "council-member", "head",
+    "producer", "auditor", "administrator",
+)  # fmt: skip
+EVERYBODY = " ".join(ROLES)
+KEEPERS = "administrator"
+RELATIONS = ("own", "sister", "parent", "child")
+
+AT_DISTRICT = {"own": "district", "sister": "abroad", "parent": "province", "child": "home"}
+PLACES: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(ROLES, AT_DISTRICT),
+    "commune-officer": {"own": "home", "sister": "next-door", "parent": "district", "child": "group"},
+    "producer": {"own": "mine", "sister": "other", "parent": "district", "child": "group"},
+}
+"""Which place stands in which relation to each role's own."""
+
+BELOW_DISTRICT = frozenset({"district", "agency", "home", "group", "next-door", "mine", "other"})
+SEES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(ROLES, BELOW_DISTRICT),
+    "commune-officer": frozenset({"home", "group", "mine", "other"}),
+    "producer": frozenset({"mine"}),
+    "auditor": BELOW_DISTRICT | {"abroad", "far", "province", "bureau", "ministry"},
+    "administrator": frozenset(),
+}
+"""The places whose matters each role sees."""
+
+KNOWS: Mapping[str, frozenset[str]] = {
+    **SEES,
+    **dict.fromkeys(ROLES[:6], BELOW_DISTRICT | {"province", "bureau", "ministry"}),
+    "commune-officer": SEES["commune-officer"] | {"district", "agency", "province", "bureau", "ministry"},
+    "producer": frozenset({"mine", "home", "district", "agency", "province", "bureau", "ministry"}),
+    "administrator": SEES["auditor"],
+}
+"""The units each role may find named: those it sees, those above, and for the administrator all, with the producers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One address; see above."""
+
+    method: str
+    path: str
+    about: str | None = None
+    may: str = EVERYBODY
+    named: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    perhaps: str = ""
+    unseen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    public: bool = False
+    ends: bool = False
+
+
+def get(path: str, **said: object) -> Row:
+    """A page."""
+    return Row(method="GET", path=path, **said)  # type: ignore[arg-type]
+
+
+def post(path: str, **said: object) -> Row:
+    """What a form asks for."""
+    return Row(method="POST", path=path, **said)  # type: ignore[arg-type]
+
+
+CODE = {"code": "{id}"}
+ID = {"id": "{id}"}
+REASON = {"reason": "Thử quyền"}
+PROVINCE = frozenset({"province"})
+NOT_HIS = {"producer": frozenset({"mine"})}
+"""What goes to the office about a producer's dossier is not the producer's to see."""
+PAPERS = "coordinator commune-officer department-officer council-secretary"
+WAIVES = "coordinator head"
+HOLDS = "coordinator head"
+
+ROWS: tuple[Row, ...] = (
+    # Anybody
+    get("/sign-in", public=True),
+    post("/sign-in", public=True, form={"name": "nobody", "password": "x"}),
+    get("/password/{link}", public=True, named={"link": "khong-co"}),
+    post("/password/{link}", public=True, named={"link": "khong-co"}, form={"password": "x", "again": "x"}),
+    post("/language", public=True, form={"language": "vi"}),
+    # Whoever is signed in
+    get("/"),
+    post("/sign-out", ends=True),
+    get("/desk"),
+    get("/calendar"),
+    get("/board"),
+    get("/duties"),
+    get("/certificates"),
+    get("/notices"),
+    get("/trail"),
+    # One thing
+    get("/dossiers/{code}", about="dossier", named=CODE),
+    post(
+        "/dossiers/{code}/step", about="dossier", named=CODE, may="head", closed=PROVINCE, form={"step": "approve-idea"}
+    ),
+    post(
+        "/dossiers/{code}/take-back", about="dossier", named=CODE, may="coordinator head",
+        perhaps="commune-officer council-secretary", closed=PROVINCE, form=REASON,
+    ),
+    post(
+        "/dossiers/{code}/paper", about="dossier", named=CODE, may=PAPERS,
+        form={"item": "registration-form", "status": "missing"},
+    ),
+    post(
+        "/dossiers/{code}/result", about="dossier", named=CODE, may="council-secretary",
+        form={"level": "district", "total": "62"},
+    ),
+    get("/duties/one", about="duty", query=ID),
+    post("/duties/one", about="duty", may=WAIVES, form={"duty": "{id}", "act": "waive", **REASON}),
+    get("/notices/one", about="notice", query=ID, unseen=NOT_HIS),
+    post("/notices/one", about="notice", unseen=NOT_HIS, may=HOLDS, form={"notice": "{id}", "act": "hold", **REASON}),
+    get("/trail/{number}", about="entry", named={"number": "{id}"}),
+    # Administration
+    get("/office", may=KEEPERS),
+    post("/office/invite", may=KEEPERS, form={"person": "far"}),
+    post("/office/person", may=KEEPERS, form={"person": "far", "act": "disable", **REASON}),
+    post("/desk/clock", may="coordinator head administrator", form={"seen": "-"}),
+    # The demonstration's clock: a button of demonstrations, for whoever is signed in
+    post("/demo/clock", form={"span": "none"}),
+)  # fmt: skip
