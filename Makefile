@@ -32,6 +32,9 @@ screenshots: $(TESTS) $(FRONT) browser ## Take a picture of every page into var/
 faults: $(TESTS) ## Let a mail server fail at 16 points, many rounds at each (ROUNDS=50)
 	OCOP_FAULT_ROUNDS=$(or $(ROUNDS),50) $(BIN)/python -m pytest tests/faults/test_mail.py $(ARGS)
 
+backups: $(TESTS) ## Take backups under load, restore and verify every one (N=200 for each database)
+	OCOP_BACKUPS=$(or $(N),200) $(BIN)/python -m pytest tests/faults/test_backups.py -k under_load $(ARGS)
+
 check: $(TESTS) ## Check style, types and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

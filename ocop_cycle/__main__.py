@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from ocop_cycle import bootstrap, cli, serving, settings
+from ocop_cycle import bootstrap, cli, safekeeping, serving, settings
 from ocop_cycle.cli import builders
 
 BUILDERS = builders.Builders(
@@ -18,6 +18,8 @@ BUILDERS = builders.Builders(
     worker=bootstrap.worker,
     serve=serving.serve,
     accounts=serving.accounts_of,
+    back_up=safekeeping.back_up,
+    restore=safekeeping.restore,
     rehearsal=bootstrap.rehearsal,
     next_key=bootstrap.next_key,
     keep_log=bootstrap.keep_log,

@@ -29,7 +29,7 @@ DOORS: Mapping[str, str] = {
 }
 UNIT_OF_WORK = "storage/unit_of_work.py"
 MIGRATIONS = "storage/migrations/"
-LATE_IMPORTERS = frozenset({"cli/__init__.py", "bootstrap.py", "serving.py"})
+LATE_IMPORTERS = frozenset({"cli/__init__.py", "bootstrap.py", "safekeeping.py", "serving.py"})
 # A comment that sets a rule aside: what sets it aside, which rule, and the rest, where the reason is looked for.
 EXCEPTION = r"#\s*(noqa|type:\s*ignore)(:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[^\]]+\])?(.*)"
 VIETNAMESE = r"\w*[À-ÖØ-öø-ỹ]\w*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from ocop_cycle import settings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         texts_desk,
     )
     from ocop_cycle.application.queries import reader
-    from ocop_cycle.domain import signing_keys
+    from ocop_cycle.domain import heads, signing_keys
 
 
 class Late(Protocol):
@@ -58,6 +58,29 @@ class Demo(Protocol):
         """Make the one of that name, else the usual one."""
 
 
+class BackUp(Protocol):
+    """Copies an instance into a folder of its own."""
+
+    def __call__(self, chosen: settings.Settings, to: Path | None, *, keep: int, with_key: bool) -> Any:
+        """Copy it; ``keep`` copies stay, and the signing key travels only where that is said."""
+
+
+class Restore(Protocol):
+    """Makes an instance of a backup, with sending held."""
+
+    def __call__(
+        self,
+        backup: Path,
+        folder: Path,
+        database: str | None,
+        *,
+        account: str,
+        outside: Collection[heads.Head] = (),
+        accept_faults: bool = False,
+    ) -> Any:
+        """Make it in a folder where there is none."""
+
+
 class Log(Protocol):
     """The application log while it is kept."""
 
@@ -83,7 +106,8 @@ class Builders(NamedTuple):
     ``reader`` opens an instance for reading, ``house`` for work; ``files`` gives the desk where policy files are
     checked, ``texts`` the one where the texts of notices are tried; ``found`` makes a new instance, ``upgrade`` brings
     an old one up, ``demo`` makes the demonstration; ``doctor`` examines, ``worker`` rings the bells until it is told to
-    stop, ``serve`` shows the pages as long; ``accounts`` are those of the people who sign in there. ``rehearsal`` makes
+    stop, ``serve`` shows the pages as long; ``accounts`` are those of the people who sign in there.
+    ``back_up`` copies an instance, ``restore`` makes one of such a copy. ``rehearsal`` makes
     the hall of a rehearsal, given the folder for its mail and that of an instance, where there are such. ``next_key``
     gives the key that is to take over from the one that signs. ``account`` tells which account runs the process.
     """
@@ -99,6 +123,8 @@ class Builders(NamedTuple):
     worker: Callable[[settings.Settings, Callable[[str, dict[str, str]], None]], None]
     serve: Callable[[settings.Settings, settings.Place, Callable[[str, dict[str, str]], None]], None]
     accounts: Callable[[house.House], accounts.Accounts]
+    back_up: BackUp
+    restore: Restore
     rehearsal: Callable[[Path | None, Path | None], rehearsal.Hall]
     next_key: Callable[[settings.Settings], signing_keys.NextKey]
     keep_log: KeepLog

@@ -11,6 +11,8 @@ TREE: dict[str, Any] = {
     "worker": "running:worker",
     "sweep": "running:sweep",
     "doctor": "running:doctor",
+    "backup": "backing:backup",
+    "restore": "backing:restore",
     "board": "board:board",
     "plan": {
         "check": "plans:check",
@@ -62,6 +64,9 @@ TREE: dict[str, Any] = {
         "take-back": "steps:take_back",
         "history": "dossier_page:history",
         "document": "steps:document",
+        "attach": "files:attach",
+        "file": "files:take_out",
+        "comment": "files:comment",
         "result": "steps:result",
         "round": "steps:assign_round",
         "fit": "fitting:dossier_fit",

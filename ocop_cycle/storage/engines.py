@@ -109,6 +109,11 @@ def postgres(url: str) -> Engine:
     return engine
 
 
+def without_password(url: str) -> str:
+    """The address as it may be written down anywhere."""
+    return make_url(url).set(password=None).render_as_string()
+
+
 def is_memory(engine: Engine) -> bool:
     """Whether what is kept there is gone when the process ends."""
     return _kept(engine) == "memory" or (engine.dialect.name == "sqlite" and path_of(engine) is None)

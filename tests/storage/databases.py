@@ -86,7 +86,8 @@ def _drop(name: str) -> None:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _on_server(template: str) -> Iterator[Database]:
+def on_server(template: str) -> Iterator[Database]:
+    """One database on the server, ``empty`` or ``ready`` with every table, which ends with the iterator."""
     name = f"ocop_test_{next(_numbers)}"
     _create(name, _templates()[template])
     url = server().get_uri(name)
@@ -118,7 +119,7 @@ def made(kind: str, folder: pathlib.Path) -> Iterator[Database]:
     elif kind == "sqlite":
         yield from _in_file(folder / "ocop.db", ready=True)
     else:
-        yield from _on_server("ready")
+        yield from on_server("ready")
 
 
 @pytest.fixture(params=["sqlite", "memory", "postgresql"])
@@ -130,13 +131,13 @@ def database(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator
 @pytest.fixture(params=["sqlite", "postgresql"])
 def durable(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Database]:
     """A database that outlives the process, with every table and no row."""
-    yield from _in_file(tmp_path / "ocop.db", ready=True) if request.param == "sqlite" else _on_server("ready")
+    yield from _in_file(tmp_path / "ocop.db", ready=True) if request.param == "sqlite" else on_server("ready")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Database]:
     """A database that outlives the process, without a table."""
-    yield from _in_file(tmp_path / "empty.db", ready=False) if request.param == "sqlite" else _on_server("empty")
+    yield from _in_file(tmp_path / "empty.db", ready=False) if request.param == "sqlite" else on_server("empty")
 
 
 @pytest.fixture
@@ -148,4 +149,4 @@ def office(tmp_path: pathlib.Path) -> Iterator[Database]:
 @pytest.fixture
 def province() -> Iterator[Database]:
     """A PostgreSQL database with every table and no row."""
-    yield from _on_server("ready")
+    yield from on_server("ready")
