@@ -37,7 +37,7 @@ function show(text) {
   document.body.replaceWith(page.body);
   window.htmx?.process(document.body);
   window.scrollTo(0, 0);
-  const told = document.querySelector("main [role=alert], main");
+  const told = document.querySelector("main [role=alert]") ?? document.querySelector("main");
   told.tabIndex = -1;
   told.focus();
 }
