@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ocop_cycle import errors
 from ocop_cycle.application import files_desk, snapshots
-from ocop_cycle.delivery import lint, office_texts, rendering
+from ocop_cycle.delivery import framing, lint, office_texts, rendering
 from ocop_cycle.policy import notice_rules
 
 Facts = Mapping[str, Any]
@@ -46,6 +46,17 @@ class Listed:
     origin: Origin
     files: tuple[str, ...]
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A message that was not given out: subject, both bodies, the words of the page alone, and to whom it would go."""
+
+    subject: str
+    text: str
+    html: str
+    words: str
+    recipient: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,6 +150,30 @@ class TextsDesk:
     def fill(self, template: str, facts: Facts) -> rendering.Rendered:
         """What a template says for these facts; errors as ``OfficeRenderer.fill``."""
         return self.renderer.fill(template, facts)
+
+    def spoken(self, template: str, facts: Facts) -> tuple[str, Facts]:
+        """The template and the facts in the recipient's language, where there is a text in it."""
+        english = f"{template}/{rendering.IN_ENGLISH}"
+        if facts.get("language") == rendering.IN_ENGLISH and english in self.names:
+            template = english
+        return template, rendering.spoken(facts, template)
+
+    def draft(self, template: str, facts: Facts) -> Draft:
+        """How a message would look for these facts, marked as a preview; errors as ``fill``."""
+        said = self.fill(template, facts)
+        frame = framing.Draft(
+            office=facts["office"]["name"],
+            contact=facts["office"]["contact"],
+            mark=framing.DEMO if facts["demo"] else None,
+            language="en" if template.endswith(f"/{rendering.IN_ENGLISH}") else "vi",
+        )
+        return Draft(
+            subject=said.subject,
+            text=framing.drafted_text(frame, said),
+            html=framing.drafted_html(frame, said),
+            words=said.html,
+            recipient=facts["recipient"]["name"],
+        )
 
     def _flaws(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Iterator[errors.Flaw]:
         texts = self.renderer.texts()

@@ -9,7 +9,7 @@ from ocop_cycle import errors
 from ocop_cycle.application import texts_desk
 from ocop_cycle.application.queries import notice_facts, notices, policy
 from ocop_cycle.cli import parsing, parts, persons, stops, telling
-from ocop_cycle.delivery import framing, rendering
+from ocop_cycle.delivery import framing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,26 +83,18 @@ def preview(
     desk = this.builders.texts(this.settings_or_none)
     name, facts, others = _facts(this, desk, notice, dossier, party)
     name = template or name
-    said = desk.fill(name, facts)
-    draft = framing.Draft(
-        office=facts["office"]["name"],
-        contact=facts["office"]["contact"],
-        mark=framing.DEMO if facts["demo"] else None,
-        language=ENGLISH if name.endswith(f"/{ENGLISH}") else "vi",
-    )
+    draft = desk.draft(name, facts)
     if page is not None:
-        page.write_text(framing.drafted_html(draft, said), encoding="utf-8")
-    told = {"template": name, "preview": True, "recipient": facts["recipient"]["name"], "others": others}
-    shown = {"subject": said.subject, "text": framing.drafted_text(draft, said), "html": said.html}
-    this.show({**told, **shown, "file": str(page) if page else None}, *_page(this, said, draft, others, page))
+        page.write_text(draft.html, encoding="utf-8")
+    told = {"template": name, "preview": True, "recipient": draft.recipient, "others": others}
+    shown = {"subject": draft.subject, "text": draft.text, "html": draft.words}
+    this.show({**told, **shown, "file": str(page) if page else None}, *_page(this, draft, others, page))
 
 
-def _page(
-    this: face.Face, said: rendering.Rendered, draft: framing.Draft, others: Sequence[str], page: Path | None
-) -> Iterator[parts.Part]:
+def _page(this: face.Face, draft: texts_desk.Draft, others: Sequence[str], page: Path | None) -> Iterator[parts.Part]:
     say = this.words.say
-    yield parts.Line(said.subject, "strong")
-    yield parts.Line(framing.drafted_text(draft, said))
+    yield parts.Line(draft.subject, "strong")
+    yield parts.Line(draft.text)
     if others:
         yield parts.Line(say("preview-others", names=", ".join(others)), "quiet")
     if page is not None:
@@ -115,7 +107,7 @@ def _facts(
     """The template, the facts to fill it with, and to whom else it would go."""
     if KEY_OF_NOTICE in typed or framing.is_reference(typed):
         found = notices.show(this.reader, persons.viewer(this), typed)
-        return *_spoken(desk, found.template, found.facts), []
+        return *desk.spoken(found.template, found.facts), []
     rules, _ = desk.rules()
     if dossier is None:
         name = _templates(desk, rules, typed)[0]
@@ -127,15 +119,7 @@ def _facts(
         names = ", ".join(one.party[1] for one in addressed)
         raise parsing.Misread("not-one-of", param="--to", text=party or "-", known=names)
     others = [f"{one.name} (--to {one.party[1]})" for one in addressed if one is not chosen]
-    return *_spoken(desk, rule.template, chosen.facts), others
-
-
-def _spoken(desk: texts_desk.TextsDesk, template: str, facts: texts_desk.Facts) -> tuple[str, texts_desk.Facts]:
-    """The text and facts in the recipient's language, where there is a text in it."""
-    english = f"{template}/{ENGLISH}"
-    if facts.get("language") == ENGLISH and english in desk.names:
-        template = english
-    return template, rendering.spoken(facts, template)
+    return *desk.spoken(rule.template, chosen.facts), others
 
 
 def _rule_in_force(this: face.Face, typed: str) -> notice_rules.NoticeRule:

@@ -1,5 +1,6 @@
 """Reading what was filled in: numbers, days, one of a few words; and telling what was refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -36,6 +37,25 @@ class Problem:
         if isinstance(self.stop, errors.Refused):
             return tuple(words.reason(reason) for reason in self.stop.reasons)
         return (words.error(self.stop),)
+
+    def beside(self, words: interface.Words, fields: Mapping[str, str]) -> dict[str, str]:
+        """
+        What is wrong with each field, to stand beside it.
+
+        ``fields`` says by its code, or by code and what it speaks of (``evidence-missing:spoken-to``), which field a
+        reason is about.
+        """
+        if isinstance(self.stop, FieldUnread):
+            return {self.stop.field: words.error(self.stop)}
+        if not isinstance(self.stop, errors.Refused):
+            field = fields.get(self.stop.code)
+            return {field: words.error(self.stop)} if field else {}
+        found = {}
+        for reason in self.stop.reasons:
+            field = fields.get(f"{reason.code}:{reason.facts.get('what', '')}") or fields.get(reason.code)
+            if field is not None:
+                found[field] = words.reason(reason)
+        return found
 
 
 def number(ask: asking.Asked, field: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application.queries import notice_rows, reader, selection
+from ocop_cycle.application.queries import contacts, notice_rows, notice_tabs, reader, selection
 from ocop_cycle.application.queries.notice_rows import Noticed, Told
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
@@ -24,8 +24,10 @@ class Wanted:
 
     ``message_state`` is that of the message that covers the notice; ``because`` why a held one is held. ``dossier``
     asks for what was said of it and of its certificates, ``since`` leaves out what was owed before that office day.
+    ``tab`` is one of ``notice_tabs.TABS``.
     """
 
+    tab: str | None = None
     cycle: str | None = None
     state: Literal["owed", "covered", "held", "cancelled"] | None = None
     because: str | None = None
@@ -83,7 +85,12 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detail:
-    """One notice: the facts it carries, and its message. ``others`` are further notices of the same message."""
+    """
+    One notice: the facts it carries, and its message.
+
+    ``others`` are further notices of the same message, ``attempts`` all attempts at this one by their numbers, and
+    ``address`` where mail to the recipient goes now.
+    """
 
     notice: Noticed
     template: str
@@ -91,7 +98,12 @@ class Detail:
     message: Message | None
     others: tuple[str, ...]
     tellings: tuple[Telling, ...]
+    attempts: tuple[tuple[int, str], ...] = ()
+    address: contacts.Contact | None = None
 
+
+MOST_ATTEMPTS = 20
+"""So many attempts at one notice are looked for."""
 
 _n, _m, _v, _t = schema.notice.c, schema.message.c, schema.evidence.c, schema.telling.c
 _MESSAGE = statements.Statement(
@@ -121,6 +133,9 @@ _TELLINGS = statements.Statement(
     )
 )
 _FACTS = statements.Statement(lambda: select(_n.template, _n.facts).where(_n.id == bindparam("notice")))
+_ATTEMPTS = statements.Statement(
+    lambda: select(_n.attempt, _n.id).where(statements.among(_n.id, "names")).order_by(_n.attempt)
+)
 _COVERED = statements.Statement(
     lambda: select(_n.id).where(_n.message_id == bindparam("message"), _n.id != bindparam("notice")).order_by(_n.id)
 )
@@ -179,6 +194,8 @@ def told(
 def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
     chosen = selection.Selection("notices")
     notice_rows.narrow(chosen, view)
+    if wanted.tab is not None:
+        chosen.narrow(f"tab:{wanted.tab}", notice_tabs.TABS[wanted.tab])
     chosen.equal(_n.cycle_id, wanted.cycle, "cycle")
     chosen.equal(_n.state, wanted.state, "state")
     chosen.equal(_n.held_because, wanted.because, "because")
@@ -210,7 +227,21 @@ def _detail(view: reader.View, notice: Noticed) -> Detail:
         message=_message(view, notice.message) if notice.message else None,
         others=tuple(other[0] for other in others),
         tellings=tuple(_telling(row) for row in view.runner.all(_TELLINGS, {"notice": notice.id})),
+        attempts=_attempts(view, notice),
+        address=next((one for one in _addresses(view, notice) if one.state == "active"), None),
     )
+
+
+def _attempts(view: reader.View, notice: Noticed) -> tuple[tuple[int, str], ...]:
+    stem = notice.id.rpartition("|")[0]
+    names = [f"{stem}|{number}" for number in range(1, MOST_ATTEMPTS + 1)]
+    found = view.runner.all(_ATTEMPTS, {"names": statements.listing(names)})
+    return tuple((number, key) for number, key in found)
+
+
+def _addresses(view: reader.View, notice: Noticed) -> tuple[contacts.Contact, ...]:
+    known = contacts.of(view.runner, notice.recipient.kind, notice.recipient.id)
+    return tuple(one for one in known if one.channel == notice.channel)
 
 
 def _telling(row: statements.Row) -> Telling:
