@@ -1,9 +1,11 @@
 """
 The builders of backups and of what is restored from them: copies made and opened as ``bootstrap`` opens an instance.
 
-A backup holds the database, ``instance.json`` without passwords, and the policy files and texts of the office.
-It holds no log, no files of mail (their bytes are in the database), no password, and the signing key only when that was
-asked for by name: whoever has both the records and the key can sign what he likes.
+A backup holds the database, ``instance.json`` without passwords, the policy files and texts of the office, and the
+files of dossiers. Those are gathered twice, before the database is copied and after: their bytes are there before an
+entry tells of them, and gone only after an entry said so, so that the copy lacks none that its trail knows. It holds no
+log, no files of mail (their bytes are in the database), no password, and the signing key only when that was asked for
+by name: whoever has both the records and the key can sign what he likes.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 FOLDER = "backups"
 """Where backups are put in the folder of an instance, unless another place is named."""
 
-CARRIED = ("workflows", "notifications", "templates")
-"""The folders of an instance that are carried whole."""
+CARRIED = ("workflows", "notifications", "templates", "files")
+"""The folders of an instance that are carried whole: its own policy files and texts, and the files of dossiers."""
 
 
 class BackedUp(NamedTuple):
@@ -70,6 +72,7 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
         place = to or chosen.folder / FOLDER
         name = f"{said['instance-code'].lower()}-{at:%Y%m%dT%H%M%S.%fZ}"
         with folders.made_aside(place / name) as aside:
+            _take_along(chosen, aside, with_key=with_key)
             kind, head = copying.copy(store.database, aside)
             _take_along(chosen, aside, with_key=with_key)
             manifest = manifests.Manifest(
@@ -112,7 +115,7 @@ def restore(
     """
     from ocop_cycle.application import restoring
     from ocop_cycle.domain import heads
-    from ocop_cycle.storage import copying, folders, manifests, migrations
+    from ocop_cycle.storage import copying, file_store, folders, manifests, migrations
 
     manifest = manifests.check(backup)
     _require_fitting(manifest, database)
@@ -126,7 +129,7 @@ def restore(
             migrations.upgrade(store.database)
             built = _opened(chosen, store)
             expected = heads.Head(manifest.head_number, manifest.head_hash)
-            checked = restoring.check(built.reader, expected, outside)
+            checked = restoring.check(built.reader, expected, outside, file_store.FileStore(aside))
             if not accept_faults:
                 restoring.refuse_faults(checked)
             origin = f"restore:{account}"
@@ -160,7 +163,9 @@ def _take_along(chosen: settings.Settings, aside: Path, *, with_key: bool) -> No
 def _names(chosen: settings.Settings, *, with_key: bool) -> Iterator[str]:
     yield settings.FILE
     for top in CARRIED:
-        yield from (p.relative_to(chosen.folder).as_posix() for p in sorted((chosen.folder / top).rglob("*")))
+        for place in sorted((chosen.folder / top).rglob("*")):
+            if place.parent.name != "incoming":
+                yield place.relative_to(chosen.folder).as_posix()
     if with_key:
         yield chosen.key_file.relative_to(chosen.folder).as_posix()
 

@@ -13,6 +13,7 @@ from ocop_cycle.application import commands, engine, house
 from ocop_cycle.application.queries import notices, reader, selection
 from ocop_cycle.application.verification import report, whole
 from ocop_cycle.domain import heads, permissions
+from ocop_cycle.storage import file_store
 
 HELD = "sending-held"
 """The setting under which nothing is issued or sent."""
@@ -46,16 +47,20 @@ class Leaving:
         return len(self.owed) + len(self.unsent)
 
 
-def check(asking: reader.Reader, expected: heads.Head, outside: Collection[heads.Head]) -> Checked:
+def check(
+    asking: reader.Reader, expected: heads.Head, outside: Collection[heads.Head], files: file_store.FileStore
+) -> Checked:
     """
     Check the whole trail of a copy.
 
     Args:
         asking: the copy.
         expected: the head that its manifest names.
+        files: the files of its dossiers.
         outside: heads that left the machine. One beyond the end is no fault of the copy: it shows what is lost.
     """
-    found = whole.verify(asking, outside=[expected, *outside] if expected.number else list(outside))
+    known = [expected, *outside] if expected.number else list(outside)
+    found = whole.verify(asking, files=files, outside=known)
     beyond = tuple(head for head in outside if head.number > found.entries)
     lost = {head.number for head in beyond}
     faults = tuple(fault for fault in found.faults if not (fault.what == "cut" and fault.entry in lost))

@@ -6,6 +6,7 @@ that ``sha256sum -c`` reads, so that it can be checked where this program is not
 can change a file can change its sum; that the trail is the one that was written is shown by a head kept elsewhere.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -106,10 +107,11 @@ def check(folder: Path) -> Manifest:
 
 
 def take_along(root: Path, names: Iterator[str], into: Path) -> None:
-    """Copy files of an instance, named from its folder, into a backup; what is no plain file is left out."""
+    """Copy files of an instance, named from its folder, into a backup that lacks them; plain files only."""
     for name in names:
-        if (root / name).is_file() and not (root / name).is_symlink():
-            _copy(root / name, into / OWN / name)
+        if (root / name).is_file() and not (root / name).is_symlink() and not (into / OWN / name).exists():
+            with contextlib.suppress(FileNotFoundError):  # erased meanwhile
+                _copy(root / name, into / OWN / name)
 
 
 def put_back(backup: Path, into: Path) -> None:
