@@ -5,9 +5,11 @@ An office in memory is made once; its rows are copied, which costs milliseconds 
 server.
 """
 
+import atexit
 import itertools
 import pathlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +60,10 @@ class Pattern:
 @contextmanager
 def pattern(kind: str, office: builders.Office, folder: pathlib.Path) -> Iterator[Pattern]:
     """The office as it stands, to be copied from as often as needed."""
+    if kind == "sqlite" and (memory := databases._disk_in_memory()) is not None:
+        # What is killed here are processes, never the machine: the disk need not be waited for.
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="ocop-faults-", dir=memory))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     name = f"ocop_pattern_{next(_numbers)}"
     if kind == "sqlite":
         path = folder / f"{name}.db"
