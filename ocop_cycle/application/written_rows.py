@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ocop_cycle.application import entries, interface, naming
 from ocop_cycle.application.queries import trail, trail_rows
 from ocop_cycle.application.queries import words as office_words
+from ocop_cycle.domain import permissions
 
 LONGEST = 60
 """Characters of a value that the page of an entry shows; JSON has all of it."""
@@ -55,12 +56,12 @@ class Column(NamedTuple):
     erased: bool
 
 
-def columns(words: interface.Words, written: trail.Written) -> list[Column]:
-    """The columns of a row that say something to a person."""
+def columns(words: interface.Words, written: trail.Written, *, empty: bool = False) -> list[Column]:
+    """The columns of a row that say something to a person; with ``empty``, also those that were emptied."""
     return [
         column(words, written, name)
         for name, given in written.values.items()
-        if given is not None and name not in LEFT_OUT and name not in NAMED.get(written.table, ())
+        if (empty or given is not None) and name not in LEFT_OUT and name not in NAMED.get(written.table, ())
     ]
 
 
@@ -86,7 +87,10 @@ def _worded(words: interface.Words, written: trail.Written, name: str, text: str
         return made(words, text)
     if name.endswith("_at") or name in ("at", "since", "rung_until"):
         return entries.moment(words, text)
-    return words.value(_words_of(written, name, text), text)
+    kind = _words_of(written, name, text)
+    if kind == "person" and text not in words.labels.get(kind, {}):
+        return words.value("actor", text) if text == permissions.SYSTEM else words.say("name-withheld")
+    return words.value(kind, text)
 
 
 def _words_of(written: trail.Written, name: str, text: str) -> str:

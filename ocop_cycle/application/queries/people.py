@@ -7,7 +7,7 @@ An address of a person is shown to that person, to those who keep persons, and t
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
@@ -17,7 +17,18 @@ from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, rights
 from ocop_cycle.storage import parties, schema, statements
 
-__all__ = ["Person", "RoleHeld", "called", "list_people", "names", "of_account", "roles_of", "show"]
+__all__ = [
+    "Called",
+    "Person",
+    "RoleHeld",
+    "called",
+    "list_names",
+    "list_people",
+    "names",
+    "of_account",
+    "roles_of",
+    "show",
+]
 
 KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
 """Permissions whose holders see every person of the instance and the accounts bound to them."""
@@ -121,6 +132,21 @@ def called(asking: reader.Reader, person_id: str) -> tuple[str, str] | None:
     with asking.store.reading() as runner:
         row = runner.first(_NAME, {"person": person_id})
     return (row[0], row[1]) if row else None
+
+
+class Called(NamedTuple):
+    """A person's id and name."""
+
+    id: str
+    name: str
+
+
+def list_names(asking: reader.Reader, actor: permissions.Actor) -> list[Called]:
+    """Everybody whose name ``actor`` may know, in Vietnamese order."""
+    with asking.look(actor) as view:
+        chosen = _choose(view, keeps=_holds(view, KEEPERS))
+        rows = chosen.all(view.runner, "called", lambda c: select(_p.id, _p.name).where(*c))
+    return sorted((Called(*row) for row in rows), key=lambda one: (words.order(one.name), one.id))
 
 
 def names(view: reader.View, ids: Collection[str]) -> dict[str, str]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, cast, false, or_, select
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application.queries import dossier_rows, reader, scope, selection, trail_rows
+from ocop_cycle.application.queries import comment_rows, dossier_rows, people, reader, scope, selection, trail_rows
 from ocop_cycle.application.queries.trail_rows import Logged, Opened
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
@@ -30,10 +30,12 @@ class Wanted:
     ``actor`` is a person's id or ``system``; ``kind`` the name of a command; ``since`` and ``until`` office days, both
     included; ``dossier`` asks for everything about a dossier, its certificates, deadlines and notices; ``unit`` for
     what concerns a unit, the units below it and their dossiers and duties; ``subject`` for one subject (kind and id).
+    ``kinds`` asks for any of several commands.
     """
 
     actor: str | None = None
     kind: str | None = None
+    kinds: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     dossier: str | None = None
@@ -52,7 +54,11 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One entry, whole: what it says, the rows it wrote, and its place in the chain. ``body`` is what was hashed."""
+    """
+    One entry, whole: what it says, the rows it wrote, and its place in the chain.
+
+    ``body`` is what was hashed; empty where it may not be known who acted, which it says.
+    """
 
     logged: Logged
     rows: tuple[Written, ...]
@@ -63,11 +69,15 @@ class Entry:
     body: str
 
 
+SETTER = "set_by"
+"""The column that names the command which made a row; some names tell who gave the command."""
+
 Seen = Callable[[ColumnElement[str], ColumnElement[str] | None], ColumnElement[bool]]
 
 _e = schema.audit_entry.c
 _d, _c, _y, _t = schema.dossier.c, schema.certificate.c, schema.duty.c, schema.deadline.c
-_n, _u, _p = schema.notice.c, schema.unit.c, schema.producer.c
+_n, _u, _p, _s = schema.notice.c, schema.unit.c, schema.producer.c, schema.comment.c
+_SAID = schema.comment.join(schema.dossier, _d.id == _s.dossier_id)
 
 
 def log(
@@ -79,8 +89,8 @@ def log(
 ) -> selection.Page[Logged]:
     """The wanted entries that ``actor`` may see, the newest first."""
     with asking.look(actor) as view:
-        chosen = _choose(view, wanted)
-        rows = chosen.all(view.runner, "page", lambda c: selection.paged(_asked(c)), **page.values)
+        chosen = choose(view, wanted)
+        rows = chosen.all(view.runner, "page", lambda c: selection.paged(asked(c)), **page.values)
         total = chosen.count(view.runner, lambda: schema.audit_entry)
         items = trail_rows.logged(view, rows)
     return selection.Page(items=items, total=total, number=page.number, size=page.size)
@@ -94,19 +104,38 @@ def entry(asking: reader.Reader, actor: permissions.Actor, number: int) -> Entry
         errors.UnknownThing: there is none of that number that ``actor`` may see.
     """
     with asking.look(actor) as view:
-        chosen = _choose(view, Wanted())
-        row = chosen.first(view.runner, "one", lambda c: _asked([*c, _e.number == bindparam("number")]), number=number)
+        chosen = choose(view, Wanted())
+        row = chosen.first(view.runner, "one", lambda c: asked([*c, _e.number == bindparam("number")]), number=number)
         if row is None:
             raise errors.UnknownThing("entry", str(number))
         (logged,) = trail_rows.logged(view, [row])
         return _entry(view, logged, row[-1])
 
 
-def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
+def of_numbers(asking: reader.Reader, actor: permissions.Actor, numbers: Sequence[int]) -> tuple[Logged, ...]:
+    """Of the entries of these numbers those that ``actor`` may see, in the order of their numbers."""
+    if not numbers:
+        return ()
+    with asking.look(actor) as view:
+        chosen = choose(view, Wanted())
+        listed = statements.listing([str(number) for number in numbers])
+        chosen.narrow("numbers", lambda: statements.among(cast(_e.number, Text), "numbers"), numbers=listed)
+        first, last = min(numbers), max(numbers)
+        chosen.narrow(
+            "within", lambda: _e.number.between(bindparam("first"), bindparam("last")), first=first, last=last
+        )
+        rows = chosen.all(view.runner, "numbers", asked)
+        return trail_rows.logged(view, reversed(rows))
+
+
+def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
+    """What is asked of the entries: what is wanted of those that are seen."""
     chosen = selection.Selection("entries")
     _narrow_scope(view, chosen)
-    chosen.equal(_e.actor, wanted.actor, "actor")
+    _narrow_actor(view, chosen, wanted.actor)
     chosen.equal(_e.kind, wanted.kind, "kind")
+    if wanted.kinds:
+        chosen.narrow("kinds", lambda: statements.among(_e.kind, "kinds"), kinds=statements.listing(wanted.kinds))
     if wanted.subject is not None:
         chosen.equal(_e.subject_kind, wanted.subject[0], "subject_kind")
         chosen.equal(_e.subject_id, wanted.subject[1], "subject_id")
@@ -118,8 +147,16 @@ def _choose(view: reader.View, wanted: Wanted) -> selection.Selection:
         chosen.narrow("dossier", _of_dossier, dossier=wanted.dossier)
     if wanted.unit is not None:
         path = dossier_rows.unit_in_view(view, wanted.unit).path
-        chosen.narrow("unit", lambda: or_(*_about(_under_unit)), unit_path=path, unit_path_end=scope.after(path))
+        chosen.narrow("unit", lambda: _about(_under_unit), unit_path=path, unit_path_end=scope.after(path))
     return chosen
+
+
+def _narrow_actor(view: reader.View, chosen: selection.Selection, actor: str | None) -> None:
+    """What somebody did is found by those only who may know the name (failure F17): a search is an answer, too."""
+    if actor is not None and actor != permissions.SYSTEM and not people.names(view, [actor]):
+        chosen.narrow("unnamed", false)
+    else:
+        chosen.equal(_e.actor, actor, "actor")
 
 
 def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
@@ -131,11 +168,13 @@ def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
         return scope.seen_at(seen, place, producer)
 
     mine = and_(_e.subject_kind == "person", _e.subject_id == bindparam("me"))
+    said = comment_rows.entries_seen(view)
     chosen.narrow(
-        f"scope:{len(seen.paths)}:{bool(seen.producers)}",
-        lambda: or_(*_about(is_seen), mine),
+        f"scope:{len(seen.paths)}:{bool(seen.producers)}:{said.shape}",
+        lambda: or_(_about(is_seen), and_(_e.subject_kind == "comment", _there(_s.id, said.build(), _SAID)), mine),
         me=view.actor.person_id,
         **scope.parameters(seen),
+        **said.values,
     )
 
 
@@ -144,32 +183,42 @@ def _under_unit(place: ColumnElement[str], producer: ColumnElement[str] | None) 
     return scope.under(place, "unit_path")
 
 
-def _about(is_seen: Seen) -> list[ColumnElement[bool]]:
-    """Conditions under which an entry is about something that ``is_seen``, one for each kind of subject."""
+def _about(is_seen: Seen) -> ColumnElement[bool]:
+    """
+    Whether an entry is about something that ``is_seen``, by its kind of subject.
+
+    Looked up entry by entry, by its key. A ``CASE`` and no ``OR``, so that no index of kinds tempts the database to
+    gather every entry of a kind and sort a million of them.
+    """
     of_unit = schema.producer.outerjoin(schema.unit, _u.id == _p.unit_id)
     of_cycle = schema.cycle.join(schema.unit, _u.id == schema.cycle.c.locality_id)
     paper = schema.certificate.join(schema.dossier, _d.id == _c.dossier_id)
     nobody: ColumnElement[str] | None = None
-    return [
-        _is("dossier", _d.id, is_seen(_d.scope, _d.producer_id)),
-        _is("certificate", _c.id, is_seen(_d.scope, _d.producer_id), paper),
-        _is("duty", _y.id, is_seen(_y.scope, nobody)),
-        _is("deadline", _t.id, is_seen(_t.scope, nobody)),
-        _is("deadline", _t.line, is_seen(_t.scope, nobody)),
-        _is("notice", _n.id, is_seen(_n.scope, nobody)),
-        _is("message", _n.message_id, is_seen(_n.scope, nobody)),
-        _is("unit", _u.id, is_seen(_u.path, nobody)),
-        _is("producer", _p.id, is_seen(_u.path, _p.id), of_unit),
-        _is("plan", schema.cycle.c.id, is_seen(_u.path, nobody), of_cycle),
-    ]
+    deadline = is_seen(_t.scope, nobody)
+    return case(
+        _is("dossier", _there(_d.id, is_seen(_d.scope, _d.producer_id))),
+        _is("certificate", _there(_c.id, is_seen(_d.scope, _d.producer_id), paper)),
+        _is("duty", _there(_y.id, is_seen(_y.scope, nobody))),
+        _is("deadline", or_(_there(_t.id, deadline), _there(_t.line, deadline))),
+        _is("notice", _there(_n.id, is_seen(_n.scope, nobody))),
+        _is("message", _there(_n.message_id, is_seen(_n.scope, nobody))),
+        _is("unit", _there(_u.id, is_seen(_u.path, nobody))),
+        _is("producer", _there(_p.id, is_seen(_u.path, _p.id), of_unit)),
+        _is("plan", _there(schema.cycle.c.id, is_seen(_u.path, nobody), of_cycle)),
+        else_=false(),
+    )
 
 
-def _is(
-    kind: str, key: ColumnElement[Any], condition: ColumnElement[bool], tables: FromClause | None = None
+def _is(kind: str, condition: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _e.subject_kind == kind, condition
+
+
+def _there(
+    key: ColumnElement[Any], condition: ColumnElement[bool], tables: FromClause | None = None
 ) -> ColumnElement[bool]:
-    """Whether an entry is about a thing of this kind that meets a condition; looked up entry by entry, by its key."""
+    """Whether the thing that an entry is about meets a condition."""
     found = select(key).where(key == _e.subject_id, condition)
-    return and_(_e.subject_kind == kind, (found.select_from(tables) if tables is not None else found).exists())
+    return (found.select_from(tables) if tables is not None else found).exists()
 
 
 def _of_dossier() -> ColumnElement[bool]:
@@ -189,6 +238,7 @@ def _of_dossier() -> ColumnElement[bool]:
             and_(_e.subject_kind == kind, _e.subject_id.in_(ids))
             for kind, ids in (
                 ("certificate", papers),
+                ("comment", select(_s.id).where(_s.dossier_id == code)),
                 ("deadline", select(_t.id).where(its)),
                 ("deadline", select(_t.line).where(its)),
                 ("notice", select(_n.id).where(about)),
@@ -198,22 +248,29 @@ def _of_dossier() -> ColumnElement[bool]:
     )
 
 
-def _asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Entries that meet the conditions, the newest first."""
     return select(*trail_rows.COLUMNS).select_from(schema.audit_entry).where(*conditions).order_by(_e.number.desc())
 
 
 def _entry(view: reader.View, logged: Logged, body: str) -> Entry:
     said = json.loads(body)
-    hidden = {value["h"] for _, _, values in said["rows"] for value in values.values() if _is_hidden(value)}
-    known = trail_rows.values(view, hidden)
+    known = opened_in(view, said["rows"])
     return Entry(
         logged=logged,
-        rows=tuple(_written(row, known) for row in said["rows"]),
+        rows=tuple(written(row, known, veiled=logged.is_veiled) for row in said["rows"]),
         deadlines=tuple(tuple(item) for item in said["deadlines"]),
         notices=tuple(said["notices"]),
         policy=tuple(said["policy"]),
         previous_hash=said["prev"],
-        body=body,
+        body="" if logged.is_veiled else body,
+    )
+
+
+def opened_in(view: reader.View, rows: Sequence[Any]) -> dict[str, str]:
+    """The values behind the commitments that rows of an entry hold, as far as they are still there."""
+    return trail_rows.values(
+        view, {value["h"] for _, _, values in rows for value in values.values() if _is_hidden(value)}
     )
 
 
@@ -221,12 +278,25 @@ def _is_hidden(value: Any) -> bool:
     return isinstance(value, dict) and list(value) == ["h"]
 
 
-def _written(row: Sequence[Any], known: Mapping[str, str]) -> Written:
+def written(row: Sequence[Any], known: Mapping[str, str], *, veiled: bool = False) -> Written:
+    """A row as an entry tells of it: table, key, and values, of which some are commitments."""
     table, key, values = row
     shown = {
         name: trail_rows.opened(value["h"], known) if _is_hidden(value) else value for name, value in values.items()
     }
+    if veiled and SETTER in shown:
+        shown[SETTER] = ""
     return Written(table=table, key=key, values=shown)
+
+
+def sees_unit(asking: reader.Reader, actor: permissions.Actor, unit_id: str) -> bool:
+    """Whether ``actor`` sees what concerns a unit."""
+    with asking.look(actor) as view:
+        try:
+            dossier_rows.unit_in_view(view, unit_id)
+        except errors.UnknownThing:
+            return False
+        return True
 
 
 def newest(asking: reader.Reader) -> tuple[int, str] | None:

@@ -1,0 +1,147 @@
+"""
+What an entry changed, row by row: what stood there before, beside what it wrote.
+
+An entry holds what it wrote and not what it wrote over. That stands in the entries before it which wrote the same row:
+they are found by what they are about, and, where that does not lead to them, by looking back along so many entries.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from ocop_cycle.application.queries import reader, trail
+from ocop_cycle.domain import permissions
+from ocop_cycle.storage import schema, statements, trail_reading
+
+MOST = 40
+"""How many rows of an entry are held against what stood there before."""
+
+EARLIER = 60
+"""How many entries about one thing are looked through, the newest first."""
+
+FAR = 5_000
+"""How many entries are looked through that are about something else."""
+
+LED_TO = 2_000
+"""Within how many entries behind its own an entry is looked for that it led to: they are written in one go."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """
+    One row that an entry wrote.
+
+    ``before`` has what stood in its columns, ``after`` what was written; a column of which no entry nearby tells is
+    missing in ``before``. ``is_new`` says that the row was not there before.
+    """
+
+    before: trail.Written
+    after: trail.Written
+    is_new: bool
+
+
+_e = schema.audit_entry.c
+_EARLIER = statements.Statement(
+    lambda: (
+        select(_e.number, _e.body)
+        .where(_e.subject_kind == bindparam("kind"), _e.subject_id == bindparam("id"))
+        .where(_e.number < bindparam("number"))
+        .order_by(_e.number.desc())
+        .limit(EARLIER)
+    )
+)
+_TELLING = statements.Statement(
+    lambda: (
+        select(_e.number, _e.body)
+        .where(_e.number >= bindparam("first"), _e.number < bindparam("number"))
+        .where(_e.body.contains(bindparam("words"), autoescape=False))
+        .order_by(_e.number.desc())
+        .limit(EARLIER)
+    )
+)
+_CAUSED = statements.Statement(
+    lambda: (
+        select(_e.number)
+        .where(_e.number > bindparam("number"), _e.number <= bindparam("last"))
+        .where(_e.body.contains(bindparam("words"), autoescape=False))
+        .order_by(_e.number)
+        .limit(MOST)
+    )
+)
+_OF_TABLE = {"cycle": "plan"}
+"""Kinds of subjects that are not called as their tables are."""
+
+
+def changes(asking: reader.Reader, actor: permissions.Actor, entry: trail.Entry) -> tuple[Change, ...]:
+    """What an entry that ``actor`` was shown changed, of its first rows."""
+    number = entry.logged.number
+    with asking.look(actor) as view:
+        earlier = _Earlier(view, number, entry.logged.subject)
+        raw = [(row, _is_whole(row)) for row in entry.rows[:MOST]]
+        before = [{} if is_new else earlier.of(row) for row, is_new in raw]
+        known = trail.opened_in(view, [(row.table, row.key, said) for (row, _), said in zip(raw, before, strict=True)])
+    return tuple(
+        Change(before=trail.written((row.table, row.key, said), known), after=row, is_new=is_new)
+        for (row, is_new), said in zip(raw, before, strict=True)
+    )
+
+
+def led_to(asking: reader.Reader, actor: permissions.Actor, number: int) -> tuple[trail.Logged, ...]:
+    """The entries that name this one as their cause, as far as ``actor`` may see them."""
+    with asking.look(actor) as view:
+        words = {"number": number, "last": number + LED_TO, "words": f'"cause":{number},'}
+        numbers = [row[0] for row in view.runner.all(_CAUSED, words)]
+    return trail.of_numbers(asking, actor, numbers)
+
+
+def _is_whole(row: trail.Written) -> bool:
+    """Whether every column was written: a row that is changed is written in part."""
+    table = schema.metadata.tables.get(row.table)
+    return table is not None and set(trail_reading.columns_of(table)) <= set(row.values)
+
+
+class _Earlier:
+    """What entries before one of them wrote; lives for one question."""
+
+    def __init__(self, view: reader.View, number: int, subject: tuple[str, str]) -> None:
+        self._view = view
+        self._number = number
+        self._subject = subject
+        self._read: dict[tuple[str, str], list[list[Any]]] = {}
+
+    def of(self, row: trail.Written) -> Mapping[str, Any]:
+        """What stood in the columns that a row says, as its entries wrote it."""
+        wanted, found = set(row.values), dict[str, Any]()
+        for said in self._told(row):
+            found.update({name: value for name, value in said.items() if name in wanted and name not in found})
+            if len(found) == len(wanted):
+                break
+        return found
+
+    def _told(self, row: trail.Written) -> Iterator[Mapping[str, Any]]:
+        about = dict.fromkeys((self._subject, (_OF_TABLE.get(row.table, row.table), row.key)))
+        for subject in about:
+            yield from _of(row, self._about(subject))
+        yield from _of(row, self._nearby(row.key))
+
+    def _about(self, subject: tuple[str, str]) -> list[list[Any]]:
+        if subject not in self._read:
+            asked = {"kind": subject[0], "id": subject[1], "number": self._number}
+            self._read[subject] = _rows(self._view.runner.all(_EARLIER, asked))
+        return self._read[subject]
+
+    def _nearby(self, key: str) -> list[list[Any]]:
+        first = max(1, self._number - FAR)
+        return _rows(self._view.runner.all(_TELLING, {"first": first, "number": self._number, "words": f'"{key}"'}))
+
+
+def _rows(found: Iterable[statements.Row]) -> list[list[Any]]:
+    """The rows that entries wrote, those of the newest entry first."""
+    return [row for _, body in found for row in json.loads(body)["rows"]]
+
+
+def _of(row: trail.Written, told: Sequence[Sequence[Any]]) -> Iterator[Mapping[str, Any]]:
+    return (values for table, key, values in told if (table, key) == (row.table, row.key))
