@@ -19,7 +19,7 @@ from argon2 import exceptions, profiles
 
 from ocop_cycle import clock, identity
 from ocop_cycle.application import commands, engine, signing_in
-from ocop_cycle.storage import accounts, parties, transactions
+from ocop_cycle.storage import accounts, form_drafts, parties, transactions
 
 IDLE = timedelta(hours=1)
 """A session that nobody used for so long is over."""
@@ -82,8 +82,9 @@ class Accounts:
             raise signing_in.SignInRefused()
         with self.store.writing() as work:
             accounts.forgive(work.runner, name, address)
+            # Sessions that are over stay known for a while: a form that comes late is kept for whoever filled it in.
             accounts.forget(
-                work.runner, at=at, idle_before=at - IDLE, begun_before=at - LONGEST, tried_before=at - WINDOW
+                work.runner, at=at, idle_before=at - LONGEST, begun_before=at - 2 * LONGEST, tried_before=at - WINDOW
             )
             key, row = self._new(name, roles=_roles(parties.grants(work.runner, name)))
             accounts.begin(work.runner, row)
@@ -98,9 +99,13 @@ class Accounts:
         at, digest = self.clock.machine_now(), _digest(key)
         with self.store.reading() as runner:
             found = accounts.session(runner, digest)
-            if found is None or not self._lasts(found) or parties.person_state(runner, found.person_id) != "active":
+            if found is None or not self._lasts(found):
                 return None
+            active = parties.person_state(runner, found.person_id) == "active"
             roles = _roles(parties.grants(runner, found.person_id))
+        if not active:
+            self.end_all(found.person_id)
+            return None
         if roles != found.roles:
             return self._renewed(found, roles)
         if clock.from_text(found.seen_at) < at - _SEEN_EVERY:
@@ -112,6 +117,12 @@ class Accounts:
         """End a session."""
         with self.store.writing() as work:
             accounts.end(work.runner, _digest(key))
+
+    def end_all(self, person: str) -> None:
+        """End every session of a person who is shut out, or let in again; what was filled in meanwhile is gone."""
+        with self.store.writing() as work:
+            accounts.end_all(work.runner, person)
+            form_drafts.drop_all(work.runner, person)
 
     def invite(self, by: commands.Provenance, person: str) -> str:
         """

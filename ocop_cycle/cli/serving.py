@@ -74,6 +74,7 @@ def invite(this: face.Face, person: str, address: str) -> None:
 def disable(this: face.Face, person: str, reason: str, key: str | None) -> None:
     """Shut a person out."""
     writing.carry_out(this, lambda by: commands.DisablePerson(by=by, person=person, reason=reason), key)
+    this.builders.accounts(this.house).end_all(person)
 
 
 @parsing.command
@@ -82,4 +83,5 @@ def disable(this: face.Face, person: str, reason: str, key: str | None) -> None:
 @writing.KEY
 def enable(this: face.Face, person: str, reason: str, key: str | None) -> None:
     """Let a person in again who was shut out."""
+    this.builders.accounts(this.house).end_all(person)
     writing.carry_out(this, lambda by: commands.EnablePerson(by=by, person=person, reason=reason), key)

@@ -347,6 +347,10 @@ web_session = _table(
     "operations", "web_session",
     _key("digest"), _text("person_id"), _text("csrf"), _text("roles"), _text("begun_at"), _text("seen_at"),
 )  # fmt: skip
+form_draft = _table(
+    "operations", "form_draft", _key(), _text("person_id"), _text("path"), _text("fields"), _text("at"),
+    Index(None, "person_id"),
+)  # fmt: skip
 
 SLOW = frozenset(
     {"binding", "contact", "cycle", "demo_clock", "person", "policy_in_force"}

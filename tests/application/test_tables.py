@@ -14,16 +14,16 @@ SOURCES = Path(str(ocop_cycle.__file__)).parent
 HEADS = {
     "records": {
         "answer", "binding", "certificate", "comment", "contact", "cycle", "deadline", "demo_clock", "document_file",
-        "document_item", "dossier", "duty", "erasure", "evidence", "message", "notice", "person", "policy_content", "policy_in_force", "producer",
-        "product", "question", "reference_given", "result", "review_mark", "role_grant", "round", "series", "setting",
-        "stand_in", "succession", "telling", "unit", "unit_alias", "unit_change",
+        "document_item", "dossier", "duty", "erasure", "evidence", "message", "notice", "person", "policy_content",
+        "policy_in_force", "producer", "product", "question", "reference_given", "result", "review_mark", "role_grant",
+        "round", "series", "setting", "stand_in", "succession", "telling", "unit", "unit_alias", "unit_change",
     },
     "trail": {"audit_checkpoint", "audit_entry", "audit_head", "command_claim", "private_value"},
-    "operations": {"attempt", "credential", "failed_login", "heartbeat", "invitation", "sweep_run", "web_session"},
+    "operations": {"attempt", "credential", "failed_login", "form_draft", "heartbeat", "invitation", "sweep_run", "web_session"},
 }  # fmt: skip
 
 
-SIGNING_IN = {"credential", "failed_login", "invitation", "web_session"}
+SIGNING_IN = {"credential", "failed_login", "form_draft", "invitation", "web_session"}
 
 
 def test_every_table_stands_under_one_head() -> None:

@@ -29,7 +29,17 @@ Row = dict[str, Any]
 
 TRAIL = frozenset({"audit_entry", "audit_head", "audit_checkpoint", "private_value", "command_claim"})
 OPERATIONS = frozenset(
-    {"heartbeat", "sweep_run", "attempt", "credential", "invitation", "failed_login", "web_session", "work_lease"}
+    {
+        "heartbeat",
+        "sweep_run",
+        "attempt",
+        "credential",
+        "invitation",
+        "failed_login",
+        "web_session",
+        "form_draft",
+        "work_lease",
+    }
 )
 NOT_OURS = frozenset({"schema_revision", "sqlite_sequence"})
 """Tables that are no records; everything else in the database is one, and only entries write it."""

@@ -362,6 +362,12 @@ _table(
     _key(), _text("account"), _text("address"), _text("at"),
 )  # fmt: skip
 
+_table(
+    "form_draft",
+    _key(), _text("person_id"), _text("path"), _text("fields"), _text("at"),
+    Index(None, "person_id"),
+)  # fmt: skip
+
 
 GUARDED = {
     "audit_entry": {"UPDATE": "changed", "DELETE": "deleted"},
