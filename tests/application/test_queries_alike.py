@@ -102,7 +102,7 @@ MOST_STATEMENTS = {
     "fitting": 12,
     "fitting of a dossier": 12,
     "dossier": 21,
-    "board": 14,
+    "board": 22,
     "duty": 12,
     "owed": 9,
     "health": 21,

@@ -2,22 +2,28 @@
 The board: where every dossier stands, in the columns of its regime, and beside it what is owed.
 
 Columns are the stages of the regime in its order, empty ones too; a cycle under several regimes has the columns of
-all of them, those of the most dossiers first.
+all of them, those of the most dossiers first. What is counted and which cards come first is asked of the book
+(``choosing``); what a card says is fetched for the cards that are shown.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import dossier_rows, owed, reader, vacancies, words
+from ocop_cycle.application.queries import choosing, dossier_rows, owed, reader, vacancies, words
 from ocop_cycle.application.queries.dossier_rows import NextDue, Party, Row, Wanted
 from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import labels
+from ocop_cycle.storage import schema, statements
 
-__all__ = ["Board", "Card", "Column", "Count", "Totals", "Wanted", "board"]
+__all__ = ["Board", "Card", "Column", "Count", "Shown", "Totals", "Wanted", "board", "shown", "stages_of"]
 
+T = TypeVar("T")
 CARDS = 200
 """How many cards a column shows; its count is of all."""
 
@@ -79,6 +85,15 @@ class Totals:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The columns of one moment, and their dossiers counted."""
+
+    at: datetime
+    columns: tuple[Column, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
     """The board at one moment; ``vacant`` are levels of the law on which nobody stands for dossiers of it."""
 
@@ -87,6 +102,11 @@ class Board:
     totals: Totals
     owed: owed.Owed
     vacant: tuple[vacancies.Vacant, ...] = ()
+
+
+_d = schema.dossier.c
+_BY_CODES = statements.Statement(lambda: dossier_rows.asked([statements.among(_d.id, "codes")]))
+_ROUNDS = statements.Statement(lambda: select(schema.round.c.id, schema.round.c.label))
 
 
 def board(
@@ -98,37 +118,40 @@ def board(
 ) -> Board:
     """The wanted dossiers that ``actor`` may see; what is owed is that of the cycle, whatever else was wanted."""
     with asking.look(actor) as view:
-        chosen = dossier_rows.of_the_cycle(dossier_rows.choose(view, wanted))
-        rows = dossier_rows.rows(
-            chosen.all(view.runner, "board", lambda c: dossier_rows.asked(c).order_by(*_LONGEST_FIRST))
-        )
-        dues = dossier_rows.next_dues(view, [row.code for row in rows])
+        chosen = choosing.choose(view, wanted)
+        going = ((line.code, line.level, line.holder_id) for line in chosen.lines if line.ended_at is None)
         return Board(
             at=view.at,
-            columns=tuple(_columns(view, rows, dues, wanted)),
-            totals=_totals(view, rows, dues),
+            columns=tuple(_columns(view, chosen, wanted, CARDS)),
+            totals=_totals(view, chosen),
             owed=owed.in_view(view, cycle=wanted.cycle, ahead=ahead),
-            vacant=vacancies.among(
-                view.runner, view.slow, ((row.code, row.level, row.holder_id) for row in rows if row.ended_at is None)
-            ),
+            vacant=vacancies.among(view.runner, view.slow, going),
         )
 
 
-_LONGEST_FIRST = (dossier_rows.ENTERED, dossier_rows.CODE)
+def shown(asking: reader.Reader, actor: permissions.Actor, wanted: Wanted, *, most: int) -> Shown:
+    """The wanted dossiers that ``actor`` may see, with at most so many cards in a column, and nothing beside."""
+    with asking.look(actor) as view:
+        chosen = choosing.choose(view, wanted)
+        columns = tuple(_columns(view, chosen, wanted, most))
+        return Shown(at=view.at, columns=columns, totals=_totals(view, chosen))
 
 
-def _columns(view: reader.View, rows: Sequence[Row], dues: dict[str, NextDue], wanted: Wanted) -> Iterable[Column]:
-    calendar = view.calendar
-    for stage, label in _stages(view, rows, wanted).items():
-        inside = [row for row in rows if row.stage == stage]
-        cards = tuple(_card(view, row, dues.get(row.code), calendar) for row in inside[:CARDS])
-        yield Column(stage=stage, label=label, cards=cards, count=len(inside))
+def _columns(view: reader.View, chosen: choosing.Chosen, wanted: Wanted, most: int) -> Iterator[Column]:
+    stages = stages_of(view, chosen, wanted.cycle)
+    listed = {stage: chosen.first(stage, most) for stage in stages}
+    cards = _cards(view, [code for codes in listed.values() for code in codes])
+    counts = _summed(chosen, lambda kind: kind.stage)
+    for stage, label in stages.items():
+        inside = tuple(cards[code] for code in listed[stage] if code in cards)
+        yield Column(stage=stage, label=label, cards=inside, count=counts[stage])
 
 
-def _stages(view: reader.View, rows: Sequence[Row], wanted: Wanted) -> dict[str, labels.Label]:
-    digests = [digest for digest, _ in Counter(row.regime for row in rows).most_common()]
+def stages_of(view: reader.View, chosen: choosing.Chosen, cycle_id: str | None) -> Mapping[str, labels.Label]:
+    """The stages of the regimes that the chosen dossiers follow, in their order; else those of the cycle's regime."""
+    digests = [digest for digest, _ in _summed(chosen, lambda kind: kind.regime).most_common()]
     if not digests:
-        digests = _regime_of_cycle(view, wanted.cycle)
+        digests = _regime_of_cycle(view, cycle_id)
     found: dict[str, labels.Label] = {}
     for digest in digests:
         for stage in view.law(digest).stages:
@@ -143,6 +166,13 @@ def _regime_of_cycle(view: reader.View, cycle_id: str | None) -> list[str]:
         return []
     digest = view.slow.in_force(view.runner).get(("regime", cycle.regime))
     return [digest] if digest else []
+
+
+def _cards(view: reader.View, codes: Sequence[str]) -> dict[str, Card]:
+    rows = dossier_rows.rows(view.runner.all(_BY_CODES, {"codes": statements.listing(codes)})) if codes else []
+    dues = dossier_rows.next_dues(view, codes)
+    calendar = view.calendar
+    return {row.code: _card(view, row, dues.get(row.code), calendar) for row in rows}
 
 
 def _card(view: reader.View, row: Row, due: NextDue | None, calendar: working_days.WorkingCalendar) -> Card:
@@ -165,14 +195,24 @@ def _card(view: reader.View, row: Row, due: NextDue | None, calendar: working_da
     )
 
 
-def _totals(view: reader.View, rows: Sequence[Row], dues: dict[str, NextDue]) -> Totals:
-    kinds = Counter(row.kind for row in rows)
-    rounds = Counter((row.round_id or "", row.round or "") for row in rows)
+def _totals(view: reader.View, chosen: choosing.Chosen) -> Totals:
+    kinds = _summed(chosen, lambda kind: kind.kind)
+    rounds = _summed(chosen, lambda kind: kind.round_id)
+    labels_of: dict[str, str] = dict(view.runner.all(_ROUNDS))
+    named = sorted((key or "", labels_of.get(key or "", ""), count) for key, count in rounds.items())
+    stars = _summed(chosen, lambda kind: kind.stars)
     return Totals(
-        all=len(rows),
-        late=sum(bool(row.late) or (row.code in dues and dues[row.code].late) for row in rows),
-        ended=sum(row.ended_at is not None for row in rows),
+        all=len(chosen.lines),
+        late=_summed(chosen, lambda kind: kind.late)[True],
+        ended=_summed(chosen, lambda kind: kind.ended)[True],
         kinds=tuple(Count(id=k, label=view.kind_label(k), count=kinds[k]) for k in words.KINDS if kinds[k]),
-        rounds=tuple(Count(id=key, label=words.label(text), count=n) for (key, text), n in sorted(rounds.items())),
-        stars=tuple(sorted(Counter(row.stars for row in rows if row.stars is not None).items())),
+        rounds=tuple(Count(id=key, label=words.label(text), count=count) for key, text, count in named),
+        stars=tuple(sorted((number, count) for number, count in stars.items() if number is not None)),
     )
+
+
+def _summed(chosen: choosing.Chosen, by: Callable[[choosing.Kind], T]) -> Counter[T]:
+    found: Counter[T] = Counter()
+    for kind, count in chosen.counted().items():
+        found[by(kind)] += count
+    return found

@@ -28,7 +28,8 @@ class Wanted:
 
     ``round`` is a round's id or its name within ``cycle``; ``commune`` a unit's id; ``holder`` a unit's id or
     ``producer``; ``late`` asks for those that are or were late (or, False, for the others); ``ended`` for those whose
-    way is over (or, False, for those still on it); ``search`` for words in code, product, producer or commune.
+    way is over (or, False, for those still on it); ``search`` for words in code, product, producer or commune;
+    ``stars`` for as many as were found or given; ``group`` for a group of products; ``codes`` for these and no others.
     """
 
     cycle: str | None = None
@@ -42,6 +43,9 @@ class Wanted:
     late: bool | None = None
     ended: bool | None = None
     search: str | None = None
+    stars: int | None = None
+    group: str | None = None
+    codes: tuple[str, ...] | None = None
 
 
 class Row(NamedTuple):
@@ -134,13 +138,18 @@ def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
     chosen = selection.Selection("dossiers")
     scope.narrow(chosen, view.seen, _d.scope, _d.producer_id)
     chosen.equal(_d.cycle_id, wanted.cycle, "cycle")
-    chosen.equal(_d.round_id, _round_id(wanted), "round")
+    chosen.equal(_d.round_id, round_id(wanted), "round")
     chosen.equal(_d.unit_id, wanted.commune, "commune")
     chosen.equal(_d.kind, wanted.kind, "kind")
     chosen.equal(_d.state, wanted.state, "state")
     chosen.equal(_d.stage, wanted.stage, "stage")
     chosen.equal(_d.producer_id, wanted.producer, "producer")
+    chosen.equal(_d.stars, wanted.stars, "stars")
     _narrow_holder(chosen, wanted.holder)
+    if wanted.group is not None:
+        chosen.narrow("group", _of_group, group=wanted.group)
+    if wanted.codes is not None:
+        chosen.narrow("codes", lambda: statements.among(_d.id, "codes"), codes=statements.listing(wanted.codes))
     if wanted.late is not None:
         chosen.narrow(f"late:{wanted.late}", lambda: _late(wanted.late is True), now=view.at_text)
     if wanted.ended is not None:
@@ -232,7 +241,8 @@ def _last(due: str) -> date:
     return clock.last_day(clock.from_text(due))
 
 
-def _round_id(wanted: Wanted) -> str | None:
+def round_id(wanted: Wanted) -> str | None:
+    """The id of the wanted round: a name alone is one of the wanted cycle."""
     if wanted.round is None or "/" in wanted.round or wanted.cycle is None:
         return wanted.round
     return f"{wanted.cycle}/{wanted.round}"
@@ -243,6 +253,11 @@ def _narrow_holder(chosen: selection.Selection, wanted: str | None) -> None:
         chosen.narrow("held by producers", lambda: _d.holder_id.is_(None))
     else:
         chosen.equal(_d.holder_id, wanted, "holder")
+
+
+def _of_group() -> ColumnElement[bool]:
+    product = schema.product.alias("grouped").c
+    return exists().where(product.id == _d.product_id, product.product_group == bindparam("group"))
 
 
 def _late(wanted: bool) -> ColumnElement[bool]:

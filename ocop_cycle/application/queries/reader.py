@@ -7,14 +7,14 @@ must agree with each other) and sees the database as it stood at its first query
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from ocop_cycle import clock
 from ocop_cycle.application import stored
-from ocop_cycle.application.queries import scope, words
+from ocop_cycle.application.queries import book, scope, words
 from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import labels, plan_lookup, regime
 from ocop_cycle.storage import schema, statements, transactions
@@ -30,6 +30,12 @@ class View:
     at: datetime
     actor: permissions.Actor
     seen: scope.Scope
+    keeper: book.Keeper
+
+    @property
+    def book(self) -> book.Book:
+        """The book of all dossiers; what of it is seen is ``choosing``'s to say."""
+        return self.keeper.book(self.runner)
 
     @property
     def at_text(self) -> str:
@@ -65,11 +71,16 @@ _CALLED = statements.Statement(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """One instance for those who read it; ``policies`` keeps what was read of stored policy."""
+    """
+    One instance for those who read it.
+
+    ``policies`` keeps what was read of stored policy, ``keeper`` what was read of dossiers.
+    """
 
     store: transactions.Store
     policies: stored.Stored
     clock: clock.Clock
+    keeper: book.Keeper = field(default_factory=book.Keeper)
 
     @contextmanager
     def look(self, actor: permissions.Actor) -> Iterator[View]:
@@ -79,8 +90,9 @@ class Reader:
             slow = stored.SlowFacts(self.policies, -1)
             granting = {} if actor.is_system else slow.roles_granting(runner)
             yield View(
-                runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting)
-            )
+                runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting),
+                keeper=self.keeper,
+            )  # fmt: skip
 
     def units_called(self, word: str) -> tuple[str, ...]:
         """

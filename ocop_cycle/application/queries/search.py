@@ -25,7 +25,7 @@ _ALIASES = statements.Statement(lambda: select(schema.unit_alias.c.unit_id, sche
 
 def narrow(chosen: selection.Selection, runner: statements.Runner, text: str | None) -> None:
     """Narrow a question of dossiers to those in which every word of ``text`` is found."""
-    wanted = words.folded(text or "").split()[:MOST_WORDS]
+    wanted = words_of(text)
     if not wanted:
         return
     products, producers = _folded(runner.all(_PRODUCTS)), _folded(runner.all(_PRODUCERS))
@@ -38,6 +38,11 @@ def narrow(chosen: selection.Selection, runner: statements.Runner, text: str | N
             f"code_{place}": f"%{_literal(word)}%",
         }
         chosen.narrow(f"word {place}", _condition(place), **parameters)
+
+
+def words_of(text: str | None) -> list[str]:
+    """The words that are looked for, as ``words.findable`` has them."""
+    return words.folded(text or "").split()[:MOST_WORDS]
 
 
 def _condition(place: int) -> selection.Condition:

@@ -133,7 +133,7 @@ def list_units(
     with asking.look(actor) as view:
         rows = _rows(view, below)
     names = {row[0]: words.order(row[1]) for row in rows}
-    rows.sort(key=lambda row: [names.get(step, ((), ())) for step in row[5].split("/")])
+    rows.sort(key=lambda row: [names.get(step, ("", "")) for step in row[5].split("/")])
     wanted = words.folded(search or "").split()
     return tuple(_unit(row) for row in rows if all(word in words.folded(row[1]) for word in wanted))
 

@@ -6,21 +6,29 @@ it was installed. So names are compared here, in Python, where both databases gi
 """
 
 import functools
+import itertools
 import json
+import re
 import unicodedata
 
 from ocop_cycle.policy import labels, sayings
 
-_LETTERS = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
-_TONES = {tone: place for place, tone in enumerate(("\u0300", "\u0309", "\u0303", "\u0301", "\u0323"), start=1)}
-_BESIDE = len(_LETTERS)
+_LETTERS = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = ("\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+_MARKS = [n for n in (*range(0x300, 0x2100), 0x3099, 0x309A, *range(0xFE20, 0xFE30)) if unicodedata.combining(chr(n))]
+_PLAIN: dict[int, str | None] = {**dict.fromkeys(_MARKS), ord("đ"): "d"}
+_PLACE = {ord(sign): chr(place) for place, sign in enumerate(
+    [" ", *_LETTERS, *(chr(n) for n in range(128) if chr(n) not in f" {_LETTERS}" and not 65 <= n <= 90)]
+)}  # fmt: skip
+"""The place of a sign, as a sign to be compared: spaces, then the alphabet, then others; those beyond stay."""
+_TONELESS = dict.fromkeys(map(ord, _TONES))
+_TONE = {**dict.fromkeys(_MARKS), **{ord(tone): chr(0x10FF00 + place) for place, tone in enumerate(_TONES)}}
+"""Tones compare behind every letter, so that none comes before the first."""
 
 
 def folded(text: str) -> str:
     """The text without capitals and diacritics, as people type when they search: "Đỗ Vĩnh" becomes "do vinh"."""
-    spread = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(c for c in spread if not unicodedata.combining(c))
-    return " ".join(plain.replace("đ", "d").split())
+    return " ".join(unicodedata.normalize("NFD", text.casefold()).translate(_PLAIN).split())
 
 
 def findable(text: str) -> str:
@@ -29,32 +37,30 @@ def findable(text: str) -> str:
 
     Words written together ("HưngVượng") stand a second time, apart.
     """
-    apart = "".join(
-        f" {c}" if c.isupper() and before.islower() else c for before, c in zip(f" {text}", text, strict=False)
-    )
+    apart = _TOGETHER.sub(_parted, text)
     return f" {folded(text)}" if apart == text else f" {folded(text)} {folded(apart)}"
 
 
+_TOGETHER = re.compile(r"[^\W\d_]{2,}")
+
+
+def _parted(word: re.Match[str]) -> str:
+    text = word[0]
+    if text.islower() or text.isupper() or text.istitle():
+        return text
+    return text[0] + "".join(f" {c}" if c.isupper() and b.islower() else c for b, c in itertools.pairwise(text))
+
+
 @functools.lru_cache(maxsize=20_000)
-def order(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def order(text: str) -> tuple[str, str]:
     """
     A key by which names stand in Vietnamese order: a ă â b c d đ e ê …, and only then by their tones.
 
     Tones go as dictionaries have them: none, huyền, hỏi, ngã, sắc, nặng.
     """
     spread = unicodedata.normalize("NFD", text.casefold())
-    bare = unicodedata.normalize("NFC", "".join(c for c in spread if c not in _TONES))
-    return tuple(_LETTERS.get(c, -1 if c == " " else _BESIDE + ord(c)) for c in bare), _tones(spread)
-
-
-def _tones(spread: str) -> tuple[int, ...]:
-    found: list[int] = []
-    for letter in spread:
-        if letter in _TONES:
-            found[-1] = _TONES[letter]
-        elif not unicodedata.combining(letter):
-            found.append(0)
-    return tuple(found)
+    bare = unicodedata.normalize("NFC", spread.translate(_TONELESS))
+    return bare.translate(_PLACE), spread.translate(_TONE)
 
 
 def label(text: str | None) -> labels.Label:

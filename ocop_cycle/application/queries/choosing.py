@@ -1,0 +1,193 @@
+"""
+Choosing dossiers in the book: by what is wanted and what is seen, counted, and in an order.
+
+The same question as ``dossier_rows.choose`` puts to the database, answered from memory; a test holds the two against
+each other. Due moments are whole minutes, so what is late is asked as of the minute, and answers are kept so long.
+"""
+
+import heapq
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from ocop_cycle.application.queries import book, dossier_rows, reader, scope, search, words
+from ocop_cycle.application.queries.book import Book, Line
+
+SORTS = ("code", "product", "producer", "commune", "kind", "stage", "round", "holder", "entered", "due", "stars")
+"""By what dossiers can be ordered; names in Vietnamese order, what is not known last."""
+
+T = TypeVar("T")
+Counted = Mapping[str | None, int]
+
+
+class Kind(NamedTuple):
+    """What counts tell dossiers apart by."""
+
+    regime: str
+    stage: str
+    kind: str
+    cycle_id: str
+    round_id: str | None
+    stars: int | None
+    ended: bool
+    late: bool
+
+
+class Chosen:
+    """The dossiers that were chosen, in the order of codes, as of one book and one minute (``now``)."""
+
+    __slots__ = ("book", "key", "lines", "now")
+
+    def __init__(self, found: Book, key: object, now: str, lines: Sequence[Line]) -> None:
+        self.book, self.key, self.now, self.lines = found, key, now, lines
+
+    def counted(self) -> Mapping[Kind, int]:
+        """How many there are of each kind."""
+        return self._once("counted", lambda: _counted(self.lines, self.now))
+
+    def areas(self) -> tuple[Counted, Counted]:
+        """How many there are of each commune, and of each group of products."""
+        return self._once("areas", lambda: _areas(self.book, self.lines))
+
+    def first(self, stage: str, most: int) -> Sequence[str]:
+        """The codes of those longest in their state in a stage, at most so many."""
+        return self._once(f"first {most}", lambda: _first(self.lines, most)).get(stage, ())
+
+    def ordered(self, sort: str, backwards: bool, stages: Iterable[str] = ()) -> Sequence[str]:
+        """All codes in an order (``stages`` is that of stages); what is not known stands last both ways."""
+        order = {stage: place for place, stage in enumerate(stages)}
+        return self._once(
+            f"order {sort} {backwards}", lambda: _ordered(self.lines, _keys(self.book, sort, order), backwards)
+        )
+
+    def _once(self, name: str, work: Callable[[], T]) -> T:
+        return _once(self.book, (name, self.now, self.key), work)
+
+
+def choose(view: reader.View, wanted: dossier_rows.Wanted) -> Chosen:
+    """The wanted dossiers that are seen, without the certificates of an older register."""
+    found, key, now = view.book, (view.seen, wanted), f"{view.at_text[:16]}:00.000000Z"
+    lines = _once(found, ("chosen", now, key), lambda: _chosen(found, _seen(found, view.seen), wanted, now))
+    return Chosen(found, key, now, lines)
+
+
+def _once(found: Book, key: object, work: Callable[[], T]) -> T:
+    known: T | None = found.answers.get(key)
+    return known if known is not None else found.remember(key, work())
+
+
+def _seen(found: Book, seen: scope.Scope) -> Sequence[Line]:
+    def work() -> Sequence[Line]:
+        counted = [line for line in found.lines if line.counted]
+        return counted if seen.everything else [ln for ln in counted if seen.holds(ln.scope, ln.producer_id)]
+
+    return _once(found, seen, work)
+
+
+def _chosen(found: Book, lines: Sequence[Line], wanted: dossier_rows.Wanted, now: str) -> Sequence[Line]:
+    for place, value in _plain(wanted):
+        lines = [line for line in lines if line[place] == value]
+    if wanted.codes is not None:
+        codes = frozenset(wanted.codes)
+        lines = [line for line in lines if line.code in codes]
+    if wanted.late is not None:
+        lines = [line for line in lines if line.is_late(now) == wanted.late]
+    if wanted.ended is not None:
+        lines = [line for line in lines if (line.ended_at is not None) == wanted.ended]
+    if wanted.holder == dossier_rows.HELD_BY_PRODUCER:
+        lines = [line for line in lines if line.holder_id is None]
+    if wanted.group is not None:
+        products = {key for key, name in found.names.product.items() if name.group == wanted.group}
+        lines = [line for line in lines if line.product_id in products]
+    for word in search.words_of(wanted.search):
+        lines = _having(found.names, lines, word)
+    return lines
+
+
+_FIELDS = ("cycle_id", "round_id", "unit_id", "kind", "state", "stage", "producer_id", "stars", "holder_id")
+_PLACES = {name: place for place, name in enumerate(Line._fields)}
+
+
+def _plain(wanted: dossier_rows.Wanted) -> Iterable[tuple[int, object]]:
+    holder = None if wanted.holder == dossier_rows.HELD_BY_PRODUCER else wanted.holder
+    values = (
+        wanted.cycle, dossier_rows.round_id(wanted), wanted.commune, wanted.kind, wanted.state, wanted.stage,
+        wanted.producer, wanted.stars, holder,
+    )  # fmt: skip
+    return [(_PLACES[name], value) for name, value in zip(_FIELDS, values, strict=True) if value is not None]
+
+
+def _having(names: book.Names, lines: Sequence[Line], word: str) -> Sequence[Line]:
+    sought = f" {word}"
+    products, producers, units = (
+        {key for key, name in called.items() if sought in name.found}
+        for called in (names.product, names.producer, names.unit)
+    )
+    units |= {name.group or "" for name in names.unit_alias.values() if sought in name.found}
+    return [
+        line
+        for line in lines
+        if line.product_id in products
+        or line.producer_id in producers
+        or line.unit_id in units
+        or word in line.code.lower()
+    ]
+
+
+def _counted(lines: Sequence[Line], now: str) -> Mapping[Kind, int]:
+    found = Counter(
+        (ln.regime, ln.stage, ln.kind, ln.cycle_id, ln.round_id, ln.stars, ln.ended_at is not None, ln.is_late(now))
+        for ln in lines
+    )
+    return {Kind._make(key): count for key, count in found.items()}
+
+
+def _areas(found: Book, lines: Sequence[Line]) -> tuple[Counted, Counted]:
+    products = found.names.product
+    groups = Counter(products[line.product_id].group for line in lines)
+    return Counter(line.unit_id for line in lines), groups
+
+
+def _first(lines: Sequence[Line], most: int) -> Mapping[str, Sequence[str]]:
+    stages: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        stages.setdefault(line.stage, []).append((line.entered_at, line.code))
+    return {stage: [code for _, code in heapq.nsmallest(most, inside)] for stage, inside in stages.items()}
+
+
+def _ordered(lines: Sequence[Line], key: Callable[[Line], Any], backwards: bool) -> Sequence[str]:
+    keyed = [(key(line), line.code) for line in lines]
+    known = [pair for pair in keyed if pair[0] is not None]
+    # Equals stay in the order of codes both ways.
+    known.sort(key=operator.itemgetter(0), reverse=backwards)
+    return [*(code for _, code in known), *(code for value, code in keyed if value is None)]
+
+
+_CALLED = {"entered": "entered_at", "due": "strict_at", "round": "round_id"}
+_NAMED = {
+    "product": ("product_id", "product"),
+    "producer": ("producer_id", "producer"),
+    "commune": ("unit_id", "unit"),
+    "holder": ("holder_id", "unit"),
+}
+
+
+def _keys(found: Book, sort: str, stages: Mapping[str, int]) -> Callable[[Line], Any]:
+    if sort == "stage":
+        return lambda line: (stages.get(line.stage, len(stages)), line.state)
+    if sort in _NAMED:
+        field, table = _NAMED[sort]
+        ranks, place = _ranks(found, table), _PLACES[field]
+        return lambda line: ranks.get(str(line[place]))
+    return operator.itemgetter(_PLACES[_CALLED.get(sort, sort)])
+
+
+def _ranks(found: Book, table: str) -> Mapping[str, int]:
+    """The place of each thing in the Vietnamese order of names; equal names share one."""
+    if table not in found.ranks:
+        names: Mapping[str, book.Name] = getattr(found.names, table)
+        order = {name: words.order(name) for name in {each.name for each in names.values()}}
+        places = {name: place for place, name in enumerate(sorted(order, key=order.__getitem__))}
+        found.ranks[table] = {key: places[each.name] for key, each in names.items()}
+    return found.ranks[table]
