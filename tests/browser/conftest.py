@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from ocop_cycle import bootstrap, settings
-from ocop_cycle.application import first_accounts
-from tests.browser import screens, served
-from tests.web import browsing
+from tests.browser import demonstrations, screens, served
 
 Visit = Callable[[str], screens.Visitor]
 
@@ -28,13 +25,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration with accounts, in which nobody works."""
-    folder = tmp_path_factory.mktemp("screens") / "demo"
-    bootstrap.demo(folder, account=settings.account(), told=lambda _done, _of: None)
-    built, parts = browsing.opened(folder)
-    first_accounts.tell(built, parts.accounts, "http://testserver/", lambda _name, _facts: None)
-    parts.reader.store.database.dispose()
-    built.close()
-    return folder
+    return demonstrations.build(tmp_path_factory.mktemp("screens") / "demo")
 
 
 @pytest.fixture

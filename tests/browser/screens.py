@@ -15,6 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 WHY_NONE = "no Chromium or Chrome is there (on Debian, `make test` as root installs one)"
 DESK = ViewportSize(width=1280, height=900)
+SMALL = ViewportSize(width=360, height=780)
 PATIENCE = 10_000
 """How long a page may take for anything, in milliseconds: long, so that a busy machine is no fault."""
 

@@ -1,0 +1,101 @@
+"""
+Every page of the route table with an address to see it at, and the eye that looks at it.
+
+A page that is new in the table needs an example here: what is not looked at is told by a test. Where an example needs
+the number of something, it is taken from a link on another page.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Page
+
+from ocop_cycle import identity, serving
+from ocop_cycle.application import commands
+from ocop_cycle.domain import permissions
+from ocop_cycle.web import routes
+from tests.browser import screens
+from tests.web import browsing
+
+AXE = serving.FRONT / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+"""What axe holds a page against: WCAG 2.2, levels A and AA."""
+
+NOBODY = ""
+COORDINATOR, COMMUNE, PRODUCER, HEAD = "thu", "thi-tran-kep", "jvo-food", "ha"
+AUDITOR, ADMINISTRATOR = "kiem", "quan-tri"
+LINK = "{link}"
+"""Stands in an address for a one-time link that was made for the administrator."""
+
+
+class Example(NamedTuple):
+    """Somebody and an address; with ``link`` the address is that of the first link like it on the page named."""
+
+    person: str
+    address: str
+    link: str = ""
+
+
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "/sign-in": (Example(NOBODY, "/sign-in"),),
+    "/password/{link}": (Example(NOBODY, f"/password/{LINK}"), Example(NOBODY, "/password/spent")),
+    "/desk": (Example(COORDINATOR, "/desk"), Example(COMMUNE, "/desk"), Example(PRODUCER, "/desk")),
+    "/board": (Example(COORDINATOR, "/board"), Example(COMMUNE, "/board"), Example(COORDINATOR, "/board?search=zzz")),
+    "/dossiers/{code}": (
+        Example(COORDINATOR, "/dossiers/LG24-0005"),
+        Example(HEAD, "/dossiers/LG24-0008"),
+        Example(PRODUCER, "/dossiers/LG24-0003"),
+        Example(COORDINATOR, "/dossiers/nowhere"),
+    ),
+    "/duties": (Example(COORDINATOR, "/duties"),),
+    "/duties/one": (Example(COORDINATOR, "/duties", "/duties/one"),),
+    "/calendar": (Example(COORDINATOR, "/calendar"),),
+    "/certificates": (Example(COORDINATOR, "/certificates"),),
+    "/notices": (Example(COORDINATOR, "/notices"), Example(PRODUCER, "/notices")),
+    "/notices/one": (Example(COORDINATOR, "/notices", "/notices/one"),),
+    "/trail": (Example(AUDITOR, "/trail"),),
+    "/trail/{number}": (Example(AUDITOR, "/trail/703"),),
+    "/office": (Example(ADMINISTRATOR, "/office"),),
+}
+FILES: dict[str, str] = {"/": "leads to the desk"}
+"""Addresses that answer no page of their own, and what they answer."""
+
+
+def without_example() -> set[str]:
+    """The addresses of the table that nobody looks at, and the examples of which the table knows nothing."""
+    return {route.path for route in routes.ROUTES if route.method == "GET"} ^ {*EXAMPLES, *FILES}
+
+
+def invite(folder: Path) -> str:
+    """A one-time link of the administrator of an instance that nobody serves yet."""
+    built, parts = browsing.opened(folder)
+    key = identity.new_key(built.clock.machine_now())
+    by = commands.Provenance(key=key, actor=permissions.SYSTEM, origin="serve")
+    made = parts.accounts.invite(by, ADMINISTRATOR)
+    parts.reader.store.database.dispose()
+    built.close()
+    return made
+
+
+def shown(visitor: screens.Visitor, example: Example, link: str) -> str:
+    """Let somebody open the page of an example; gives its address."""
+    page = visitor.page
+    page.goto(example.address.replace(LINK, link))
+    if example.link:
+        href = page.locator(f"main a[href^='{example.link}']").first.get_attribute("href")
+        page.goto(str(href))
+    page.evaluate("document.fonts.ready")
+    return page.url
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What a page shows that it should not: breaches that axe finds, and a body wider than its screen."""
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    if wide > screen:
+        yield f"is {wide} px wide on a screen of {screen}"
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(RULES))
+    for breach in found["violations"]:
+        places = "; ".join(str(node["target"]) + " " + node["failureSummary"] for node in breach["nodes"][:3])
+        yield f"{breach['id']} ({len(breach['nodes'])}): {places}"
