@@ -10,7 +10,7 @@ from ocop_cycle import errors, settings
 from ocop_cycle.application import checkup, texts_desk
 from ocop_cycle.application.queries import health, reader
 from ocop_cycle.delivery import signing
-from ocop_cycle.storage import cycles, engines, probes, self_test
+from ocop_cycle.storage import cycles, document_files, engines, file_store, probes, self_test
 
 TryMail = Callable[[], str | None]
 """Opens a connection to the mail server without sending anything; the sentence that says why not, None if it can."""
@@ -34,7 +34,7 @@ def examine(
         asking = asking_of(chosen)
         try:
             seen = health.health(asking)
-            found += [*checkup.of_health(seen), *_of_key(chosen, asking)]
+            found += [*checkup.of_health(seen), *_of_key(chosen, asking), *_of_files(chosen, asking)]
         except errors.Stopped as stop:
             found.append(checkup.Finding(code=stop.code, facts=stop.facts, grave=True))
         finally:
@@ -68,6 +68,20 @@ def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:
         yield checkup.Finding(code="doubt", facts=doubt._asdict())
     for said in damage:
         yield checkup.Finding(code="damage", facts={"said": said}, grave=True)
+
+
+def _of_files(chosen: settings.Settings, asking: reader.Reader) -> Iterator[checkup.Finding]:
+    """Files of dossiers whose bytes are not there, or are not as many; every byte is read by ``ocop audit verify``."""
+    files = file_store.FileStore(chosen.folder)
+    wrong: dict[str, list[str]] = {"missing": [], "altered": []}
+    with asking.store.reading() as runner:
+        for one in document_files.kept(runner):
+            state = files.state(one.sha256, one.size, whole=False)
+            if state != "kept":
+                wrong[state].append(one.id)
+    for what, ids in wrong.items():
+        if ids:
+            yield checkup.Finding(code=f"files-{what}", facts={"count": str(len(ids)), "id": ids[0]}, grave=True)
 
 
 def _of_key(chosen: settings.Settings, asking: reader.Reader) -> Iterator[checkup.Finding]:

@@ -31,6 +31,10 @@ def why_kept(desk: Desk, table: str, row: Mapping[str, Any]) -> str | None:
     return rule(desk, row) if rule else None
 
 
+def _beside_dossier(desk: Desk, row: Mapping[str, Any]) -> str | None:
+    return _unless_closed(desk, [_cycle_of(desk, "dossier", row["dossier_id"])])
+
+
 def _person(desk: Desk, row: Mapping[str, Any]) -> str | None:
     return "person-in-office" if parties.grants(desk.runner, row["id"]) else None
 
@@ -70,6 +74,8 @@ _RULES: Mapping[str, Callable[[Desk, Mapping[str, Any]], str | None]] = {
     "notice": _notice,
     "message": _message,
     "evidence": _evidence,
+    "document_file": _beside_dossier,
+    "comment": _beside_dossier,
     "question": _question,
     "audit_entry": _reason,
 }

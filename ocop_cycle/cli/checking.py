@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ocop_cycle.application.verification import report, whole
 from ocop_cycle.cli import parsing, parts, persons, stops, writing
 from ocop_cycle.domain import heads
+from ocop_cycle.storage import file_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,8 @@ def verify(this: face.Face, given: tuple[str, ...], file: Path | None, known: tu
     outside = [heads.parse_head(text) for text in given]
     outside += heads.parse_heads(_text_of(file)) if file else []
     with this.progress(this.words.say("verifying")) as went:
-        found = whole.verify(this.reader, outside=outside, known_keys=known, progress=went)
+        files = file_store.FileStore(this.settings.folder)
+        found = whole.verify(this.reader, outside=outside, known_keys=known, progress=went, files=files)
     verdict = "failed" if found.count else "passed" if found.vouched else "whole"
     this.show({"verdict": verdict, "report": found}, *_page(this, found, verdict))
     return stops.FOUND if found.count else None

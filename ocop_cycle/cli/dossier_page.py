@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ocop_cycle import clock
 from ocop_cycle.application.queries import dossier, transitions
 from ocop_cycle.application.queries import fitting as fits
 from ocop_cycle.cli import entries, fitting, labelling, parsing, parts, persons, telling
 
 if TYPE_CHECKING:
-    from ocop_cycle.application.queries import fitted
+    from ocop_cycle.application.queries import fitted, papers
     from ocop_cycle.cli import face
 
 
@@ -26,7 +27,13 @@ def show(this: face.Face, code: str) -> None:
     rounds = fits.fit_one(this.reader, actor, code)
     page = [*_head(this, found), *_deadlines(this, found), *_rounds(this, rounds), *_papers(this, found)]
     page += _results(this, found)
-    page += [*_certificates(this, found), *_notices(this, found), *_steps(this, steps), *_newest(this, newest)]
+    page += [
+        *_certificates(this, found),
+        *_notices(this, found),
+        *_comments(this, found),
+        *_steps(this, steps),
+        *_newest(this, newest),
+    ]
     this.show({"dossier": found, "rounds": rounds, "steps": steps, "take_back": newest}, *page)
 
 
@@ -111,14 +118,36 @@ def _papers(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:
     )
 
 
-def _named(this: face.Face, paper: dossier.Paper) -> str:
+def _named(this: face.Face, paper: papers.Paper) -> str:
     form = f" ({paper.form})" if paper.form else ""
-    return f"{telling.label(this, paper.label)}{form}\n{paper.item}"
+    files = [
+        f"\n· {one.name} ({this.words.say('file-version', version=one.version)})"
+        for one in paper.files
+        if not one.erased
+    ]
+    return f"{telling.label(this, paper.label)}{form}\n{paper.item}{''.join(files)}"
 
 
-def _there(this: face.Face, paper: dossier.Paper) -> parts.Cell:
+def _there(this: face.Face, paper: papers.Paper) -> parts.Cell:
     status = paper.status if paper.required or paper.recorded_at else "free"
-    return parts.Cell(telling.value(this, "paper-status", status), "soon" if paper.missing else "plain")
+    told = telling.value(this, "paper-status", status)
+    if paper.copies is not None and paper.recorded_at:
+        told = f"{told} ({this.words.say('copies-there', there=paper.copies_there, wanted=paper.copies)})"
+    return parts.Cell(told, "soon" if paper.missing else "plain")
+
+
+def _comments(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:
+    if found.comments:
+        yield parts.Heading(this.words.say("its-comments"))
+    for one in found.comments:
+        told = this.words.say(
+            "comment-line",
+            at=clock.to_text(one.at),
+            who=one.by or telling.value(this, "actor", "office"),
+            visibility=one.visibility,
+            text=this.words.say("comment-erased") if one.erased else one.text,
+        )
+        yield parts.Line(told, depth=1)
 
 
 def _results(this: face.Face, found: dossier.Dossier) -> Iterator[parts.Part]:

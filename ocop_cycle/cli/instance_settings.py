@@ -11,7 +11,7 @@ from ocop_cycle.storage import cycles
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
 
-CHANGEABLE = ("mail-from", "reply-to", "mail-per-minute", "uncertain", "sending-held", "clock-gate-days")
+CHANGEABLE = ("mail-from", "reply-to", "mail-per-minute", "uncertain", "sending-held", "clock-gate-days", "upload-mb")
 
 
 @parsing.command

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ocop_cycle.application import commands
+from ocop_cycle.application import attaching, commands, entries
 from ocop_cycle.application.verification import reviewing
-from ocop_cycle.cli import parsing, parts, persons, telling, writing
+from ocop_cycle.cli import labelling, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
+    from ocop_cycle.application.queries import people
     from ocop_cycle.cli import face
 
 
@@ -21,6 +22,7 @@ def review(this: face.Face, up_to: int | None, key: str | None) -> None:
     if up_to is not None:
         writing.carry_out(this, lambda by: commands.MarkReviewed(by=by, up_to=up_to), key)
         return
+    labelling.learn(this)
     found = reviewing.review(this.reader, persons.viewer(this))
     this.show({"review": found}, *_page(this, found))
 
@@ -29,6 +31,7 @@ def review(this: face.Face, up_to: int | None, key: str | None) -> None:
 @parsing.option("--all", "every", is_flag=True)
 def questions(this: face.Face, every: bool) -> None:
     """List the questions that wait for an answer; with --all, the answered ones, too."""
+    labelling.learn(this)
     found = reviewing.review(this.reader, persons.viewer(this))
     shown = found.questions if every else found.open
     this.show({"questions": shown}, *_questions(this, shown))
@@ -54,6 +57,14 @@ def answer(this: face.Face, question: str, text: str, key: str | None) -> None:
 
 
 @parsing.command
+@parsing.argument("question", metavar="question")
+@writing.KEY
+def close(this: face.Face, question: str, key: str | None) -> None:
+    """Close a question whose answer contents the auditors."""
+    writing.carry_out(this, lambda by: commands.CloseQuestion(by=by, question=question), key)
+
+
+@parsing.command
 @parsing.argument("table", metavar="table")
 @parsing.argument("row", metavar="key")
 @parsing.argument("column", metavar="column")
@@ -75,6 +86,7 @@ def erase(this: face.Face, table: str, row: str, column: str, article: str, reas
 def approve_erasure(this: face.Face, erasure: str, key: str | None) -> None:
     """Approve what another person asked to be erased, and erase it."""
     writing.carry_out(this, lambda by: commands.ErasePersonalData(by=by, erasure=erasure), key)
+    attaching.of(this.house).forget_erased()
 
 
 def _page(this: face.Face, found: reviewing.Review) -> Iterator[parts.Part]:
@@ -82,7 +94,7 @@ def _page(this: face.Face, found: reviewing.Review) -> Iterator[parts.Part]:
     yield parts.Pairs(((title("entries"), str(found.entries)), (title("unseen"), str(found.unseen))))
     for seen in found.seen:
         when = telling.moment(this, seen.at)
-        yield parts.Line(say("seen-line", who=seen.name or seen.person, number=seen.up_to, moment=when), depth=1)
+        yield parts.Line(say("seen-line", who=_who(this, seen.by), number=seen.up_to, moment=when), depth=1)
     yield parts.Heading(say("open-questions", count=len(found.open)))
     yield from _questions(this, found.open)
     if found.erasures:
@@ -90,6 +102,12 @@ def _page(this: face.Face, found: reviewing.Review) -> Iterator[parts.Part]:
     for one in found.erasures:
         state = this.words.value("erasure-state", one.state)
         yield parts.Line(say("erasure-line", name=one.id, state=state, who=one.asked_by, article=one.article), depth=1)
+
+
+def _who(this: face.Face, one: people.Shown | None) -> str:
+    if one is None:
+        return ""
+    return entries.role(this.words, one.role) if one.role else one.name or one.id
 
 
 def _questions(this: face.Face, found: Sequence[reviewing.Asked]) -> Iterator[parts.Part]:
@@ -102,4 +120,4 @@ def _questions(this: face.Face, found: Sequence[reviewing.Asked]) -> Iterator[pa
         yield parts.Line(one.text, depth=2)
         if one.answer is not None:
             answered = telling.moment(this, one.answered_at)
-            yield parts.Line(say("answer-line", who=one.answered_by, moment=answered, text=one.answer), "good", depth=2)
+            yield parts.Line(say("answer-line", who=_who(this, one.answered_by), moment=answered, text=one.answer), "good", depth=2)

@@ -107,11 +107,13 @@ def take_back(this: face.Face, code: str, reason: str, if_version: int | None, k
 @parsing.argument("code", metavar="code")
 @parsing.argument("items", metavar="document", nargs=-1, required=True)
 @parsing.option("--status", metavar="word", type=parsing.OneOf(*STATUSES), default="present")
+@parsing.option("--copies", metavar="number", type=parsing.Number(0, 1000))
 @parsing.option("--note", metavar="text")
 @writing.KEY
 def document(
-    this: face.Face, code: str, items: tuple[str, ...], status: Any, note: str | None, key: str | None
-) -> None:
+    this: face.Face, code: str, items: tuple[str, ...], status: Any, note: str | None, key: str | None,
+    copies: int | None,
+) -> None:  # fmt: skip
     """Note papers of the checklist as there, missing or not needed: one entry for each."""
     receipts = []
     for number, item in enumerate(items):
@@ -120,7 +122,7 @@ def document(
             writing.execute(
                 this,
                 lambda by, item=item: commands.RecordDocument(  # type: ignore[misc] # bound for this round of the loop
-                    by=by, dossier=code, item=item, status=status, note=note
+                    by=by, dossier=code, item=item, status=status, note=note, copies=copies
                 ),
                 own,
             )

@@ -130,6 +130,7 @@ TREE: dict[str, Any] = {
         "questions": "reviewing:questions",
         "ask": "reviewing:ask",
         "answer": "reviewing:answer",
+        "close": "reviewing:close",
         "erase": "reviewing:erase",
         "approve-erasure": "reviewing:approve_erasure",
     },

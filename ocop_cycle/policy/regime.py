@@ -281,7 +281,11 @@ class CertificateRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentItem:
-    """One paper of the dossier: who makes it, for which kinds, at which level it must be there."""
+    """
+    One paper of the dossier: who makes it, for which kinds, at which level it must be there.
+
+    ``copies`` is how many there must be of what is counted: sets of the whole dossier, samples of the product.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -292,6 +296,7 @@ class DocumentItem:
     form: str | None = None
     kinds: tuple[DossierKind, ...] = ALL_KINDS
     required: bool = True
+    copies: int | None = None
     law: Citation
 
 

@@ -19,6 +19,9 @@ BLOCK = 1 << 20
 
 Found = Literal["kept", "missing", "altered"]
 
+_COMING: set[str] = set()
+"""The names of the files that are coming in to this very process: a process before it may have had its number."""
+
 
 class Incoming:
     """
@@ -34,6 +37,7 @@ class Incoming:
         self._most = most
         self._keepers = keepers
         self._hash = hashlib.sha256()
+        _COMING.add(place.name)
         self._file: IO[bytes] | None = os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
     @property
@@ -66,6 +70,7 @@ class Incoming:
         os.fsync(self._file.fileno())
         self._file.close()
         self._file = None
+        _COMING.discard(self.path.name)
         digest = self._hash.hexdigest()
         place = _place(self._keepers, digest)
         place.parent.mkdir(mode=0o700, exist_ok=True)
@@ -79,6 +84,7 @@ class Incoming:
         if self._file is not None:
             self._file.close()
             self._file = None
+            _COMING.discard(self.path.name)
             self.path.unlink(missing_ok=True)
 
 
@@ -151,7 +157,7 @@ def _digest(place: Path) -> str:
 
 def _clear(left: Path) -> None:
     number = left.name.partition("-")[0]
-    if number.isdecimal() and not folders.is_running(int(number)):
+    if number.isdecimal() and left.name not in _COMING and not folders.is_running(int(number)):
         left.unlink(missing_ok=True)
 
 

@@ -85,6 +85,8 @@ def _busy() -> builders.Office:
     ]
     office.house.outbox.run()
     office.do(commands.AskQuestion, "kiem", entry=100, unit=builders.AGENCY, text="Vì sao mở hồ sơ này?")
+    office.do(commands.AskQuestion, "kiem", entry=100, unit=builders.AGENCY, text="Ai mở hồ sơ này?")
+    office.do(commands.AnswerQuestion, "thu", question="100/2", text="Tôi mở.")
     office.do(
         commands.AskErasure, builders.ADMINISTRATOR, table="contact", row="producer:lg-cty-adenco/email/1",
         column="address", article="Theo yêu cầu của chủ thể dữ liệu", reason="Không còn cần thiết",
@@ -317,6 +319,16 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.MigrateDossier: Sample("thu", _migration),
     commands.NameLastDays: Sample(SYSTEM, _last_days),
     commands.RecordDocument: Sample("thu", lambda _: {"dossier": DRAFTED, "item": "samples", "note": "Đủ 05 mẫu"}),
+    commands.AttachDocument: Sample(
+        "thu",
+        lambda _: {
+            "dossier": DRAFTED, "item": "commune-report", "name": "Báo cáo của ông Tư.pdf", "sha256": "0" * 64,
+            "size": 5, "media": "application/pdf",
+        },
+    ),
+    commands.WriteComment: Sample(
+        "thu", lambda _: {"dossier": DRAFTED, "text": "Cần gọi lại chủ cơ sở", "visibility": "internal"}
+    ),
     commands.RecordResult: Sample("loan", lambda _: {"dossier": SCORING, "level": "district", "total": "62,5"}),
     commands.CorrectResult: Sample(
         "loan", lambda _: {"dossier": SCORED, "level": "district", "total": "72", "reason": "Cộng nhầm"}
@@ -434,6 +446,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.MarkReviewed: Sample("kiem", lambda _: {"up_to": 100}),
     commands.AskQuestion: Sample("kiem", lambda _: {"entry": 120, "unit": builders.AGENCY, "text": "Vì sao?"}),
     commands.AnswerQuestion: Sample("thu", lambda _: {"question": "100/1", "text": "Theo kế hoạch."}),
+    commands.CloseQuestion: Sample("kiem", lambda _: {"question": "100/2"}),
     commands.AskErasure: Sample(
         builders.ADMINISTRATOR,
         lambda _: {

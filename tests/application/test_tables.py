@@ -23,7 +23,10 @@ HEADS = {
 }  # fmt: skip
 
 
-SIGNING_IN = {"credential", "failed_login", "form_draft", "invitation", "web_session"}
+WRITERS = {
+    **dict.fromkeys(("credential", "failed_login", "invitation", "web_session"), "storage/accounts.py"),
+    "form_draft": "storage/form_drafts.py",
+}
 
 
 def test_every_table_stands_under_one_head() -> None:
@@ -79,7 +82,7 @@ def test_losing_the_running_state_loses_no_fact() -> None:
 @pytest.mark.parametrize("table", sorted(HEADS["operations"]))
 def test_running_state_has_one_writer(table: str) -> None:
     """One module names each of these tables: that of workers or that of those who sign in; reading is for queries."""
-    writer = "storage/accounts.py" if table in SIGNING_IN else "storage/operations.py"
+    writer = WRITERS.get(table, "storage/operations.py")
     allowed = {writer, "storage/schema.py", "storage/migrations/versions/0001_first_schema.py"}
     naming = {
         path.relative_to(SOURCES).as_posix()

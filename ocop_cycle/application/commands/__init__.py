@@ -54,6 +54,10 @@ from ocop_cycle.application.commands.duties import (
     ReopenDuty,
     WaiveDuty,
 )
+from ocop_cycle.application.commands.files import (
+    AttachDocument,
+    WriteComment,
+)
 from ocop_cycle.application.commands.instance import (
     AddPerson,
     BindAccount,
@@ -94,6 +98,7 @@ from ocop_cycle.application.commands.trail import (
     AskErasure,
     AskQuestion,
     ChangeKey,
+    CloseQuestion,
     ErasePersonalData,
     MakeCheckpoint,
     MarkReviewed,
@@ -109,10 +114,12 @@ Command = (
     | AdvanceDossier
     | AdvanceMany
     | AnswerQuestion
+    | CloseQuestion
     | ApplyPlan
     | AskErasure
     | AskQuestion
     | AssignRound
+    | AttachDocument
     | BeginMigration
     | BindAccount
     | CancelNotice
@@ -172,6 +179,7 @@ Command = (
     | TakeBackStep
     | TakeOverUnits
     | WaiveDuty
+    | WriteComment
 )
 """Any request."""
 
@@ -185,6 +193,7 @@ __all__ = [
     "AskErasure",
     "AskQuestion",
     "AssignRound",
+    "AttachDocument",
     "BeginMigration",
     "BindAccount",
     "CancelNotice",
@@ -194,6 +203,7 @@ __all__ = [
     "ChangeSetting",
     "ChangeUnits",
     "CloseCycle",
+    "CloseQuestion",
     "CloseRound",
     "Command",
     "ConfirmClock",
@@ -247,4 +257,5 @@ __all__ = [
     "TakeOverUnits",
     "WaiveDuty",
     "WithdrawTelling",
+    "WriteComment",
 ]

@@ -94,13 +94,18 @@ class AssignRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordDocument:
-    """Note on the checklist that a document is there, missing, or not needed."""
+    """
+    Note on the checklist that a document is there, missing, or not needed.
+
+    ``copies`` says how many there are of what is counted (sets, samples); it is there when all are.
+    """
 
     by: Provenance
     dossier: str
     item: str
     status: Literal["present", "missing", "not-needed"] = "present"
     note: str | None = None
+    copies: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

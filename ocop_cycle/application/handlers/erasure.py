@@ -15,6 +15,7 @@ from ocop_cycle.application import commands, keeping, outcome
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.domain import erasure
 from ocop_cycle.storage import (
+    dossiers,
     private_values,
     reviews,
     schema,
@@ -111,6 +112,9 @@ def _row(desk: Desk, place: Place) -> Mapping[str, Any]:
 def _scope(desk: Desk, place: Place, row: Mapping[str, Any]) -> str:
     if place.table in ("notice", "duty", "question"):
         return str(row["scope"])
+    if place.table in ("document_file", "comment"):
+        found = dossiers.find(desk.runner, str(row["dossier_id"]))
+        return found.scope if found else EVERYWHERE
     if place.table == "contact" and row["party_kind"] == "unit":
         return desk.unit(row["party_id"]).path
     return EVERYWHERE
@@ -151,4 +155,6 @@ def _mark(desk: Desk, place: Place, row: Mapping[str, Any]) -> None:
     changes = {place.column: erasure.mark_for(place.table, place.column)}
     if place.table == "contact":
         changes["state"] = "retired"
+    if place.table == "document_file":  # its bytes go with its name, once this is committed
+        changes["state"] = "erased"
     desk.uow.update(schema.metadata.tables[place.table], place.key, changes)

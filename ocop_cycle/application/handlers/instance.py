@@ -12,7 +12,11 @@ from ocop_cycle.domain import permissions
 from ocop_cycle.policy import sayings
 from ocop_cycle.storage import notices, parties, schema
 
-COUNTED: Mapping[str, str] = {clock_gate.SETTING: "days", "mail-per-minute": "messages a minute"}
+COUNTED: Mapping[str, str] = {
+    clock_gate.SETTING: "days",
+    "mail-per-minute": "messages a minute",
+    "upload-mb": "megabytes",
+}
 """Settings that are whole numbers, and of what."""
 
 CHOSEN: Mapping[str, tuple[str, ...]] = {"uncertain": ("retry", "hold"), "sending-held": ("true", "false")}

@@ -19,25 +19,54 @@ def record_document(desk: Desk, command: commands.RecordDocument) -> list[outcom
     """Note a document of the regime's checklist as present, missing or not needed."""
     found = opening.load(desk, command.dossier)
     desk.require("dossier.record-document", found.scope, found.producer_id)
-    items = {item.id for item in desk.regime(found.regime).regime.documents if found.kind in item.kinds}
-    if command.item not in items:
-        raise errors.UnknownThing("document", command.item, items)
+    item = item_of(desk, found, command.item)
     before = dossiers.documents(desk.runner, [found.id]).get(found.id, {}).get(command.item)
-    key = f"{found.id}/{command.item}"
-    values = {"status": command.status, "note": command.note, "recorded_at": desk.at_text}
-    if before is None:
-        row = {"id": key, "dossier_id": found.id, "item": command.item, **values}
-        desk.uow.insert(schema.document_item, row)
-    else:
-        desk.uow.update(schema.document_item, key, values)
+    status, counted = _counted(item, command)
+    values = {"status": status, "note": command.note, **counted}
+    write(desk, found.id, item.id, values, there=before is not None)
     return [
         outcome.Act(
             subject=("dossier", found.id),
             before={"document": command.item, "status": before},
-            after={"document": command.item, "status": command.status},
+            after={"document": command.item, "status": status, **counted},
             policy=(found.regime,),
         )
     ]
+
+
+def item_of(desk: Desk, found: dossiers.Dossier, item: str) -> regime.DocumentItem:
+    """
+    An item of the checklist of a dossier.
+
+    Raises:
+        errors.UnknownThing: the checklist has no such item.
+    """
+    items = {one.id: one for one in desk.regime(found.regime).regime.documents if found.kind in one.kinds}
+    if item not in items:
+        raise errors.UnknownThing("document", item, items)
+    return items[item]
+
+
+def _counted(item: regime.DocumentItem, command: commands.RecordDocument) -> tuple[str, dict[str, int]]:
+    """The status of an item, and how many copies of it there are, where they are counted: it is there when all are."""
+    if command.copies is None:
+        return command.status, {}
+    if item.copies is None:
+        raise errors.WrongUse(f"of {item.id} there are no copies to be counted")
+    there = command.copies >= item.copies
+    return command.status if command.status == "not-needed" else "present" if there else "missing", {
+        "copies": command.copies
+    }
+
+
+def write(desk: Desk, dossier_id: str, item: str, values: Mapping[str, str | int | None], *, there: bool) -> None:
+    """Write the record of an item, anew or for the first time."""
+    key, values = f"{dossier_id}/{item}", {**values, "recorded_at": desk.at_text}
+    if there:
+        desk.uow.update(schema.document_item, key, values)
+    else:
+        empty = {"id": key, "dossier_id": dossier_id, "item": item, "note": None, "copies": None}
+        desk.uow.insert(schema.document_item, {**empty, **values})
 
 
 def record_result(desk: Desk, command: commands.RecordResult) -> list[outcome.Act]:

@@ -146,6 +146,27 @@ def answer_question(desk: Desk, command: commands.AnswerQuestion) -> list[outcom
     return [outcome.Act(subject=("question", found.id), before={"state": found.state}, after=after)]
 
 
+def close_question(desk: Desk, command: commands.CloseQuestion) -> list[outcome.Act]:
+    """
+    Close a question whose answer contents the auditors.
+
+    Raises:
+        errors.UnknownThing: there is no such question.
+        errors.StepRefused: it has no answer, or is closed.
+    """
+    found = reviews.question(desk.runner, command.question)
+    if found is None:
+        raise errors.UnknownThing("question", command.question, [q.id for q in reviews.questions(desk.runner)])
+    desk.require("audit.review", found.scope)
+    if found.state != "answered":
+        raise errors.StepRefused(
+            (errors.Reason("question-not-answered", {"question": found.id, "state": found.state}),)
+        )
+    desk.uow.update(schema.question, found.id, {"state": "closed"})
+    after = {"state": "closed", "entry": found.entry}
+    return [outcome.Act(subject=("question", found.id), before={"state": found.state}, after=after)]
+
+
 def _require_entry(desk: Desk, number: int) -> None:
     if not 0 < number <= trail.head(desk.runner).number:
         raise errors.UnknownThing("entry", str(number))

@@ -15,9 +15,11 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import (
     certificate_rows,
+    comment_rows,
     deadlines,
     dossier_rows,
     notice_rows,
+    papers,
     reader,
     trail_rows,
     words,
@@ -26,23 +28,6 @@ from ocop_cycle.domain import certificates as judging
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import schema, statements
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
-    """One document of the checklist. ``missing`` says that the dossier cannot do without it and it is not there."""
-
-    item: str
-    label: labels.Label
-    level: str
-    made_by: str
-    form: str | None
-    required: bool
-    status: str
-    missing: bool
-    note: str | None
-    recorded_at: datetime | None
-    law: labels.Citation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +75,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
-    """One dossier at one moment."""
+    """One dossier at one moment; ``comment_to`` are those whom a comment of who asks may be addressed to."""
 
     code: str
     cycle: str
@@ -120,20 +105,19 @@ class Dossier:
     total: str | None
     stars: int | None
     deadlines: tuple[deadlines.Explained, ...]
-    papers: tuple[Paper, ...]
+    papers: tuple[papers.Paper, ...]
     results: tuple[Result, ...]
     certificates: tuple[Certificate, ...]
     before: Link | None
     after: tuple[Link, ...]
     notices: tuple[notice_rows.Noticed, ...]
+    comments: tuple[comment_rows.Comment, ...]
+    comment_to: tuple[comment_rows.Visibility, ...]
     timeline: tuple[trail_rows.Logged, ...]
 
 
-_d, _i, _r, _c = schema.dossier.c, schema.document_item.c, schema.result.c, schema.certificate.c
+_d, _r, _c = schema.dossier.c, schema.result.c, schema.certificate.c
 _e = schema.audit_entry.c
-_PAPERS = statements.Statement(
-    lambda: select(_i.item, _i.status, _i.note, _i.recorded_at).where(_i.dossier_id == bindparam("code"))
-)
 _RESULTS = statements.Statement(
     lambda: (
         select(_r.id, _r.level, _r.total, _r.stars, _r.day, _r.corrects_id, _r.recorded_at)
@@ -170,6 +154,7 @@ _ENTRIES = statements.Statement(
             or_(
                 and_(_e.subject_kind == "dossier", _e.subject_id == bindparam("code")),
                 and_(_e.subject_kind == "certificate", statements.among(_e.subject_id, "certificates")),
+                and_(_e.subject_kind == "comment", statements.among(_e.subject_id, "comments")),
             )
         )
         .order_by(_e.number)
@@ -215,6 +200,8 @@ def _whole(
     law = view.law(row.regime)
     state = next(s for s in law.states if s.id == row.state)
     since = clock.day_of(dossier_rows.entered(row))
+    place = papers.place_of(view, row)
+    said = comment_rows.of_dossier(view, row.code, place)
     return Dossier(
         code=row.code,
         cycle=row.cycle_id,
@@ -244,13 +231,15 @@ def _whole(
         total=row.total,
         stars=row.stars,
         deadlines=deadlines.of_subjects(view, subjects),
-        papers=_papers(view, row, law),
+        papers=papers.of_dossier(view, row, law, place),
         results=_results(view, row.code, law),
         certificates=certificates,
         before=_before(view, row),
         after=_after(view, row),
         notices=notice_rows.of_subjects(view, subjects),
-        timeline=_timeline(view, row.code, certificates),
+        comments=said,
+        comment_to=comment_rows.writable(view, place),
+        timeline=_timeline(view, row.code, certificates, said),
     )
 
 
@@ -258,28 +247,6 @@ def _commune(row: dossier_rows.Row) -> dossier_rows.Party | None:
     if row.unit_id is None:
         return None
     return dossier_rows.Party(kind="unit", id=row.unit_id, name=row.commune or row.unit_id)
-
-
-def _papers(view: reader.View, row: dossier_rows.Row, law: regime.Regime) -> tuple[Paper, ...]:
-    recorded = {r[0]: r for r in view.runner.all(_PAPERS, {"code": row.code})}
-    return tuple(_paper(item, recorded.get(item.id)) for item in law.documents if row.kind in item.kinds)
-
-
-def _paper(item: regime.DocumentItem, recorded: statements.Row | None) -> Paper:
-    status = recorded[1] if recorded else "missing"
-    return Paper(
-        item=item.id,
-        label=item.label,
-        level=item.level,
-        made_by=item.made_by,
-        form=item.form,
-        required=item.required,
-        status=status,
-        missing=item.required and status == "missing",
-        note=recorded[2] if recorded else None,
-        recorded_at=clock.from_text(recorded[3]) if recorded else None,
-        law=item.law,
-    )
 
 
 def _results(view: reader.View, code: str, law: regime.Regime) -> tuple[Result, ...]:
@@ -344,6 +311,11 @@ def _links(view: reader.View, purpose: str, condition: ColumnElement[bool], othe
     )
 
 
-def _timeline(view: reader.View, code: str, certificates: Sequence[Certificate]) -> tuple[trail_rows.Logged, ...]:
-    ids = statements.listing([certificate.id for certificate in certificates])
-    return trail_rows.logged(view, view.runner.all(_ENTRIES, {"code": code, "certificates": ids}))
+def _timeline(
+    view: reader.View, code: str, certificates: Sequence[Certificate], said: Sequence[comment_rows.Comment]
+) -> tuple[trail_rows.Logged, ...]:
+    ids = {
+        "certificates": statements.listing([certificate.id for certificate in certificates]),
+        "comments": statements.listing([comment.id for comment in said]),
+    }
+    return trail_rows.logged(view, view.runner.all(_ENTRIES, {"code": code, **ids}))

@@ -23,6 +23,8 @@ What: TypeAlias = (
         "head-row",
         "checkpoint-missing",
         "checkpoint-too-many",
+        "file-missing",
+        "file-altered",
     ]
 )
 """
@@ -32,6 +34,7 @@ column: a column beside the body of an entry says otherwise. rows: an entry tell
 followed. row-…: a record is not what the entries make of it. value-…: a value that an entry holds as a commitment.
 claim-…: the key of a command and its entry do not belong together. policy: stored content is not that of its digest.
 head-row: the row from which the chain goes on is not its end. checkpoint-…: a stored checkpoint and its entry.
+file-…: the bytes of a file of a dossier are not there, or are others than its entry tells.
 """
 
 MOST = 1000

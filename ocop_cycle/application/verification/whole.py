@@ -11,7 +11,7 @@ from ocop_cycle.application.queries import reader
 from ocop_cycle.application.verification import findings, report, rows, walk, writers
 from ocop_cycle.delivery import signing
 from ocop_cycle.domain import chain_check, heads
-from ocop_cycle.storage import checkpoints, private_values, statements, trail_reading
+from ocop_cycle.storage import checkpoints, document_files, file_store, private_values, statements, trail_reading
 
 
 def verify(
@@ -20,6 +20,7 @@ def verify(
     outside: Collection[heads.Head] = (),
     known_keys: Collection[str] = (),
     progress: report.Progress = report.no_progress,
+    files: file_store.FileStore | None = None,
 ) -> report.Report:
     """
     Everything there is to find in an instance.
@@ -30,14 +31,16 @@ def verify(
             unseen.
         known_keys: public keys known from outside the database.
         progress: told of entries and records.
+        files: where the bytes of the dossiers' files are; every byte is read. Absent where none are kept.
     """
     with asking.store.reading() as runner:
-        return _verify(runner, outside, known_keys, progress)
+        return _verify(runner, outside, known_keys, progress, files)
 
 
 def _verify(
-    runner: statements.Runner, outside: Collection[heads.Head], known_keys: Collection[str], progress: report.Progress
-) -> report.Report:
+    runner: statements.Runner, outside: Collection[heads.Head], known_keys: Collection[str], progress: report.Progress,
+    files: file_store.FileStore | None,
+) -> report.Report:  # fmt: skip
     found = findings.Findings()
     stored = checkpoints.every(runner)
     evidence = chain_check.Evidence(verify=signing.verify, outside=outside, checkpoints=stored, known_keys=known_keys)
@@ -51,6 +54,8 @@ def _verify(
     _check_claims(runner, walked, found)
     _check_stated(walked, stored, found)
     _check_values(runner, walked, found)
+    if files is not None:
+        _check_files(runner, files, found)
     for records in rows.Comparison(runner, walked.prints, found).through():
         progress(entries + records, total)
     writers.name(runner, found, walked.prints.rows, until)
@@ -103,6 +108,15 @@ def _check_values(runner: statements.Runner, walked: walk.Walk, found: findings.
         found.add("value-too-many", walked.erased[commitment], table="private_value", key=commitment)
     if private_values.count(runner) != walked.values:
         _tell_strangers(runner, found)
+
+
+def _check_files(runner: statements.Runner, files: file_store.FileStore, found: findings.Findings) -> None:
+    """The bytes of every file that is kept are there, and are those whose hash its entry tells."""
+    for one in document_files.kept(runner):
+        state = files.state(one.sha256, one.size, whole=True)
+        if state != "kept":
+            what: report.What = "file-missing" if state == "missing" else "file-altered"
+            found.add(what, table="document_file", key=one.id)
 
 
 def _tell_strangers(runner: statements.Runner, found: findings.Findings) -> None:
