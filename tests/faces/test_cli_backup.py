@@ -208,7 +208,9 @@ def test_an_instance_on_a_server_comes_back(province: Database, fresh_server: st
     place, back = tmp_path / "real", tmp_path / "back"
     made(place, "--database", province.url)
 
-    backup = Path(run("--instance", str(place), "backup", "--json").json["folder"])
+    said = run("--instance", str(place), "backup", "--json")
+    assert (said.code, said.json.get("error")) == (0, None)
+    backup = Path(said.json["folder"])
     without = restored(backup, back)
     code = restored(backup, back, "--database", fresh_server)
     again = restored(backup, tmp_path / "other", "--database", fresh_server)

@@ -71,7 +71,7 @@ def start(office: builders.Office, more: Path) -> subprocess.Popen[str]:
 
 
 def test_a_killed_upgrade_is_old_or_new(durable_office: builders.Office, tmp_path: Path) -> None:
-    """Kills at random moments, later and later, then one that ends: no row is lost, and tables and receipt always agree."""
+    """Kills at random moments, later and later, then one that ends: no row is lost; tables and receipt always agree."""
     office, chance = durable_office, trails.dice(6)
     (tmp_path / "0002_more.py").write_text(MIGRATION, encoding="utf-8")
     with office.house.store.database.begin() as connection:
