@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from ocop_cycle import identity
 from ocop_cycle.application import accounts, commands, house, policies
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import cycles, parties, statements
+from ocop_cycle.storage import cycles, parties, statements, transactions
 
 PASSWORD = "trinh-dien-ocop"  # noqa: S105 - that of demonstrations, printed for whoever starts one
 ADMINISTRATOR = "administrator"
@@ -25,14 +25,19 @@ def tell(built: house.House, known: accounts.Accounts, address: str, told: Told)
     with built.store.reading() as runner:
         demo = cycles.settings(runner).get("demo") == "true"
         administrators = [person for person, _ in parties.holding(runner, ADMINISTRATOR)]
-        by_role = dict(_one_of_each(runner, built.policies)) if demo else {}
     if demo:
-        for role, person in by_role.items():
+        for role, person in of_each_role(built.store, built.policies).items():
             _open(built, known, person)
             told("account", {"role": role, "person": person, "password": PASSWORD})
     elif administrators and not known.with_passwords().intersection(administrators):
         key = known.invite(_by(built), administrators[0])
         told("first-link", {"person": administrators[0], "address": f"{address}password/{key}"})
+
+
+def of_each_role(store: transactions.Store, shelf: policies.Shelf) -> dict[str, str]:
+    """Role → somebody who holds it: those that a demonstration has accounts for."""
+    with store.reading() as runner:
+        return dict(_one_of_each(runner, shelf))
 
 
 def _one_of_each(runner: statements.Runner, shelf: policies.Shelf) -> Iterator[tuple[str, str]]:

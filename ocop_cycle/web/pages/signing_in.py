@@ -1,9 +1,14 @@
 """Signing in and out, choosing a password by a one-time link, changing the language."""
 
+from ocop_cycle.application import first_accounts
 from ocop_cycle.application import signing_in as refusals
+from ocop_cycle.application.queries import labelling
 from ocop_cycle.web import asking, replies
+from ocop_cycle.web.pages import drafts
 
 HOME = "/desk"
+TOLD = ("draft-kept", "session-over")
+"""What the page may be asked to tell whoever is sent there."""
 
 
 def form(ask: asking.Asked) -> replies.Reply:
@@ -14,8 +19,23 @@ def form(ask: asking.Asked) -> replies.Reply:
 
 
 def _form(ask: asking.Asked, *, problem: str | None, status: int = 200) -> replies.Page:
-    facts = {"name": ask.filled("name"), "problem": problem, "after": _own_address(ask.query.get("after", ""))}
-    return replies.Page(template="sign-in", facts=facts, status=status)
+    after = _own_address(ask.filled("after") or ask.query.get("after", ""))
+    facts = {"name": ask.filled("name"), "problem": problem, "after": after, "accounts": _accounts(ask)}
+    told = ask.query.get("told", "")
+    facts["told"] = ask.words.say(told) if told in TOLD and problem is None else None
+    return replies.Page(template="sign-in", facts={**facts, "known": first_accounts.PASSWORD}, status=status)
+
+
+def _accounts(ask: asking.Asked) -> dict[str, str]:
+    """Of a demonstration the people of each role who can sign in by one click; of an office nobody."""
+    if not ask.parts.demo:
+        return {}
+    built = ask.parts.house
+    for called in labelling.learn(ask.parts.reader.store, ask.parts.reader.policies):
+        ask.words.learn(*called)
+    ready = ask.parts.accounts.with_passwords()
+    found = first_accounts.of_each_role(built.store, built.policies)
+    return {role: person for role, person in found.items() if person in ready}
 
 
 def sign_in(ask: asking.Asked) -> replies.Reply:
@@ -26,7 +46,10 @@ def sign_in(ask: asking.Asked) -> replies.Reply:
         return _form(ask, problem=ask.words.error(stop), status=429)
     except refusals.SignInRefused as stop:
         return _form(ask, problem=ask.words.error(stop), status=403)
-    return replies.Elsewhere(to=_own_address(ask.filled("after")) or HOME, key=key.key)
+    after = _own_address(ask.filled("after")) or HOME
+    if drafts.kept(ask).of(key.session.person_id):
+        after = asking.address("/drafts", after=after)
+    return replies.Elsewhere(to=after, key=key.key)
 
 
 def sign_out(ask: asking.Asked) -> replies.Reply:
