@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import demonstrations, screens, served
 
-Visit = Callable[[str], screens.Visitor]
+Visit = Callable[..., screens.Visitor]
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,13 @@ def address(chromium: Browser, pattern: Path, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Browser, address: str) -> Iterator[Visit]:
-    """Gives somebody who is signed in; at the end nothing may have gone wrong on anybody's pages."""
+    """Gives somebody who is signed in, or nobody yet; at the end nothing may have gone wrong on anybody's pages."""
     visitors: list[screens.Visitor] = []
 
-    def come(person: str) -> screens.Visitor:
+    def come(person: str = "") -> screens.Visitor:
         visitors.append(screens.Visitor(chromium, address))
-        visitors[-1].sign_in(person)
+        if person:
+            visitors[-1].sign_in(person)
         return visitors[-1]
 
     yield come

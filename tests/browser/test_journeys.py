@@ -10,8 +10,11 @@ STEP = "main form[action$='/step']"
 
 
 def test_a_coordinator_advances_a_dossier_and_sees_the_notice_it_owes(visit: conftest.Visit) -> None:
-    """From the desk to a late dossier, a step by its button, and the letter that the step owes is on the page."""
-    page = visit("thu").page
+    """By one click on the role to the desk, to a late dossier, a step: the letter that it owes is on the page."""
+    page = visit().page
+    page.goto("/")
+    page.locator(".accounts button").first.click()
+    page.wait_for_url("**/desk")
     page.locator("main a[href='/dossiers/LG24-0005']").first.click()
     before = page.locator("#stands").inner_text()
 

@@ -1,16 +1,17 @@
 """Signing in and out: who gets in, for how long, and what is told to those who do not."""
 
+import dataclasses
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import accounts, commands, house
-from ocop_cycle.storage import trail_reading
+from ocop_cycle.storage import form_drafts, trail_reading
 from ocop_cycle.web import app, routes
 from ocop_cycle.web.parts import Parts
-from tests.web import browsing
+from tests.web import browsing, conftest, scene
 
 SignIn = Callable[[str], browsing.Browser]
 
@@ -35,6 +36,26 @@ def test_one_signs_in_and_goes_on_to_where_one_wanted(browser: browsing.Browser)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/board")
     assert browser.get("/board").status_code == 200
+
+
+def test_a_demonstration_offers_each_role_by_one_click(browser: browsing.Browser) -> None:
+    """Each role has a form that carries name and password; one of them, sent as it is, leads to the desk."""
+    offered = [said for where, said in browsing.forms_of(browser.get("/sign-in").text) if "password" in said]
+
+    answer = browser.post("/sign-in", offered[0])
+
+    assert [said["name"] for said in offered] == list(conftest.PEOPLE.values())
+    assert (offered[0]["name"], answer.headers["location"]) == ("thu", "/desk")
+
+
+def test_an_office_offers_nobody(opened: tuple[house.House, Parts]) -> None:
+    """Where it is no demonstration, the page names no account."""
+    office = browsing.Browser(app.Pages(dataclasses.replace(opened[1], demo=False)))
+
+    text = office.get("/sign-in").text
+
+    assert [person for person in conftest.PEOPLE.values() if f'value="{person}"' in text] == []
+    assert browsing.PASSWORD not in text
 
 
 @pytest.mark.parametrize("after", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"])
@@ -206,3 +227,112 @@ def test_an_address_without_a_declared_permission_stops_the_start(opened: tuple[
 
     with pytest.raises(app.RouteUndeclared, match="/secret"):
         app.Pages(parts, (route,))
+
+
+def late(built: house.House, browser: browsing.Browser) -> None:
+    """Let the session of a browser be over: nobody used it for two hours."""
+    with built.store.writing() as work:
+        work.runner.run(*scene.aged(dict(browser.client.cookies)[app.COOKIE]))
+
+
+def test_what_was_filled_in_when_the_session_was_over_is_sent_after_signing_in_again(
+    built: house.House, signed_in: SignIn
+) -> None:
+    """The form is kept, offered after signing in, carried out once it is sent, and gone then."""
+    browser = signed_in("thu")
+    page = browser.get("/dossiers/LG24-0005")
+    late(built, browser)
+
+    sent = browser.send(page, "/dossiers/LG24-0005/step", {"reason": "Đủ giấy (dựng)"}, step="accept-dossier")
+    told = browser.client.get(sent.headers["location"])
+    again = browser.sign_in("thu")
+    offered = browser.get(again.headers["location"])
+    done = browser.send(offered, "/dossiers/LG24-0005/step", {})
+
+    assert "đã được giữ lại" in browsing.text_of(told)
+    assert (again.headers["location"], "Đủ giấy (dựng)" in offered.text) == ("/drafts?after=%2Fdesk", True)
+    assert done.headers["location"].startswith("/dossiers/LG24-0005?done=")
+    assert "Không còn phần nào được giữ lại." in browser.get("/drafts").text
+
+
+def test_what_was_filled_in_is_offered_to_nobody_else(built: house.House, signed_in: SignIn) -> None:
+    """Who signs in at the same browser under another name finds nothing, and cannot throw it away."""
+    browser = signed_in("thu")
+    page = browser.get("/dossiers/LG24-0005")
+    late(built, browser)
+    browser.send(page, "/dossiers/LG24-0005/step", {"reason": "Chỉ của Thu"}, step="accept-dossier")
+
+    other = browser.sign_in("ha")
+
+    assert other.headers["location"] == "/desk"
+    assert "Chỉ của Thu" not in browser.get("/drafts").text
+
+
+@pytest.mark.parametrize("csrf", ["", "guessed"])
+def test_a_form_without_the_token_of_the_session_that_ended_is_not_kept(
+    built: house.House, signed_in: SignIn, csrf: str
+) -> None:
+    """Nobody plants a form for another by sending his browser here from elsewhere."""
+    browser = signed_in("thu")
+    late(built, browser)
+
+    sent = browser.post("/dossiers/LG24-0005/step", {"step": "accept-dossier", "csrf": csrf})
+
+    assert sent.headers["location"] == "/sign-in?told=session-over"
+    assert browser.sign_in("thu").headers["location"] == "/desk"
+
+
+def test_no_draft_holds_a_password(built: house.House, signed_in: SignIn) -> None:
+    """Fields of passwords, and the token, are left out of what is kept."""
+    browser = signed_in("thu")
+    token = browsing.forms_of(browser.get("/desk").text)[0][1]["csrf"]
+    late(built, browser)
+
+    browser.post("/duties/one", {"csrf": token, "note": "Ghi chú", "password": "bi-mat-lam-day", "again": "bi-mat"})
+
+    with built.store.reading() as runner:
+        (row,) = form_drafts.of(runner, "thu", since=datetime(2000, 1, 1, tzinfo=UTC))
+    assert row.fields == '{"note": "Ghi chú"}'
+
+
+def test_whoever_is_let_in_again_begins_anew(pages: app.Pages, signed_in: SignIn) -> None:
+    """A session from before does not come back to life, although nobody used it meanwhile."""
+    browser, keeper = signed_in("thu"), signed_in("quan-tri")
+
+    for act in ("disable", "enable"):
+        page = keeper.get("/office")
+        keeper.send(page, "/office/person", {"act": act, "reason": "Thử (dựng)"}, person="thu")
+
+    assert browser.client.get("/desk").status_code == 303
+
+
+def test_the_door_is_shut_to_a_machine_that_tries_many_names(browser: browsing.Browser) -> None:
+    """Forty wrong passwords from one address, for whomever, and that machine waits."""
+    answers = [
+        browser.post("/sign-in", {"name": f"ai-{n}", "password": "x"}).status_code
+        for n in range(accounts.TRIES_OF_ADDRESS + 1)
+    ]
+
+    assert (answers[0], answers[-1], browser.sign_in("thu").status_code) == (403, 429, 429)
+
+
+def test_a_form_that_is_sent_again_after_the_connection_broke_is_carried_out_once(signed_in: SignIn) -> None:
+    """The answer was lost; the same form again leads to the entry of the first time, though the dossier has moved."""
+    browser, other = signed_in("thu"), signed_in("thu")
+    page = browser.get("/dossiers/LG24-0005")
+    first = browser.send(page, "/dossiers/LG24-0005/step", {}, step="accept-dossier")
+    other.send(
+        other.get("/dossiers/LG24-0001"), "/dossiers/LG24-0001/paper", {"status": "missing"}, item="registration-form"
+    )
+
+    again = browser.send(page, "/dossiers/LG24-0005/step", {}, step="accept-dossier")
+
+    assert again.headers["location"] == first.headers["location"]
+
+
+def test_an_expired_link_says_what_to_do(browser: browsing.Browser) -> None:
+    """Not only that it is of no use any more: sign in, or ask for another one."""
+    answer = browser.client.get("/password/da-cu")
+
+    assert (answer.status_code, 'href="/sign-in"' in answer.text) == (410, True)
+    assert "đề nghị người quản trị" in answer.text
