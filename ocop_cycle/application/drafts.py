@@ -13,8 +13,8 @@ from datetime import datetime
 
 from ocop_cycle import clock, identity
 from ocop_cycle.application import accounts
-from ocop_cycle.storage import form_drafts, parties, transactions
 from ocop_cycle.storage import accounts as sessions
+from ocop_cycle.storage import form_drafts, parties, transactions
 
 LASTS = accounts.LONGEST
 """A draft is offered for so long."""

@@ -18,8 +18,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from ocop_cycle import errors, identity
+from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security
+from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ class Pages:
             form = await _form(request) if route.method == "POST" else {}
             if not security.is_ours(request.method, request.headers, request.headers.get("host", "")):
                 return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
-            if route.method == "POST":
+            if route.method == "POST" or route.slow:
                 return await run_in_threadpool(self._answered, route, request, form)
             return self._answered(route, request, form)
 
@@ -83,7 +85,7 @@ class Pages:
         cookie = request.cookies.get(COOKIE, "")
         found = self._parts.accounts.session(cookie) if cookie else None
         if found is None and route.needs != routes.ANYBODY:
-            return _sent_to_sign_in(request)
+            return self._sent_to_sign_in(request, form)
         session = found.session if found else None
         actor = self._parts.reader.actor(session.person_id) if session else None
         ask = asking.Asked(
@@ -95,7 +97,10 @@ class Pages:
             return self._told(ask, HTTPStatus.FORBIDDEN, ask.words.say("form-too-old"))
         if actor is not None and not self._may(actor, route.needs):
             return self._told(ask, HTTPStatus.NOT_FOUND, ask.words.say("no-such-page"))
-        response = self._response(ask, self._reply(ask, route), request)
+        reply = self._reply(ask, route)
+        if form.get("draft") and isinstance(reply, replies.Elsewhere):
+            drafts.kept(ask).drop(ask.person.person_id, form["draft"])
+        response = self._response(ask, reply, request)
         if found is not None and found.key != cookie and COOKIE not in response.headers.get("set-cookie", ""):
             _keep(response, request, COOKIE, found.key)
         return response
@@ -153,6 +158,18 @@ class Pages:
         text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
         return _headed(HTMLResponse(text, status_code=page.status), security.WITH_FRAMES if page.frames else {})
 
+    def _sent_to_sign_in(self, request: Request, form: Mapping[str, str]) -> Response:
+        """To sign in and back again; a form that came too late is kept for whoever filled it in."""
+        cookie, where = request.cookies.get(COOKIE, ""), request.url.path
+        if request.method == "GET":
+            words = {"after": f"{where}?{request.url.query}" if request.url.query else where} if where != "/" else {}
+        else:
+            known = self._parts.accounts
+            kept = drafting.Drafts(store=known.store, clock=known.clock).keep(cookie, where, form) if cookie else False
+            words = {"told": "draft-kept" if kept else "session-over"}
+        address = f"/sign-in?{parse.urlencode(words, safe='/')}" if words else "/sign-in"
+        return _headed(RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER))
+
     def _language(self, request: Request) -> str:
         kept = request.cookies.get(LANGUAGE, "")
         return kept if kept in self._parts.words else next(iter(self._parts.words))
@@ -183,11 +200,6 @@ def _told_of(ask: asking.Asked, stop: errors.Stopped) -> str:
     if isinstance(stop, errors.Refused):
         return " ".join(ask.words.reason(reason) for reason in stop.reasons)
     return ask.words.error(stop)
-
-
-def _sent_to_sign_in(request: Request) -> Response:
-    after = f"?after={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
-    return _headed(RedirectResponse(f"/sign-in{after}", status_code=HTTPStatus.SEE_OTHER))
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ocop_cycle.web.pages import (
     clocks,
     desks,
     dossiers,
+    drafts,
     duties,
     notices,
     offices,
@@ -30,12 +31,17 @@ Handler = Callable[[asking.Asked], replies.Reply]
 
 
 class Route(NamedTuple):
-    """One address: how it is asked, what answers, and what it needs."""
+    """
+    One address: how it is asked, what answers, and what it needs.
+
+    ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds.
+    """
 
     method: str
     path: str
     handler: Handler
     needs: str
+    slow: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -46,6 +52,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/password/{link}", signing_in.link, ANYBODY),
     Route("POST", "/password/{link}", signing_in.choose, ANYBODY),
     Route("POST", "/language", signing_in.language, ANYBODY),
+    Route("GET", "/drafts", drafts.listing, SIGNED_IN),
+    Route("POST", "/drafts", drafts.drop, SIGNED_IN),
     Route("GET", "/desk", desks.desk, SIGNED_IN),
     Route("POST", "/desk/clock", desks.confirm, "clock.confirm"),
     Route("GET", "/board", boards.board, SIGNED_IN),
@@ -60,7 +68,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/calendar", calendars.month, SIGNED_IN),
     Route("GET", "/certificates", certificates.listing, SIGNED_IN),
     Route("GET", "/notices", notices.listing, SIGNED_IN),
-    Route("GET", "/notices/one", notices.notice, SIGNED_IN),
+    Route("GET", "/notices/one", notices.notice, SIGNED_IN, slow=True),
+    Route("GET", "/notices/letter", notices.letter, SIGNED_IN, slow=True),
     Route("POST", "/notices/one", notices.act, SIGNED_IN),
     Route("GET", "/trail", trails.listing, SIGNED_IN),
     Route("GET", "/trail/{number}", trails.entry, SIGNED_IN),

@@ -104,6 +104,8 @@ ROWS: tuple[Row, ...] = (
     get("/"),
     post("/sign-out", ends=True),
     get("/desk"),
+    get("/drafts"),
+    post("/drafts", form={"draft": "-"}),
     get("/calendar"),
     get("/board"),
     get("/duties"),

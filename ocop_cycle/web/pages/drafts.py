@@ -1,0 +1,45 @@
+"""What was filled in when a session was over, offered again to the same person after signing in again."""
+
+from dataclasses import dataclass
+
+from ocop_cycle.application import drafts
+from ocop_cycle.web import asking, replies
+
+HIDDEN = ("key", "version", "after", "draft")
+"""Fields that are sent again and shown to nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offered:
+    """One draft: the ``page`` it stood on, what is sent ``again`` with it, and what a person reads (``filled``)."""
+
+    draft: drafts.Draft
+    page: str
+    again: tuple[tuple[str, str], ...]
+    filled: tuple[tuple[str, str], ...]
+
+
+def kept(ask: asking.Asked) -> drafts.Drafts:
+    """The drafts of this instance."""
+    return drafts.Drafts(store=ask.parts.accounts.store, clock=ask.parts.accounts.clock)
+
+
+def listing(ask: asking.Asked) -> replies.Reply:
+    """All that is kept for who asks, to be sent now or thrown away; nobody else ever sees it."""
+    offered = [_offered(one) for one in kept(ask).of(ask.person.person_id)]
+    after = ask.query.get("after", "")
+    facts = {"offered": offered, "onwards": after if asking.is_own_address(after) else "/desk"}
+    return replies.Page(template="drafts", facts=facts)
+
+
+def _offered(draft: drafts.Draft) -> Offered:
+    fields = tuple(draft.fields.items())
+    read = tuple((name, said) for name, said in fields if name not in HIDDEN and said.strip())
+    page = draft.after if asking.is_own_address(draft.after) else "/desk"
+    return Offered(draft=draft, page=page, again=fields, filled=read)
+
+
+def drop(ask: asking.Asked) -> replies.Reply:
+    """Throw one away."""
+    kept(ask).drop(ask.person.person_id, ask.filled("draft"))
+    return replies.Elsewhere(to="/drafts")
