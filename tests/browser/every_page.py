@@ -48,6 +48,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(PRODUCER, "/dossiers/LG24-0003"),
         Example(COORDINATOR, "/dossiers/nowhere"),
     ),
+    "/drafts": (Example(COORDINATOR, "/drafts"),),
     "/duties": (Example(COORDINATOR, "/duties"),),
     "/duties/one": (Example(COORDINATOR, "/duties", "/duties/one"),),
     "/calendar": (Example(COORDINATOR, "/calendar"),),
@@ -58,7 +59,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "/trail/{number}": (Example(AUDITOR, "/trail/703"),),
     "/office": (Example(ADMINISTRATOR, "/office"),),
 }
-FILES: dict[str, str] = {"/": "leads to the desk"}
+FILES: dict[str, str] = {
+    "/": "leads to the desk",
+    "/notices/letter": "a letter, as it stands in the frame of its notice",
+}
 """Addresses that answer no page of their own, and what they answer."""
 
 
