@@ -9,6 +9,7 @@ from ocop_cycle import errors, identity
 from ocop_cycle.application import commands, engine, interface
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import accounts as sessions
+from ocop_cycle.web import uploads
 from ocop_cycle.web.parts import Parts
 
 LONGEST_WORD = 200
@@ -21,7 +22,7 @@ class Asked:
     One request.
 
     ``address`` is the machine that asks, ``cookie`` the key its browser keeps. ``named`` are the parts of the page's
-    own address, ``query`` the words behind the question mark, ``form`` what was filled in; ``session`` and ``actor``
+    own address, ``query`` the words behind the question mark, ``form`` what was filled in, ``sent`` a file with it; ``session`` and ``actor``
     are absent where nobody is signed in.
     """
 
@@ -35,6 +36,7 @@ class Asked:
     named: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    sent: uploads.Sent | None = None
 
     @property
     def person(self) -> permissions.Actor:
@@ -72,14 +74,16 @@ class Asked:
         granting = self.parts.reader.roles_granting()
         return bool(permissions.scopes(self.person, permission, roles_granting=granting))
 
-    def by(self) -> commands.Provenance:
+    def by(self, part: str = "") -> commands.Provenance:
         """
-        Where a command of this form comes from.
+        Where a command of this form comes from; ``part`` tells several of one form apart.
 
         The form carries the key of its command from the moment it was shown: sent twice, it is carried out once.
         """
         key = self.form.get("key", "")[:80] or identity.new_key(self.parts.house.clock.machine_now())
-        return commands.Provenance(key=f"web/{self.person.person_id}/{key}", actor=self.person.person_id, origin="web")
+        return commands.Provenance(
+            key=f"web/{self.person.person_id}/{key}{part}", actor=self.person.person_id, origin="web"
+        )
 
     def execute(self, command: commands.Command) -> engine.Receipt:
         """

@@ -4,28 +4,45 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, engine
-from ocop_cycle.application.queries import labelling, selection
+from ocop_cycle.application import commands, engine, texts_desk
+from ocop_cycle.application.queries import labelling, notice_rows, notice_tabs, policy, selection
 from ocop_cycle.application.queries import notices as query
 from ocop_cycle.delivery import reading
 from ocop_cycle.web import asking, forms, replies
 
-STATES = ("owed", "covered", "held", "cancelled")
-MESSAGE_STATES = ("issued", "sending", "sent", "retry", "uncertain", "refused", "superseded")
 CHANNELS = get_args(commands.RecordTelling.__annotations__["channel"])
-WAITING = ("retry", "uncertain", "refused")
-"""States of a message that somebody should look at."""
+RETRIED = ("retry", "uncertain")
+"""States of a message that a person may have handed over once more."""
+
+SETTLED = ("sent", "refused", "uncertain", "superseded")
+"""States of a message after which a notice may be owed once more."""
+
+FIELDS: Mapping[str, str] = {
+    "reason-required": "reason",
+    "day-to-come": "day",
+    "evidence-missing:by-whom": "by_whom",
+    "evidence-missing:spoken-to": "spoken_to",
+    "evidence-missing:document-number": "document_number",
+    "evidence-missing:document-day": "document_day",
+    "no-mailbox": "address",
+}
+"""Which field of a form a refusal is about."""
 
 
 def listing(ask: asking.Asked) -> replies.Reply:
-    """The notices one may see, the newest first, narrowed by the words of the address."""
+    """The notices one may see, the newest first: by tab, and narrowed by the words of the address."""
+    reader = ask.parts.reader
     wanted = query.Wanted(
-        state=known(ask, "state", STATES),
-        message_state=known(ask, "message", MESSAGE_STATES), dossier=ask.wanted("dossier"),
-        recipient=ask.wanted("recipient"),
+        tab=known(ask, "tab", tuple(notice_tabs.TABS)), rule=ask.wanted("rule"), dossier=ask.wanted("dossier"),
+        recipient=ask.wanted("recipient"), since=forms.day_in(ask.query.get("since", "")),
     )  # fmt: skip
-    found = query.list_notices(ask.parts.reader, ask.person, wanted, page=paging(ask))
-    facts = {"page": found, "wanted": ask.query, "states": STATES, "message_states": MESSAGE_STATES}
+    adopted = policy.in_force(reader, ask.person, "rules")
+    facts = {
+        "page": query.list_notices(reader, ask.person, wanted, page=paging(ask)),
+        "tabs": notice_tabs.counts(reader, ask.person),
+        "wanted": ask.query,
+        "rules": [rule for file in adopted for rule in file.value.rules],
+    }
     return replies.Page(template="notices", facts=facts)
 
 
@@ -53,18 +70,73 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         ask.words.learn(*called)
     facts = {
         "one": found,
-        "text": reading.text_of(found.message.data) if found.message else None,
+        "letter": reading.read(found.message.data) if found.message else None,
+        "draft": _draft(ask, found) if found.message is None else None,
         "problem": problem.sentences(ask.words) if problem else (),
+        "beside": problem.beside(ask.words, FIELDS) if problem else {},
         "form": ask.form,
         "done": ask.wanted("done"),
         "channels": CHANNELS,
-        "waiting": WAITING,
+        "acts": _acts(ask, found),
     }
-    return replies.Page(template="notice", facts=facts, status=problem.status if problem else 200)
+    return replies.Page(template="notice", facts=facts, status=problem.status if problem else 200, frames=True)
+
+
+def _draft(ask: asking.Asked, found: query.Detail) -> texts_desk.Draft | errors.TemplateFailed | None:
+    """How a notice that waits would read on its own; why it would not, where its text fails; None once erased."""
+    if not found.facts:
+        return None
+    try:
+        return ask.parts.texts.draft(*ask.parts.texts.spoken(found.template, found.facts))
+    except errors.TemplateFailed as failed:
+        return failed
+
+
+def _acts(ask: asking.Asked, found: query.Detail) -> tuple[str, ...]:
+    """What may be done with a notice as it stands, by whoever asks, as far as rights can be told beforehand."""
+    one, holds = found.notice, ask.may("notice.hold")
+    message = found.message.state if found.message else None
+    is_last = not any(number > one.attempt for number, _ in found.attempts)
+    return tuple(
+        name
+        for name, is_there in (
+            ("hold", holds and one.state == "owed"),
+            ("release", holds and one.state == "held" and one.because != "no-address"),
+            ("retry", holds and message in RETRIED),
+            ("resend", holds and one.state == "covered" and message in SETTLED and is_last),
+            ("readdress", ask.may("contact.change") and one.channel == "email" and _may_be_readdressed(one, is_last)),
+            ("tell", holds and one.state != "cancelled"),
+            ("cancel", ask.may("notice.cancel") and one.state in ("owed", "held")),
+        )
+        if is_there
+    )
+
+
+def _may_be_readdressed(one: notice_rows.Noticed, is_last: bool) -> bool:
+    return is_last and (one.state in ("owed", "held") or (one.state == "covered" and one.message is not None))
+
+
+def letter(ask: asking.Asked) -> replies.Reply:
+    """
+    The page of a message as its recipient sees it; of a notice that waits, how it would read on its own.
+
+    Raises:
+        errors.UnknownThing: there is no such notice for who asks, or nothing to be seen of it.
+    """
+    found = query.show(ask.parts.reader, ask.person, ask.query.get("id", ""))
+    if found.message is not None:
+        read = reading.read(found.message.data)
+        if read is not None and read.html is not None:
+            return replies.Letter(html=read.html)
+    else:
+        draft = _draft(ask, found)
+        if isinstance(draft, texts_desk.Draft):
+            return replies.Letter(html=draft.html)
+    raise errors.UnknownThing("notice", found.notice.id)
 
 
 def act(ask: asking.Asked) -> replies.Reply:
-    """Hold, release, cancel, send again or hand over again; or note that somebody was told by hand."""
+    """Hold, release, cancel, send again or to another address, hand over again; note what was told by hand."""
     making = _ACTS.get(ask.filled("act"))
     if making is None:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
@@ -89,10 +161,39 @@ def _telling(ask: asking.Asked) -> engine.Receipt:
     ))  # fmt: skip
 
 
+def _withdrawn(ask: asking.Asked) -> engine.Receipt:
+    return ask.execute(commands.WithdrawTelling(
+        by=ask.by(), notice=ask.filled("notice"), reason=ask.filled("reason"), number=forms.number(ask, "number"),
+    ))  # fmt: skip
+
+
 def _retried(ask: asking.Asked) -> engine.Receipt:
     return ask.parts.house.outbox.retry(
         commands.RetryMessage(by=ask.by(), message=ask.filled("message"), reason=ask.filled("reason"))
     )
+
+
+def _readdressed(ask: asking.Asked) -> engine.Receipt:
+    """
+    Enter the right address, and owe the notice once more unless that was done by entering it.
+
+    Entering the address owes again what was held for want of one or came back; of a message that a server took,
+    nobody but the person who asks knows that it went astray.
+    """
+    found = query.show(ask.parts.reader, ask.person, ask.filled("notice"))
+    recipient, former = found.notice.recipient, found.address
+    kind: Any = recipient.kind
+    language: Any = former.language if former else "vi"
+    receipt = ask.execute(commands.ChangeContact(
+        by=ask.by(), party_kind=kind, party=recipient.id, channel="email", address=ask.filled("address"),
+        language=language, office_hours=former.office_hours if former else None,
+    ))  # fmt: skip
+    after = query.show(ask.parts.reader, ask.person, found.notice.id)
+    is_again = any(number > found.notice.attempt for number, _ in after.attempts)
+    if found.message is None or is_again or found.message.state not in SETTLED:
+        return receipt
+    reason = ask.filled("reason") or ask.words.say("readdressed-because", address=ask.filled("address"))
+    return ask.execute(commands.ResendNotice(by=ask.by("/again"), notice=found.notice.id, reason=reason))
 
 
 def _with_reason(kind: Callable[..., commands.Command]) -> Callable[[asking.Asked], engine.Receipt]:
@@ -104,6 +205,8 @@ _ACTS: Mapping[str, Callable[[asking.Asked], engine.Receipt]] = {
     "release": lambda ask: ask.execute(commands.ReleaseNotice(by=ask.by(), notice=ask.filled("notice"))),
     "cancel": _with_reason(commands.CancelNotice),
     "resend": _with_reason(commands.ResendNotice),
+    "readdress": _readdressed,
     "retry": _retried,
     "tell": _telling,
+    "withdraw": _withdrawn,
 }
