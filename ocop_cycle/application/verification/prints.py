@@ -8,7 +8,7 @@ read from the entries again once something is found (``writers``).
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ocop_cycle.application.verification import replay
@@ -54,14 +54,18 @@ class Prints:
         self.shapes = {name: _shape(shape) for name, shape in replay.shapes().items()}
         self.rows: dict[str, dict[int, bytes]] = {name: {} for name in self.shapes}
 
-    def hear(self, changes: Any, private: Mapping[str, Any]) -> None:
+    def hear(self, changes: Iterable[tuple[str, str, dict[str, Any]]], private: Mapping[str, Any]) -> None:
         """
-        Take over the rows of an entry. ``private`` has the values of commitments (hex), or ``MISSING``.
+        Take over the rows of an entry.
+
+        Args:
+            changes: as ``replay.changes`` found them fit.
+            private: the values of commitments (hex), or ``MISSING``.
 
         Raises:
-            replay.Unfit: it does not tell of rows as entries do; what came before the misfit was taken over.
+            replay.Unfit: a row has a column that there is not; what came before it was taken over.
         """
-        for table, key, values in replay.changes(changes, self.shapes):
+        for table, key, values in changes:
             shape = self.shapes[table]
             for name in shape.personal:
                 if type(value := values.get(name)) is dict:

@@ -4,6 +4,7 @@ and what the entries tell of is gathered for the checks that follow.
 """
 
 import hashlib
+import operator
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,6 +17,8 @@ from ocop_cycle.storage import private_values, statements, trail_reading
 CHECKPOINT = frontier.KIND
 
 _COLUMNS = ("at", "actor", "command", "kind")
+_FIRST, _SUBJECT = trail_reading.Entry._fields.index("at"), trail_reading.Entry._fields.index("subject_kind")
+_told = operator.itemgetter(*_COLUMNS)
 _HEX = re.compile("[0-9a-f]{64}")
 
 
@@ -67,16 +70,20 @@ class Walk:
         said = self.chain.said
         if said is None:
             return None
+        if entry[_FIRST:_SUBJECT] != _told(said) or [entry.subject_kind, entry.subject_id] != said["subject"]:
+            self._tell_columns(entry, said)
+        return said
+
+    def _tell_columns(self, entry: trail_reading.Entry, said: dict[str, Any]) -> None:
         for column in _COLUMNS:
             if getattr(entry, column) != said[column]:
                 self._found.add("column", entry.number, table="audit_entry", column=column)
         if [entry.subject_kind, entry.subject_id] != said["subject"]:
             self._found.add("column", entry.number, table="audit_entry", column="subject")
-        return said
 
     def _note_part(self, entry: trail_reading.Entry) -> None:
         command = str(entry.command)
-        if self._owner and command.startswith((f"{self._owner}#", f"{self._owner}/")):
+        if self._owner and command.startswith(self._owner) and command[len(self._owner) :][:1] in ("#", "/"):
             self.parts.add(entry.number)
         else:
             self._owner = command
