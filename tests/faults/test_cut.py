@@ -1,90 +1,93 @@
-"""The power goes at every single statement of a command: each time all is as it was, and the next try is whole."""
+"""
+The power goes at every single statement and commit of every command there is: before or after, never between.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+Once as an exception, of every command, over a database in memory whose every byte is compared; once as the death of the
+process, of three commands that write in many places, on a file and on the server.
+"""
+
+import pathlib
+import signal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from ocop_cycle.application import commands, engine
+from ocop_cycle.application import commands
 from ocop_cycle.application.handlers import HANDLERS
-from ocop_cycle.delivery import signing
-from ocop_cycle.storage import unit_of_work
-from tests.application import builders, dumps, situations
+from tests.application import builders, situations
+from tests.faults import chances, checker, cuts, deeds, nursery, patterns
 
-CUT = (
-    commands.AdvanceDossier, commands.AdvanceMany, commands.TakeBackStep, commands.CorrectCertificate,
-    commands.RingDeadline, commands.IssueMessage, commands.MoveDeadline, commands.ApplyPlan,
-    commands.ErasePersonalData, commands.CloseCycle,
-)  # fmt: skip
-"""Commands that write in many places."""
+KINDS = sorted(HANDLERS, key=lambda kind: kind.__name__)
+MORTAL = (commands.AdvanceDossier, commands.IssueMessage, commands.MoveDeadline)
+DYING = tuple(KINDS) if chances.LONG else MORTAL
+"""The commands whose process dies as well; in the long run it is every one."""
 
 
-class PowerCut(BaseException):
-    """The machine went off."""
-
-
-class Failing:
-    """A runner that goes on until its last statement is up."""
-
-    def __init__(self, runner: Any, left: int) -> None:
-        self._runner, self._left = runner, left
-
-    @property
-    def count(self) -> int:
-        """How many statements were run."""
-        return int(self._runner.count)
-
-    def __getattr__(self, name: str) -> Any:
-        """Run a statement, unless the power goes."""
-
-        def run(*said: Any, **more: Any) -> Any:
-            self._left -= 1
-            if self._left < 0:
-                raise PowerCut
-            return getattr(self._runner, name)(*said, **more)
-
-        return run
-
-
-@dataclass(frozen=True, kw_only=True)
-class FailingStore:
-    """A database whose machine goes off after so many statements."""
-
-    database: Engine
-    left: int
-
-    @contextmanager
-    def writing(self) -> Iterator[unit_of_work.UnitOfWork]:
-        """A transaction that is cut off."""
-        with unit_of_work.writing(self.database) as work:
-            work.runner = Failing(work.runner, self.left)  # type: ignore[assignment]
-            yield work
-
-
-def cut_after(office: builders.Office, left: int) -> engine.WorkflowEngine:
-    """An engine whose machine goes off after so many statements."""
-    store: Any = FailingStore(database=office.house.store.database, left=left)
-    return engine.WorkflowEngine(store=store, clock=office.clock, handlers=HANDLERS, verify=signing.verify)
-
-
-@pytest.mark.parametrize("kind", CUT, ids=lambda kind: kind.__name__)
-def test_a_command_that_is_cut_off_leaves_nothing(kind: type[Any]) -> None:
-    """Cut off after its first statement, its second, … its last: no table has changed; then it is carried out."""
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_command_that_is_cut_off_leaves_all_or_nothing(kind: type[Any], tmp_path: pathlib.Path) -> None:
+    """Cut off at its first statement, its second, … its commit: no byte has changed; after it, all is done, once."""
     office = situations.office_for(kind)
     said = situations.command(office, kind)
-    before = dumps.of(office)
-    cuts = 0
+    before, head, struck, fuse = cuts.image(office), _entries(office), 0, cuts.Fuse(left=0)
+    failing = cuts.engine_of(office, fuse)
     while True:
+        fuse.left = struck
         try:
-            receipt = cut_after(office, cuts).execute(said)
-            break
-        except PowerCut:
-            assert dumps.of(office) == before
-            cuts += 1
+            failing.execute(said)
+        except cuts.PowerCut:
+            struck += 1
+            if cuts.image(office) == before:
+                continue
+        break
+    after = cuts.image(office)
 
-    assert cuts > 8
-    assert receipt.repeated is False
-    assert dumps.faults(office) == []
+    receipt = office.execute(said)
+
+    path = tmp_path / "after.db"
+    path.write_bytes(after)
+    assert struck > 6
+    assert (receipt.repeated, _entries(office)) == (True, head + receipt.entries)
+    assert cuts.image(office) == after
+    assert checker.check(f"sqlite:///{path}") == []
+    assert _is_last(kind, struck)
+    chances.told("cuts", kind.__name__, struck, "before or after, never between")
+
+
+def _is_last(kind: type[Any], struck: int) -> bool:
+    """Whether the cut that left everything was the one after the commit: the next one is never reached."""
+    fresh = situations.office_for(kind)
+    fuse = cuts.Fuse(left=struck)
+    cuts.engine_of(fresh, fuse).execute(situations.command(fresh, kind))
+    return fuse.left == 0
+
+
+def _entries(office: builders.Office) -> int:
+    (row,) = office.rows("SELECT COUNT(*) AS number FROM audit_entry")
+    return int(row["number"])
+
+
+@pytest.mark.parametrize("database", patterns.KINDS)
+@pytest.mark.parametrize("kind", DYING, ids=lambda kind: kind.__name__)
+def test_a_process_that_dies_at_a_statement_leaves_all_or_nothing(
+    kind: type[Any], database: str, tmp_path: pathlib.Path
+) -> None:
+    """Dead at its first statement, its second, … after its commit: the checker finds nothing, the next try is whole."""
+    office = situations.office_for(kind)
+    said = situations.command(office, kind)
+    at, struck, code = office.clock.now(), 0, 9
+    with patterns.pattern(database, office, tmp_path) as pattern, pattern.place() as place:
+        while code:
+            life = nursery.live(lambda say, left=struck: _die(place.address, at, said, left, say))  # type: ignore[misc] # the default binds
+            assert life.code in {0, 9}, life.words
+            assert checker.check(place.address, told=life.told, ends=[life.end._replace(planned=True)]) == []
+            code, struck = life.code, struck + 1
+
+    assert struck > 6
+    assert life.told != {}
+    assert life.code != -signal.SIGKILL
+
+
+def _die(address: str, at: Any, said: Any, left: int, say: nursery.Say) -> None:
+    """Carry out the command over the database, with a machine that goes off."""
+    with deeds.opened(address, at) as (built, keeper):
+        office = builders.Office(house=built, clock=keeper, basket=builders.Basket())
+        say(said.by.key, cuts.engine_of(office, cuts.Fuse(left=left, blow=cuts.die)).execute(said).entry)
