@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from ocop_cycle.web import front, menus
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA_FOLDERS = ("workflows", "notifications", "templates")
 TOP_LEVEL = {
@@ -44,13 +46,27 @@ def test_packages_are_listed(setup_cfg: configparser.ConfigParser) -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel, built without fetching anything, from a copy, so that nothing is left behind here."""
     copy = tmp_path_factory.mktemp("source")
+    _build(copy, without=("__pycache__",)).check_returncode()
+    return zipfile.ZipFile(next((copy / "dist").glob("*.whl")))
+
+
+def _build(copy: Path, *, without: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     for name in ("ocop_cycle", *DATA_FOLDERS):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns(*without))
     for name in ("setup.cfg", "pyproject.toml", "requirements.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", copy / "dist", copy]
-    subprocess.run(command, check=True, capture_output=True)
-    return zipfile.ZipFile(next((copy / "dist").glob("*.whl")))
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def test_no_wheel_is_built_without_the_front_end(tmp_path: Path) -> None:
+    """Where set-up put nothing in place, the build ends with a sentence that says so, and there is no wheel."""
+    built = _build(tmp_path, without=("__pycache__", "node_modules"))
+
+    assert re.findall(r"No wheel without the front end: (\S+) is not there", built.stderr + built.stdout) == [
+        "assets/node_modules/@tabler/core/dist/css/tabler.min.css"
+    ]
+    assert (built.returncode == 0, list(tmp_path.glob("dist/*.whl"))) == (False, [])
 
 
 def test_the_wheel_holds_every_file(wheel: zipfile.ZipFile) -> None:
@@ -70,12 +86,11 @@ def test_the_wheel_holds_every_file(wheel: zipfile.ZipFile) -> None:
 
 
 def _carried() -> set[str]:
-    """What pages use of the packages of the front end: two files, and the icons that templates draw."""
-    frames = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "templates/pages/web").glob("*.html"))
-    icons = set(re.findall(r'icon\("([\w-]+)"\)', frames)) | set(re.findall(r'", "/\w+", "([\w-]+)"\)', frames))
-    return {"@tabler/core/dist/css/tabler.min.css", "htmx.org/dist/htmx.min.js"} | {
-        f"@tabler/icons/icons/outline/{name}.svg" for name in icons
-    }
+    """What pages use of the packages of the front end: the files that are served, and the icons that are drawn."""
+    drawn = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "templates/pages/web").glob("*.html"))
+    icons = {*re.findall(r'icon\("([\w-]+)"\)', drawn), *(item.picture for item in menus.EVERY)}
+    served = {place.as_posix() for place in front.PACKAGED.values()}
+    return served | {(front.ICONS / f"{name}.svg").as_posix() for name in icons} | {front.LICENCE.as_posix()}
 
 
 def test_the_wheel_can_be_used(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from ocop_cycle import errors
 
+LICENCE = Path("@fontsource", "be-vietnam-pro", "LICENSE")
+"""The typeface may be handed on with its licence only."""
+
 ICONS = Path("@tabler", "icons", "icons", "outline")
 _FONT = ("@fontsource", "be-vietnam-pro", "files")
-_OF_PACKAGES: Mapping[str, Path] = {
+PACKAGED: Mapping[str, Path] = {
     "tabler.css": Path("@tabler", "core", "dist", "css", "tabler.min.css"),
     "htmx.js": Path("htmx.org", "dist", "htmx.min.js"),
     **{
@@ -19,6 +22,8 @@ _OF_PACKAGES: Mapping[str, Path] = {
         for weight in (400, 600)
     },
 }
+"""The files of packages by the names they are served under."""
+
 _MEDIA = {
     ".svg": "image/svg+xml",
     ".css": "text/css; charset=utf-8",
@@ -57,7 +62,7 @@ def assets(front: Path) -> dict[str, Asset]:
         FrontMissing: the packages are not in place.
     """
     found = {}
-    for name, place in _OF_PACKAGES.items():
+    for name, place in PACKAGED.items():
         if not (front / place).is_file():
             raise FrontMissing(front / place)
         found[name] = _asset(name, (front / place).read_bytes())

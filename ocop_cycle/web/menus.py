@@ -28,6 +28,8 @@ _WHOLE = (
 _OF_PRODUCERS = ("desk", "calendar", "notices", "certificates")
 _OF_COMMUNES = ("desk", "board", "duties", "calendar", "notices", "certificates")
 _OFFICE = Item("office", "/office", "settings")
+EVERY = (*_WHOLE, _OFFICE)
+"""All places there are."""
 
 
 def of(actor: permissions.Actor, *, keeps_people: bool) -> tuple[Item, ...]:
@@ -36,7 +38,7 @@ def of(actor: permissions.Actor, *, keeps_people: bool) -> tuple[Item, ...]:
         return tuple(item for item in _WHOLE if item.name in _OF_PRODUCERS)
     if is_commune(actor):
         return tuple(item for item in _WHOLE if item.name in _OF_COMMUNES)
-    return (*_WHOLE, _OFFICE) if keeps_people else _WHOLE
+    return EVERY if keeps_people else _WHOLE
 
 
 def is_producer(actor: permissions.Actor) -> bool:
