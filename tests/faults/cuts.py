@@ -35,6 +35,7 @@ class Fuse:
 
     left: int
     blow: Callable[[], None] = fail
+    committed: bool = False
 
     def strike(self) -> None:
         """One more."""
@@ -74,6 +75,7 @@ class FailingStore:
             work.runner = Failing(work.runner, self.fuse)  # type: ignore[assignment] # it keeps the contract
             yield work
             self.fuse.strike()
+        self.fuse.committed = True
         self.fuse.strike()
 
     @contextmanager
