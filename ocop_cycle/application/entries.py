@@ -6,7 +6,7 @@ from typing import Any
 
 from ocop_cycle import clock
 from ocop_cycle.application import interface, naming
-from ocop_cycle.application.queries import trail_rows
+from ocop_cycle.application.queries import people, trail_rows
 from ocop_cycle.policy import labels
 
 QUIET = frozenset(
@@ -56,12 +56,12 @@ WORDS = {
 
 def actor(words: interface.Words, one: trail_rows.Logged) -> str:
     """Who acted."""
-    return _role(words, one) if one.is_veiled else one.actor_name or words.value("actor", one.actor)
+    return role(words, one.actor_role) if one.actor_role else one.actor_name or words.value("actor", one.actor)
 
 
-def _role(words: interface.Words, one: trail_rows.Logged) -> str:
-    role = one.actor_role or trail_rows.NOBODY
-    return words.value("party", role) if role == trail_rows.NOBODY else words.value("role", role)
+def role(words: interface.Words, held: str) -> str:
+    """What a person is whose name may not be known."""
+    return words.value("party" if held == people.NOBODY else "role", held)
 
 
 def head(words: interface.Words, one: trail_rows.Logged) -> str:

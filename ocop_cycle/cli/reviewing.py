@@ -120,4 +120,6 @@ def _questions(this: face.Face, found: Sequence[reviewing.Asked]) -> Iterator[pa
         yield parts.Line(one.text, depth=2)
         if one.answer is not None:
             answered = telling.moment(this, one.answered_at)
-            yield parts.Line(say("answer-line", who=_who(this, one.answered_by), moment=answered, text=one.answer), "good", depth=2)
+            yield parts.Line(
+                say("answer-line", who=_who(this, one.answered_by), moment=answered, text=one.answer), "good", depth=2
+            )

@@ -141,6 +141,11 @@ def proof_text(
     return json.dumps(proof, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+def checkpoint_text(checkpoint: heads.Checkpoint) -> bytes:
+    """One signed checkpoint as a file, in the words it has in every export."""
+    return json.dumps(_checkpoint(checkpoint), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
 def verifier_source() -> bytes:
     """The program that checks exports and proofs, for whoever wants it apart from an export."""
     return resources.files("ocop_cycle.delivery").joinpath("verifier.py").read_bytes()

@@ -1,6 +1,6 @@
 """Signed checkpoints as rows: read, and stored once and for ever."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import schema
@@ -10,6 +10,8 @@ _COLUMNS = ("size", "head", "root", "at", "public_key", "signature")
 _c = schema.audit_checkpoint.c
 _ALL = Statement(lambda: select(*(_c[name] for name in _COLUMNS)).order_by(_c.size))
 _NEWEST = Statement(lambda: select(*(_c[name] for name in _COLUMNS)).order_by(_c.size.desc()).limit(1))
+_LATEST = Statement(lambda: select(*(_c[name] for name in _COLUMNS)).order_by(_c.size.desc()).limit(bindparam("most")))
+_OF_SIZE = Statement(lambda: select(*(_c[name] for name in _COLUMNS)).where(_c.size == bindparam("size")))
 
 
 def every(runner: Runner) -> list[heads.Checkpoint]:
@@ -20,6 +22,17 @@ def every(runner: Runner) -> list[heads.Checkpoint]:
 def newest(runner: Runner) -> heads.Checkpoint | None:
     """The checkpoint over the most entries."""
     row = runner.first(_NEWEST)
+    return _made(*row) if row else None
+
+
+def latest(runner: Runner, most: int) -> list[heads.Checkpoint]:
+    """The newest checkpoints, the newest first."""
+    return [_made(*row) for row in runner.all_as_stored(_LATEST, {"most": most})]
+
+
+def of_size(runner: Runner, size: int) -> heads.Checkpoint | None:
+    """The checkpoint over so many entries."""
+    row = runner.first(_OF_SIZE, {"size": size})
     return _made(*row) if row else None
 
 

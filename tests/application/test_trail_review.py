@@ -6,9 +6,11 @@ import pytest
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, engine
+from ocop_cycle.application.queries import people
 from ocop_cycle.application.verification import reviewing, whole
 from tests.application import builders
 
+KIEM = people.Shown("kiem", "Mai Văn Kiểm", None)
 TEXT = "Vì sao hồ sơ này được mở?"
 
 
@@ -29,7 +31,7 @@ def test_what_was_seen_is_on_the_trail(opened: builders.Office) -> None:
 
     found = reviewing.review(opened.house.reader, opened.actor("kiem"))
 
-    assert found.seen == (reviewing.Seen(person="kiem", name="Mai Văn Kiểm", up_to=100, at=opened.house.clock.now()),)
+    assert found.seen == (reviewing.Seen(by=KIEM, up_to=100, at=opened.house.clock.now()),)
     assert (found.entries, found.unseen) == (receipt.entry, receipt.entry - 100)
 
 
@@ -40,7 +42,7 @@ def test_only_the_farthest_mark_of_a_person_is_shown(opened: builders.Office) ->
 
     found = reviewing.review(opened.house.reader, opened.actor("kiem"))
 
-    assert [(seen.person, seen.up_to) for seen in found.seen] == [("kiem", 100)]
+    assert [(seen.by.id, seen.up_to) for seen in found.seen] == [("kiem", 100)]
 
 
 def test_a_mark_does_not_go_back(opened: builders.Office) -> None:
@@ -73,7 +75,9 @@ def test_a_question_goes_to_a_unit_and_is_answered(opened: builders.Office) -> N
     assert [(q.id, q.entry, q.unit, q.text, q.state) for q in before.open] == [
         ("20/1", 20, builders.AGENCY, TEXT, "open")
     ]
-    assert [(q.answered_by, q.answer, q.state) for q in after.questions] == [("thu", "Theo kế hoạch.", "answered")]
+    (answered,) = after.questions
+    assert answered.answered_by == people.Shown("thu", "Nguyễn Thị Thu", None)
+    assert (answered.answer, answered.state) == ("Theo kế hoạch.", "answered")
     assert after.open == ()
 
 
@@ -102,6 +106,39 @@ def test_a_question_is_answered_once(opened: builders.Office) -> None:
         opened.do(commands.AnswerQuestion, "thu", question=key, text="Khác.")
 
     assert codes(caught) == ["question-not-open"]
+
+
+def test_an_answered_question_is_closed_by_an_auditor(opened: builders.Office) -> None:
+    """Not before it is answered, not twice, and not by the unit itself; questions are listed by what they need."""
+    first, second, third = asked(opened), asked(opened), asked(opened)
+    for key in (first, second):
+        opened.do(commands.AnswerQuestion, "thu", question=key, text="Theo kế hoạch.")
+    opened.do(commands.CloseQuestion, "kiem", question=first)
+
+    refused = []
+    for key in (first, third):
+        with pytest.raises(errors.StepRefused) as caught:
+            opened.do(commands.CloseQuestion, "kiem", question=key)
+        refused += codes(caught)
+    with pytest.raises(errors.NotPermitted):
+        opened.do(commands.CloseQuestion, "thu", question=second)
+
+    listed = reviewing.review(opened.house.reader, opened.actor("kiem")).by_need
+    assert refused == ["question-not-answered"] * 2
+    assert [(q.id, q.state) for q in listed] == [(third, "open"), (second, "answered"), (first, "closed")]
+    assert whole.verify(opened.house.reader).count == 0
+
+
+def test_f17_a_commune_is_asked_by_an_auditor_without_a_name(opened: builders.Office) -> None:
+    """Whoever may not know the auditor's name reads the role; who may, the name."""
+    asked(opened, unit=builders.HUONG_SON)
+
+    by = [
+        reviewing.review(opened.house.reader, opened.actor(person)).questions[0].asked_by
+        for person in ("huong", "kiem")
+    ]
+
+    assert by == [people.Shown("", None, "auditor"), KIEM]
 
 
 def test_nobody_answers_his_own_question(opened: builders.Office) -> None:

@@ -63,6 +63,14 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CloseQuestion:
+    """An auditor is content with an answer."""
+
+    by: Provenance
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskErasure:
     """Ask that a personal value be erased, naming the article that demands or allows it."""
 

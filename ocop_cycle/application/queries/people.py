@@ -18,22 +18,17 @@ from ocop_cycle.policy import labels, rights
 from ocop_cycle.storage import parties, schema, statements
 
 __all__ = [
-    "Called",
-    "Person",
-    "RoleHeld",
-    "called",
-    "list_names",
-    "list_people",
-    "names",
-    "of_account",
-    "roles_of",
-    "show",
+    *("Called", "Person", "RoleHeld", "Shown"),
+    *("called", "list_names", "list_people", "names", "of_account", "roles_of", "show", "shown"),
 ]
 
 KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
 """Permissions whose holders see every person of the instance and the accounts bound to them."""
 
 CONTACTS = "contact.change"
+
+NOBODY = "nobody"
+"""The role of a person who holds none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,6 +157,22 @@ def roles_of(view: reader.View, ids: Collection[str]) -> dict[str, list[tuple[st
     for person_id, unit_id, role in view.runner.all(_ROLES_OF, {"people": statements.listing(sorted(ids))}):
         found[person_id].append((unit_id, role))
     return found
+
+
+class Shown(NamedTuple):
+    """A person as far as the one who asks may know: id and name, or else the role alone (failure F17)."""
+
+    id: str
+    name: str | None
+    role: str | None
+
+
+def shown(view: reader.View, ids: Collection[str]) -> dict[str, Shown]:
+    """Those people as far as the one who asks may know who they are."""
+    named = names(view, ids)
+    roles = roles_of(view, set(ids) - named.keys())
+    veiled = {key: Shown("", None, roles[key][0][1] if roles[key] else NOBODY) for key in ids if key not in named}
+    return veiled | {key: Shown(key, name, None) for key, name in named.items()}
 
 
 def _people(view: reader.View) -> tuple[Person, ...]:

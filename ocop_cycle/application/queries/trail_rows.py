@@ -65,9 +65,6 @@ class Logged:
         return self.actor_role is not None
 
 
-NOBODY = "nobody"
-"""The role of a person who holds none."""
-
 _e = schema.audit_entry.c
 COLUMNS = (_e.number, _e.at, _e.actor, _e.command, _e.kind, _e.hash, _e.body)
 _VALUES = statements.Statement(
@@ -100,7 +97,7 @@ class _Actors:
 
     def _role(self, one: Logged) -> str:
         held = self._roles.get(one.actor, [])
-        return next((role for unit, role in held if unit == one.unit), held[0][1] if held else NOBODY)
+        return next((role for unit, role in held if unit == one.unit), held[0][1] if held else people.NOBODY)
 
 
 def _actors(view: reader.View, ids: set[str]) -> _Actors:

@@ -1,10 +1,11 @@
 """What auditors have seen of the trail, what they asked, what was answered, and what is still open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import reader
+from ocop_cycle.application.queries import people, reader
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import reviews, schema, statements, trail, trail_reading
 
@@ -13,25 +14,29 @@ from ocop_cycle.storage import reviews, schema, statements, trail, trail_reading
 class Seen:
     """Up to which entry a person has seen the trail, and when that was marked."""
 
-    person: str
-    name: str | None
+    by: people.Shown
     up_to: int
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A question about an entry, with its answer where it has one."""
+    """
+    A question about an entry, with its answer where it has one. ``about`` is what the entry is about.
+
+    Who asked and who answered are named to those who may know their names, and else told by their roles.
+    """
 
     id: str
     entry: int
+    about: tuple[str, str] | None
     unit: str
     unit_name: str | None
-    asked_by: str
+    asked_by: people.Shown
     text: str
     asked_at: datetime
     state: str
-    answered_by: str | None
+    answered_by: people.Shown | None
     answer: str | None
     answered_at: datetime | None
 
@@ -67,6 +72,13 @@ class Review:
     erasures: tuple[ToErase, ...]
 
     @property
+    def by_need(self) -> tuple[Asked, ...]:
+        """Every question: those without an answer before those that wait to be closed, the newest first."""
+        needs = {"open": 0, "answered": 1}
+        newest = sorted(self.questions, key=lambda asked: asked.asked_at, reverse=True)
+        return tuple(sorted(newest, key=lambda asked: needs.get(asked.state, len(needs))))
+
+    @property
     def open(self) -> tuple[Asked, ...]:
         """The questions without an answer."""
         return tuple(asked for asked in self.questions if asked.state == "open")
@@ -80,11 +92,13 @@ def review(asking: reader.Reader, actor: permissions.Actor) -> Review:
         marks = reviews.marks(runner)
         farthest = max((mark.up_to for mark in marks), default=0)
         questions = [q for q in reviews.questions(runner) if view.seen.holds(q.scope)]
+        said = {key for q in questions for key in (q.asked_by, q.answered_by) if key}
+        shown = people.shown(view, said | {mark.person_id for mark in marks})
         return Review(
             entries=entries,
             unseen=entries - farthest,
-            seen=tuple(_seen(runner, mark) for mark in _newest(marks)),
-            questions=tuple(_asked(runner, q) for q in questions),
+            seen=tuple(_seen(shown, mark) for mark in _newest(marks)),
+            questions=tuple(_asked(runner, shown, q) for q in questions),
             erasures=_erasures(view),
         )
 
@@ -94,25 +108,24 @@ def _newest(marks: list[reviews.Mark]) -> list[reviews.Mark]:
     return sorted(by_person.values(), key=lambda mark: (-mark.up_to, mark.person_id))
 
 
-def _seen(runner: statements.Runner, mark: reviews.Mark) -> Seen:
-    person = trail_reading.row(runner, schema.person, mark.person_id)
-    return Seen(
-        person=mark.person_id, name=person["name"] if person else None, up_to=mark.up_to, at=clock.from_text(mark.at)
-    )
+def _seen(shown: Mapping[str, people.Shown], mark: reviews.Mark) -> Seen:
+    return Seen(by=shown[mark.person_id], up_to=mark.up_to, at=clock.from_text(mark.at))
 
 
-def _asked(runner: statements.Runner, found: reviews.Question) -> Asked:
+def _asked(runner: statements.Runner, shown: Mapping[str, people.Shown], found: reviews.Question) -> Asked:
+    entry = trail_reading.one(runner, found.entry)
     unit = trail_reading.row(runner, schema.unit, found.unit_id)
     return Asked(
         id=found.id,
         entry=found.entry,
+        about=(entry.subject_kind, entry.subject_id) if entry else None,
         unit=found.unit_id,
         unit_name=unit["name"] if unit else None,
-        asked_by=found.asked_by,
+        asked_by=shown[found.asked_by],
         text=found.text,
         asked_at=clock.from_text(found.asked_at),
         state=found.state,
-        answered_by=found.answered_by,
+        answered_by=shown[found.answered_by] if found.answered_by else None,
         answer=found.answer,
         answered_at=reader.moment(found.answered_at),
     )
