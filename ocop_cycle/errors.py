@@ -39,6 +39,7 @@ call ``super().__init__(sentence, name=value, …)``, keep typed attributes, and
 (``tests/test_errors.py`` compares the two).
 """
 
+import copyreg
 import difflib
 import re
 from collections.abc import Iterable, Mapping
@@ -99,6 +100,10 @@ class Stopped(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.facts: Mapping[str, str] = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, whatever its class is made from: what stopped one process is told by another."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined] # of the language
 
     @property
     def code(self) -> str:

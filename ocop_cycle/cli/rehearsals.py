@@ -1,19 +1,22 @@
-"""Every plan there is, rehearsed one after the other and summed up on one page; one that fails stops no other."""
+"""Every plan there is, rehearsed and summed up on one page, in turn or side by side; one that fails stops no other."""
 
 from __future__ import annotations
 
+import functools
+import multiprocessing
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ocop_cycle import errors
 from ocop_cycle.application import interface, rehearsal
-from ocop_cycle.application.rehearsal import headlines, summaries, telling
+from ocop_cycle.application.rehearsal import headlines, summaries, telling, told
 from ocop_cycle.cli import parts, rehearse, stops
 from ocop_cycle.policy import shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from ocop_cycle.cli import face
 
@@ -39,8 +42,8 @@ class Failed(NamedTuple):
     lines: Sequence[str]
 
 
-def run(this: face.Face) -> int | None:
-    """Rehearse every plan that can be chosen, with its own scenario; the exit code."""
+def run(this: face.Face, workers: int) -> int | None:
+    """Rehearse every plan that can be chosen, with its own scenario, in so many processes; the exit code."""
     chosen = this.settings_or_none
     own = chosen.folder if chosen else None
     plans = shelf.Shelf(own=own).names("plan")
@@ -48,29 +51,57 @@ def run(this: face.Face) -> int | None:
     found: list[Rehearsed] = []
     failed: list[Failed] = []
     with this.progress(said.say("going-through-all"), len(plans) * 100) as went:
-        for number, plan in enumerate(plans):
-            try:
-                found.append(_rehearse(this, plan, _part(went, number)))
-            except errors.Stopped as stop:
-                failed.append(Failed(plan, stop.code, stops.worded_stop(this, stop)))
+        play = functools.partial(_played, this.builders.rehearsal, own)
+        years = _side_by_side(play, plans, workers, went) if workers > 1 else _in_turn(play, plans, went)
+        for plan, year in zip(plans, years, strict=True):
+            if isinstance(year, errors.Stopped):
+                failed.append(Failed(plan, year.code, stops.worded_stop(this, year)))
+            else:
+                words = interface.load(this.language, this.folder, rehearse.CATALOGUE)
+                found.append(Rehearsed(telling.Teller(words, year), summaries.of(year)))
     this.show(_as_json(said, found, failed), *_page(said, found, failed), demo=False)
     return stops.FOUND if failed or not all(one.teller.told.audit.holds for one in found) else None
 
 
-def _part(went: Callable[..., None], number: int) -> Callable[[int, int], None]:
+Heard: TypeAlias = "Callable[[int, int], None]"
+Year: TypeAlias = told.Rehearsal | errors.Stopped
+"""How the year of a plan went, or what stopped it."""
+
+
+def _in_turn(play: Callable[[str, Heard], Year], plans: Sequence[str], went: Callable[..., None]) -> Iterator[Year]:
+    for number, plan in enumerate(plans):
+        yield play(plan, _part(went, number))
+
+
+def _side_by_side(
+    play: Callable[[str, Heard], Year], plans: Sequence[str], workers: int, went: Callable[..., None]
+) -> Iterator[Year]:
+    """In processes begun anew, which share nothing; a plan counts once it is through."""
+    with futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        begun = [pool.submit(play, plan, _unheard) for plan in plans]
+        for number, _ in enumerate(futures.as_completed(begun), start=1):
+            went(number * 100)
+        yield from (each.result() for each in begun)
+
+
+def _unheard(done: int, of: int) -> None:
+    """Days of another process are not heard of."""
+
+
+def _part(went: Callable[..., None], number: int) -> Heard:
     """What hears of one plan's days, and tells it as its part of all plans."""
     return lambda done, of: went(number * 100 + min(100 * done // max(of, 1), 100))
 
 
-def _rehearse(this: face.Face, plan: str, heard: Callable[[int, int], None]) -> Rehearsed:
-    chosen = this.settings_or_none
-    hall = this.builders.rehearsal(None, chosen.folder if chosen else None)
+def _played(build: Callable[[None, Path | None], rehearsal.Hall], own: Path | None, plan: str, heard: Heard) -> Year:
     try:
-        year = rehearsal.rehearse(hall.built, hall.keeper, plan, scenario=None, mail="sample", heard=heard)
-    finally:
-        hall.built.close()
-    own = interface.load(this.language, this.folder, rehearse.CATALOGUE)
-    return Rehearsed(telling.Teller(own, year), summaries.of(year))
+        hall = build(None, own)
+        try:
+            return rehearsal.rehearse(hall.built, hall.keeper, plan, scenario=None, mail="sample", heard=heard)
+        finally:
+            hall.built.close()
+    except errors.Stopped as stop:
+        return stop
 
 
 def _as_json(said: interface.Words, found: Sequence[Rehearsed], failed: Sequence[Failed]) -> dict[str, Any]:

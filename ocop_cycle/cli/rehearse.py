@@ -34,12 +34,17 @@ class FolderInUse(errors.Final):
 @parsing.option("--all", "every", is_flag=True)
 @parsing.option("--scenario", metavar="scenario")
 @parsing.option("--out", metavar="folder", type=parsing.File())
-def rehearse(this: face.Face, plan: str | None, every: bool, scenario: str | None, out: Path | None) -> int | None:
+@parsing.option("--workers", metavar="number", type=parsing.Number(1, 64), default=1)
+def rehearse(
+    this: face.Face, plan: str | None, every: bool, scenario: str | None, out: Path | None, workers: int
+) -> int | None:
     """Run a plan's whole year in memory, and tell what happens and what to look at; or every plan's, summed up."""
     if every and (plan or scenario or out):
         raise parsing.Misread("all-alone")
+    if workers > 1 and not every:
+        raise parsing.Misread("workers-with-all")
     if every:
-        found: int | None = this.late("rehearsals").run(this)
+        found: int | None = this.late("rehearsals").run(this, workers)
         return found
     if plan is None:
         raise parsing.Misread("missing", param="plan")

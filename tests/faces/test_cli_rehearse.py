@@ -4,6 +4,7 @@ import email
 import email.policy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,13 +167,19 @@ def test_nobody_is_asked_who_he_is_and_no_instance_is_touched(demo: Path, ocop: 
 
 
 @pytest.fixture(scope="module")
-def every(tmp_path_factory: pytest.TempPathFactory) -> Said:
-    """All plans rehearsed from an instance that has one more of its own, which is broken."""
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance that has one more plan of its own, which is broken."""
     folder = tmp_path_factory.mktemp("own")
     (folder / "workflows" / "plans").mkdir(parents=True)
     (folder / "workflows" / "plans" / "hong-2026.yaml").write_text("id: hong-2026\n", encoding="utf-8")
     settings.write(settings.Settings(folder=folder, database="sqlite:///ocop.db", demo=True))
-    return run("--instance", str(folder), "rehearse", "--all", "--json")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def every(own: Path) -> Said:
+    """All plans rehearsed from there."""
+    return run("--instance", str(own), "rehearse", "--all", "--json")
 
 
 def test_one_command_rehearses_every_plan(every: Said) -> None:
@@ -195,6 +202,26 @@ def test_a_plan_that_fails_stops_no_other_and_is_told(every: Said) -> None:
 
     assert (every.code, failed["plan"], failed["code"]) == (3, "hong-2026", "policy-flawed")
     assert "hong-2026.yaml:1" in failed["sentence"]
+
+
+def test_two_processes_tell_what_one_tells(every: Said, own: Path) -> None:
+    """Side by side or in turn: the same years, and the same plan that failed, for the same reason."""
+    beside = run("--instance", str(own), "rehearse", "--all", "--workers", "2", "--json")
+
+    assert (beside.code, _without_salts(beside.json)) == (3, _without_salts(every.json))
+
+
+def _without_salts(told: Any) -> Any:
+    plans = [{**one, "audit": {**one["audit"], "head": None}} for one in told["plans"]]
+    return {**told, "plans": plans}
+
+
+def test_several_processes_are_for_all_plans_only() -> None:
+    """One plan is one year, which goes on day by day."""
+    said = run("rehearse", PLAN, "--workers", "2")
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("--workers chỉ dùng cùng với --all.")
 
 
 def test_the_worst_is_told_first_and_everybody_s_notices_are_counted(every: Said) -> None:
