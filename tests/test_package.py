@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_FOLDERS = ("workflows", "notifications", "templates")
 TOP_LEVEL = {
     *("ocop_cycle", *DATA_FOLDERS, "tests", "docs", "benchmarks", ".ci"),
-    *("setup.cfg", "pyproject.toml", "Makefile", ".gitignore", ".gitattributes"),
+    *("setup.cfg", "pyproject.toml", "Makefile", "MANIFEST.in", ".gitignore", ".gitattributes"),
     *("README.md", "README.vi.md", "CHANGELOG.md", "LICENSE"),
     *("requirements.in", "requirements-build.in", "requirements-test.in", "requirements.txt", "requirements-test.txt"),
     *("requirements-node.in", "requirements-node.txt"),
@@ -51,7 +51,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def _build(copy: Path, *, without: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-    for name in ("ocop_cycle", *DATA_FOLDERS):
+    for name in ("ocop_cycle", ".ci", *DATA_FOLDERS):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns(*without))
     for name in ("setup.cfg", "pyproject.toml", "requirements.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)

@@ -11,7 +11,7 @@ from typing import Any
 
 from setuptools import build_meta
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 WEB = "ocop_cycle.web"
 
 build_editable = build_meta.build_editable
