@@ -1,5 +1,5 @@
 """
-What holds for every test: how many examples a property is tried with, and that what was left out is told in one line.
+What holds for every test: how many examples a property is tried with, and what is told at the end of a run.
 
 Fixtures live beside the tests they serve.
 """
@@ -14,8 +14,35 @@ settings.register_profile("thorough", deadline=None, print_blob=True, max_exampl
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+FACES = ("tests/browser/", "tests/faces/", "tests/web/")
+FAULTS = "tests/faults/"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell in one line which tests were left out, and why."""
+    """Tell which tests were left out, and why; and what each part of the suite took of its budget."""
+    _tell_left_out(terminalreporter)
+    _tell_times(terminalreporter)
+
+
+def _tell_times(terminalreporter: pytest.TerminalReporter) -> None:
+    """The budget on two cores: faces three minutes, faults three, everything else four; seconds of both are added."""
+    spent: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                part = _part_of(report.nodeid)
+                spent[part] = spent.get(part, 0.0) + report.duration
+    told = ", ".join(f"{part} {seconds:.0f} s" for part, seconds in sorted(spent.items()))
+    terminalreporter.write_line(f"Time of both cores together: {told}.")
+
+
+def _part_of(test: str) -> str:
+    if test.startswith(FAULTS):
+        return "faults (of 360)"
+    return "faces (of 360)" if test.startswith(FACES) else "everything else (of 480)"
+
+
+def _tell_left_out(terminalreporter: pytest.TerminalReporter) -> None:
     why: dict[str, int] = {}
     for report in terminalreporter.getreports("skipped"):
         if isinstance(report.longrepr, tuple) and "/browser/" in report.nodeid:
