@@ -12,15 +12,16 @@ from types import MappingProxyType
 from urllib import parse
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from ocop_cycle import errors, identity
+from ocop_cycle.application import accounts
 from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions
-from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security
+from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, uploads
 from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
 
@@ -72,18 +73,35 @@ class Pages:
 
     def _endpoint(self, route: routes.Route) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            is_ours = security.is_ours(request.method, request.headers, request.headers.get("host", ""))
+            if route.takes_file and is_ours and uploads.is_form_with_file(request.headers):
+                return await self._taking(route, request)
             form = await _form(request) if route.method == "POST" else {}
-            if not security.is_ours(request.method, request.headers, request.headers.get("host", "")):
+            if not is_ours:
                 return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
             if route.method == "POST" or route.slow:
                 return await run_in_threadpool(self._answered, route, request, form)
             return self._answered(route, request, form)
 
-        return answer
+        return self._parts.watch.around(route.method, route.path, answer)
 
-    def _answered(self, route: routes.Route, request: Request, form: Mapping[str, str]) -> Response:
+    async def _taking(self, route: routes.Route, request: Request) -> Response:
+        """The answer to a form with a file: from those alone who are signed in it is written down while it comes."""
         cookie = request.cookies.get(COOKIE, "")
-        found = self._parts.accounts.session(cookie) if cookie else None
+        known = await run_in_threadpool(self._parts.accounts.session, cookie) if cookie else None
+        taken = await run_in_threadpool(uploads.begin, self._parts.house) if known else None
+        sent = await uploads.read(request, taken)
+        try:
+            return await run_in_threadpool(self._answered, route, request, sent.fields, sent, known)
+        finally:
+            sent.discard()
+
+    def _answered(
+        self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
+        known: accounts.Key | None = None,
+    ) -> Response:  # fmt: skip
+        cookie = request.cookies.get(COOKIE, "")
+        found = known or (self._parts.accounts.session(cookie) if cookie else None)
         if found is None and route.needs != routes.ANYBODY:
             return self._sent_to_sign_in(request, form)
         session = found.session if found else None
@@ -92,6 +110,7 @@ class Pages:
             parts=self._parts, path=request.url.path, words=self._parts.words[self._language(request)].apart(),
             address=request.client.host if request.client else "-", cookie=cookie, session=session, actor=actor,
             named=request.path_params, query=dict(request.query_params), form=form,
+            sent=sent, headers=request.headers,
         )  # fmt: skip
         if route.method == "POST" and not security.has_token(session, form):
             return self._told(ask, HTTPStatus.FORBIDDEN, ask.words.say("form-too-old"))
@@ -138,8 +157,13 @@ class Pages:
                 _keep(response, request, LANGUAGE, reply.language)
             return _headed(response)
         if isinstance(reply, replies.File):
-            named = f"attachment; filename*=UTF-8''{reply.name}"
-            return _headed(Response(reply.content, media_type=reply.media, headers={"Content-Disposition": named}))
+            named = {"Content-Disposition": f"attachment; filename*=UTF-8''{parse.quote(reply.name, safe='')}"}
+            return _headed(Response(reply.content, media_type=reply.media, headers=named), security.DOWNLOAD)
+        if isinstance(reply, replies.Stream):
+            named = {"Content-Disposition": f"attachment; filename*=UTF-8''{reply.name}"}
+            return _headed(StreamingResponse(reply.pieces, media_type=reply.media, headers=named))
+        if isinstance(reply, replies.Words):
+            return _headed(Response(reply.text, status_code=reply.status, media_type=reply.media))
         if isinstance(reply, replies.Letter):
             return _headed(HTMLResponse(reply.html), security.LETTER)
         return self._page(ask, reply)

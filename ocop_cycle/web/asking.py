@@ -22,8 +22,8 @@ class Asked:
     One request.
 
     ``address`` is the machine that asks, ``cookie`` the key its browser keeps. ``named`` are the parts of the page's
-    own address, ``query`` the words behind the question mark, ``form`` what was filled in, ``sent`` a file with it; ``session`` and ``actor``
-    are absent where nobody is signed in.
+    own address, ``query`` the words behind the question mark, ``form`` what was filled in, ``sent`` a file with it;
+    ``session`` and ``actor`` are absent where nobody is signed in.
     """
 
     parts: Parts
@@ -36,6 +36,7 @@ class Asked:
     named: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     sent: uploads.Sent | None = None
 
     @property

@@ -30,6 +30,8 @@ class Problem:
         """How the answer is marked."""
         if isinstance(self.stop, errors.NotPermitted):
             return HTTPStatus.FORBIDDEN
+        if isinstance(self.stop, errors.Refused) and any(one.code == "file-too-large" for one in self.stop.reasons):
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return HTTPStatus.CONFLICT if isinstance(self.stop, errors.TryAgain) else HTTPStatus.UNPROCESSABLE_ENTITY
 
     def sentences(self, words: interface.Words) -> tuple[str, ...]:

@@ -12,17 +12,31 @@ from typing import NamedTuple
 from ocop_cycle.web import asking, replies
 from ocop_cycle.web.pages import (
     boards,
+    bulk,
     calendars,
+    catalogues,
     certificates,
     clocks,
+    comments,
     desks,
     dossiers,
     drafts,
     duties,
+    exports,
+    files,
+    listing,
     notices,
     offices,
+    persons,
+    pasts,
+    reviews,
+    rules,
+    settings,
     signing_in,
     trails,
+    units,
+    verifying,
+    watching,
 )
 
 ANYBODY, SIGNED_IN = "anybody", "signed-in"
@@ -35,6 +49,7 @@ class Route(NamedTuple):
     One address: how it is asked, what answers, and what it needs.
 
     ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds.
+    ``takes_file``: its form brings a file.
     """
 
     method: str
@@ -42,6 +57,7 @@ class Route(NamedTuple):
     handler: Handler
     needs: str
     slow: bool = False
+    takes_file: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -51,18 +67,31 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/sign-out", signing_in.sign_out, SIGNED_IN),
     Route("GET", "/password/{link}", signing_in.link, ANYBODY),
     Route("POST", "/password/{link}", signing_in.choose, ANYBODY),
+    Route("GET", "/health", watching.alive, ANYBODY),
+    Route("GET", "/ready", watching.ready, ANYBODY, slow=True),
+    Route("GET", "/metrics", watching.metrics, ANYBODY, slow=True),
     Route("POST", "/language", signing_in.language, ANYBODY),
     Route("GET", "/drafts", drafts.listing, SIGNED_IN),
     Route("POST", "/drafts", drafts.drop, SIGNED_IN),
     Route("GET", "/desk", desks.desk, SIGNED_IN),
     Route("POST", "/desk/clock", desks.confirm, "clock.confirm"),
     Route("GET", "/board", boards.board, SIGNED_IN),
+    Route("GET", "/board/list", listing.listing, SIGNED_IN),
+    Route("GET", "/board/list.csv", listing.sheet, SIGNED_IN),
+    Route("POST", "/board/bulk", bulk.preview, SIGNED_IN),
+    Route("POST", "/board/bulk/confirm", bulk.confirm, SIGNED_IN),
     Route("GET", "/dossiers/{code}", dossiers.dossier, SIGNED_IN),
     Route("POST", "/dossiers/{code}/step", dossiers.step, SIGNED_IN),
     Route("POST", "/dossiers/{code}/take-back", dossiers.take_back, SIGNED_IN),
     Route("POST", "/dossiers/{code}/paper", dossiers.paper, SIGNED_IN),
     Route("POST", "/dossiers/{code}/result", dossiers.result, SIGNED_IN),
+    Route("POST", "/dossiers/{code}/file", files.attach, "dossier.attach", takes_file=True),
+    Route("GET", "/dossiers/{code}/files/{item}/{version}", files.fetch, SIGNED_IN),
+    Route("POST", "/dossiers/{code}/comment", comments.write, "comment.write"),
     Route("GET", "/duties", duties.listing, SIGNED_IN),
+    Route("GET", "/duties.csv", duties.sheet, SIGNED_IN),
+    Route("GET", "/duties/calls", duties.calls, SIGNED_IN),
+    Route("GET", "/duties/calls.csv", duties.calls_sheet, SIGNED_IN),
     Route("GET", "/duties/one", duties.duty, SIGNED_IN),
     Route("POST", "/duties/one", duties.act, SIGNED_IN),
     Route("GET", "/calendar", calendars.month, SIGNED_IN),
@@ -70,11 +99,38 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/notices", notices.listing, SIGNED_IN),
     Route("GET", "/notices/one", notices.notice, SIGNED_IN, slow=True),
     Route("GET", "/notices/letter", notices.letter, SIGNED_IN, slow=True),
+    Route("GET", "/notices/rules", rules.listing, SIGNED_IN),
+    Route("GET", "/notices/texts", catalogues.listing, SIGNED_IN),
+    Route("GET", "/notices/texts/one", catalogues.text, SIGNED_IN, slow=True),
+    Route("GET", "/notices/texts/letter", catalogues.letter, SIGNED_IN, slow=True),
     Route("POST", "/notices/one", notices.act, SIGNED_IN),
     Route("GET", "/trail", trails.listing, SIGNED_IN),
+    Route("GET", "/trail/review", reviews.review, SIGNED_IN),
+    Route("POST", "/trail/review", reviews.act, SIGNED_IN),
+    Route("GET", "/trail/verify", verifying.verification, "audit.verify"),
+    Route("POST", "/trail/verify", verifying.verify, "audit.verify"),
+    Route("GET", "/trail/checkpoints", verifying.checkpoints, SIGNED_IN),
+    Route("POST", "/trail/checkpoints", verifying.make, "audit.checkpoint"),
+    Route("GET", "/trail/checkpoints/{size}", verifying.checkpoint, SIGNED_IN),
+    Route("GET", "/trail/export", exports.page, SIGNED_IN),
+    Route("POST", "/trail/export", exports.whole, "read.all"),
+    Route("GET", "/trail/proof", exports.proof, SIGNED_IN, slow=True),
+    Route("GET", "/trail/program", exports.program, SIGNED_IN),
+    Route("GET", "/trail/past", pasts.past, SIGNED_IN, slow=True),
     Route("GET", "/trail/{number}", trails.entry, SIGNED_IN),
     Route("GET", "/office", offices.office, "person.change"),
-    Route("POST", "/office/invite", offices.invite, "person.change"),
-    Route("POST", "/office/person", offices.turn, "person.change"),
+    Route("POST", "/office/invite", persons.invite, "person.change"),
+    Route("POST", "/office/person", persons.act, "person.change"),
+    Route("GET", "/office/people", persons.listing, "person.change"),
+    Route("POST", "/office/people", persons.add, "person.change"),
+    Route("GET", "/office/people/{person}", persons.person, "person.change"),
+    Route("GET", "/office/units", units.listing, "contact.change"),
+    Route("GET", "/office/units/{unit}", units.unit, "contact.change"),
+    Route("GET", "/office/producers/{producer}", units.producer, "contact.change"),
+    Route("POST", "/office/contact", units.contact, "contact.change"),
+    Route("GET", "/office/settings", settings.listing, "setting.change"),
+    Route("POST", "/office/settings", settings.change, "setting.change"),
+    Route("GET", "/office/running", offices.running, "person.change"),
+    Route("GET", "/office/policy", offices.policies, "contact.change"),
     Route("POST", "/demo/clock", clocks.forward, SIGNED_IN),
 )

@@ -39,6 +39,9 @@ For letters as their recipients see them. Their words were written by an office 
 they run nothing, load nothing, send nothing, and are of no origin; only a page of ours may show them.
 """
 
+DOWNLOAD: Mapping[str, str] = {_POLICY: "sandbox; default-src 'none'; frame-ancestors 'none'"}
+"""For files that somebody handed in: a browser that opens one all the same lets it do nothing."""
+
 FRESH: Mapping[str, str] = {"Cache-Control": "no-store"}
 """Pages say who owes what: no copy of them is kept on the way, or shown after signing out."""
 

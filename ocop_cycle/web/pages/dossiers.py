@@ -1,14 +1,38 @@
-"""One dossier: where it stands, its next steps, limits, papers, notices and history; and what is done with it."""
+"""One dossier: where it stands, what is wanted and missing, papers, comments, history; and what is done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands
+from ocop_cycle.application import attaching, commands, entries
+from ocop_cycle.application.queries import deadlines, document_files, labelling, transitions
 from ocop_cycle.application.queries import dossier as query
-from ocop_cycle.application.queries import labelling, transitions
+from ocop_cycle.application.queries import papers as checklist
 from ocop_cycle.web import asking, forms, replies
 
 PAPER_STATUSES = ("present", "missing", "not-needed")
+TIMELINE = 12
+"""How many of the newest entries stand open on the page; the earlier ones are unfolded."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One entry as the page tells it."""
+
+    one: Any
+    who: str
+    head: str
+    changes: list[str]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """Why a form was not carried out, at which ``place`` of the page, and what changed since the form was made."""
+
+    problem: forms.Problem
+    place: str
 
 
 def dossier(ask: asking.Asked) -> replies.Reply:
@@ -16,40 +40,89 @@ def dossier(ask: asking.Asked) -> replies.Reply:
     return _page(ask)
 
 
-def _page(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
+def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     reader, code = ask.parts.reader, ask.named["code"]
     found = query.show(reader, ask.person, code)
     for called in labelling.learn(reader.store, reader.policies, found.regime):
         ask.words.learn(*called)
+    open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
+    attachments = attaching.of(ask.parts.house)
     facts = {
         "dossier": found,
+        "own": document_files.stands_for(ask.person, found.producer.id),
         "steps": transitions.open_transitions(reader, ask.person, code),
         "newest": transitions.newest_step(reader, ask.person, code),
-        "statuses": PAPER_STATUSES,
-        "problem": problem.sentences(ask.words) if problem else (),
+        "first": _first(open_deadlines),
+        "open_deadlines": open_deadlines,
+        "past_deadlines": [one for one in found.deadlines if one.due.state not in ("open", "moved")],
+        "missing": _missing(found.papers),
+        "records_papers": ask.may("dossier.record-document"),
+        "records_results": ask.may("dossier.record-result") and found.ended_at is None,
+        "accepted": ",".join(f".{end}" for kind in attachments.allowed.types for end in kind.endings),
+        "accepted_labels": attachments.allowed.labels,
+        "largest": attachments.largest,
+        "told": [_told(ask, one) for one in reversed(found.timeline)],
+        "timeline_open": TIMELINE,
+        "problem": refused.problem.sentences(ask.words) if refused else (),
+        "refused_at": refused.place if refused else "",
+        "since": [_told(ask, one) for one in _since(found, refused)] if refused else [],
         "form": ask.form,
         "done": ask.wanted("done"),
     }
-    return replies.Page(template="dossier", facts=facts, status=problem.status if problem else 200)
+    return replies.Page(template="dossier", facts=facts, status=refused.problem.status if refused else 200)
 
 
-def _carried_out(ask: asking.Asked, make: Callable[[], commands.Command]) -> replies.Reply:
-    """Carry out what a form on this page asks for; what is refused is told on the page, with the form as it was."""
+def _told(ask: asking.Asked, one: Any) -> Told:
+    words = ask.words
+    return Told(
+        one=one, who=entries.actor(words, one), head=entries.head(words, one), changes=entries.changes(words, one),
+        why=entries.why(words, one),
+    )  # fmt: skip
+
+
+def _first(open_deadlines: Sequence[deadlines.Explained]) -> deadlines.Explained | None:
+    """The deadline that comes first."""
+    dated = [one for one in open_deadlines if one.due.day is not None]
+    return min(dated, key=lambda one: str(one.due.day), default=None)
+
+
+def _missing(papers: Sequence[checklist.Paper]) -> list[checklist.Paper]:
+    """What the dossier cannot do without, and what is counted and not all there."""
+    return [one for one in papers if one.missing or (one.copies_missing and one.status != "not-needed")]
+
+
+def _since(found: query.Dossier, refused: Refused) -> list[Any]:
+    """What happened since a form was made that came too late: the entries after the version that it was made from."""
+    stop = refused.problem.stop
+    if not isinstance(stop, errors.DossierMoved):
+        return []
+    seen = [one.number for one in found.timeline if one.after.get("version", stop.expected + 1) <= stop.expected]
+    return [one for one in found.timeline if one.number > max(seen, default=0)]
+
+
+def carried_out(ask: asking.Asked, carry_out: Callable[[], int], place: str = "") -> replies.Reply:
+    """
+    Do what a form on this page asks for; ``carry_out`` gives the number of the entry.
+
+    What is refused is told on the page, with the form as it was filled in; ``place`` names the part of the page where
+    the form stands.
+    """
     try:
-        receipt = ask.execute(make())
+        entry = carry_out()
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:
-        return _page(ask, forms.Problem(stop=stop))
-    return replies.Elsewhere(to=f"/dossiers/{receipt.subject[1]}?done={receipt.entry}")
+        return _page(ask, Refused(problem=forms.Problem(stop=stop), place=place))
+    there = f"#{place}" if place else ""
+    return replies.Elsewhere(to=f"/dossiers/{ask.named['code']}?done={entry}{there}")
 
 
 def step(ask: asking.Asked) -> replies.Reply:
     """Take a step, as the dossier was seen: another's step in between is told, not overrun."""
-    return _carried_out(ask, lambda: commands.AdvanceDossier(
+    return carried_out(ask, lambda: ask.execute(commands.AdvanceDossier(
         by=ask.by(), dossier=ask.named["code"], step=ask.filled("step"), version=forms.number(ask, "version"),
         reason=ask.filled("reason") or None, certificate=_certificate(ask),
-    ))  # fmt: skip
+    )).entry)  # fmt: skip
 
 
 def _certificate(ask: asking.Asked) -> commands.CertificateData | None:
@@ -63,22 +136,23 @@ def _certificate(ask: asking.Asked) -> commands.CertificateData | None:
 
 def take_back(ask: asking.Asked) -> replies.Reply:
     """Take back the newest step, with a reason."""
-    return _carried_out(ask, lambda: commands.TakeBackStep(
+    return carried_out(ask, lambda: ask.execute(commands.TakeBackStep(
         by=ask.by(), dossier=ask.named["code"], reason=ask.filled("reason"), version=forms.number(ask, "version"),
-    ))  # fmt: skip
+    )).entry, "take-back")  # fmt: skip
 
 
 def paper(ask: asking.Asked) -> replies.Reply:
-    """Note of one paper of the checklist whether it is there."""
-    return _carried_out(ask, lambda: commands.RecordDocument(
-        by=ask.by(), dossier=ask.named["code"], item=ask.filled("item"),
+    """Note of one paper of the checklist whether it is there, or how many copies of it are."""
+    item = ask.filled("item")
+    return carried_out(ask, lambda: ask.execute(commands.RecordDocument(
+        by=ask.by(), dossier=ask.named["code"], item=item, copies=forms.number(ask, "copies"),
         status=forms.one_of(ask, "status", PAPER_STATUSES), note=ask.filled("note") or None,
-    ))  # fmt: skip
+    )).entry, f"paper-{item}")  # fmt: skip
 
 
 def result(ask: asking.Asked) -> replies.Reply:
     """Record the total of a council."""
-    return _carried_out(ask, lambda: commands.RecordResult(
+    return carried_out(ask, lambda: ask.execute(commands.RecordResult(
         by=ask.by(), dossier=ask.named["code"], level=ask.filled("level"),
         total=ask.filled("total").replace(",", "."), stars=forms.number(ask, "stars"), day=forms.day(ask, "day"),
-    ))  # fmt: skip
+    )).entry, "results")  # fmt: skip
