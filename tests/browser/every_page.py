@@ -40,28 +40,62 @@ class Example(NamedTuple):
 EXAMPLES: dict[str, tuple[Example, ...]] = {
     "/sign-in": (Example(NOBODY, "/sign-in"),),
     "/password/{link}": (Example(NOBODY, f"/password/{LINK}"), Example(NOBODY, "/password/spent")),
-    "/desk": (Example(COORDINATOR, "/desk"), Example(COMMUNE, "/desk"), Example(PRODUCER, "/desk")),
+    "/desk": (
+        Example(COORDINATOR, "/desk"),
+        Example(COMMUNE, "/desk"),
+        Example(PRODUCER, "/desk"),
+        Example(AUDITOR, "/desk"),
+    ),
+    "/drafts": (Example(COORDINATOR, "/drafts"),),
     "/board": (Example(COORDINATOR, "/board"), Example(COMMUNE, "/board"), Example(COORDINATOR, "/board?search=zzz")),
+    "/board/list": (Example(COORDINATOR, "/board/list"),),
     "/dossiers/{code}": (
         Example(COORDINATOR, "/dossiers/LG24-0005"),
         Example(HEAD, "/dossiers/LG24-0008"),
         Example(PRODUCER, "/dossiers/LG24-0003"),
         Example(COORDINATOR, "/dossiers/nowhere"),
     ),
-    "/drafts": (Example(COORDINATOR, "/drafts"),),
-    "/duties": (Example(COORDINATOR, "/duties"),),
+    "/duties": (Example(COORDINATOR, "/duties"), Example(COMMUNE, "/duties")),
     "/duties/one": (Example(COORDINATOR, "/duties", "/duties/one"),),
-    "/calendar": (Example(COORDINATOR, "/calendar"),),
+    "/duties/calls": (Example(COORDINATOR, "/duties/calls"),),
+    "/calendar": (Example(COORDINATOR, "/calendar"), Example(PRODUCER, "/calendar")),
     "/certificates": (Example(COORDINATOR, "/certificates"),),
     "/notices": (Example(COORDINATOR, "/notices"), Example(PRODUCER, "/notices")),
     "/notices/one": (Example(COORDINATOR, "/notices", "/notices/one"),),
+    "/notices/rules": (Example(COORDINATOR, "/notices/rules"),),
+    "/notices/texts": (Example(COORDINATOR, "/notices/texts"),),
+    "/notices/texts/one": (Example(COORDINATOR, "/notices/texts", "/notices/texts/one"),),
     "/trail": (Example(AUDITOR, "/trail"),),
+    "/trail/review": (Example(AUDITOR, "/trail/review"),),
+    "/trail/verify": (Example(AUDITOR, "/trail/verify"),),
+    "/trail/checkpoints": (Example(AUDITOR, "/trail/checkpoints"),),
+    "/trail/checkpoints/{size}": (Example(AUDITOR, "/trail/checkpoints", "/trail/checkpoints/"),),
+    "/trail/export": (Example(AUDITOR, "/trail/export"),),
+    "/trail/past": (Example(AUDITOR, "/trail/past"),),
     "/trail/{number}": (Example(AUDITOR, "/trail/703"),),
     "/office": (Example(ADMINISTRATOR, "/office"),),
+    "/office/people": (Example(ADMINISTRATOR, "/office/people"),),
+    "/office/people/{person}": (Example(ADMINISTRATOR, "/office/people", "/office/people/"),),
+    "/office/units": (Example(ADMINISTRATOR, "/office/units"),),
+    "/office/units/{unit}": (Example(ADMINISTRATOR, "/office/units", "/office/units/"),),
+    "/office/producers/{producer}": (Example(ADMINISTRATOR, "/office/units", "/office/producers/"),),
+    "/office/settings": (Example(ADMINISTRATOR, "/office/settings"),),
+    "/office/running": (Example(ADMINISTRATOR, "/office/running"),),
+    "/office/policy": (Example(ADMINISTRATOR, "/office/policy"),),
 }
 FILES: dict[str, str] = {
     "/": "leads to the desk",
+    "/board/list.csv": "the list as a sheet",
+    "/dossiers/{code}/files/{item}/{version}": "a file of a dossier",
+    "/duties.csv": "the duties as a sheet",
+    "/duties/calls.csv": "the calls as a sheet",
+    "/health": "a word for programs",
+    "/metrics": "figures for programs",
     "/notices/letter": "a letter, as it stands in the frame of its notice",
+    "/notices/texts/letter": "a sample letter, as it stands in the frame of its text",
+    "/ready": "a word for programs",
+    "/trail/program": "the program that an inspector checks with",
+    "/trail/proof": "the proof of one dossier",
 }
 """Addresses that answer no page of their own, and what they answer."""
 
@@ -87,7 +121,7 @@ def shown(visitor: screens.Visitor, example: Example, link: str) -> str:
     page = visitor.page
     page.goto(example.address.replace(LINK, link))
     if example.link:
-        href = page.locator(f"main a[href^='{example.link}']").first.get_attribute("href")
+        href = page.locator(f"main a[href^='{example.link}']").first.get_attribute("href", timeout=3_000)
         page.goto(str(href))
     page.evaluate("document.fonts.ready")
     return page.url

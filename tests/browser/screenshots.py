@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import demonstrations, every_page, screens, served
 
@@ -50,7 +51,11 @@ def _visitor(browser: Browser, address: str, language: str, person: str) -> scre
 
 
 def _pictures(visitor: screens.Visitor, example: every_page.Example, link: str, name: str) -> Iterator[str]:
-    every_page.shown(visitor, example, link)
+    try:
+        every_page.shown(visitor, example, link)
+    except TookTooLong:
+        yield f"no link to {example.link} on {example.address}"
+        return
     for width, height in WIDTHS.items():
         visitor.page.set_viewport_size({"width": width, "height": height})
         visitor.page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True)
