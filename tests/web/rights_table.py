@@ -10,6 +10,8 @@ what the query lets see. Otherwise:
 * ``form`` is what is filled in, as completely as it takes for the engine to ask for the permission;
 * ``perhaps`` lists roles that may do it or not as things stand; ``unseen`` the places whose thing a role does not see
   though it sees the place; ``closed`` those where things stand so that rules answer before rights do;
+* ``kept`` lists roles that see such a thing everywhere, because they keep it; ``hidden`` says that
+  for others there is no such address at all;
 * ``public`` says that nobody needs to be signed in, ``ends`` that the session is over afterwards.
 
 What is expected follows: what one does not see is 404, what one sees and may not do 403, the rest goes through (or is
@@ -25,6 +27,7 @@ ROLES = (
 )  # fmt: skip
 EVERYBODY = " ".join(ROLES)
 KEEPERS = "administrator"
+ADDRESSES = "administrator coordinator commune-officer"
 RELATIONS = ("own", "sister", "parent", "child")
 
 AT_DISTRICT = {"own": "district", "sister": "abroad", "parent": "province", "child": "home"}
@@ -69,6 +72,8 @@ class Row:
     perhaps: str = ""
     unseen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    kept: str = ""
+    hidden: bool = False
     public: bool = False
     ends: bool = False
 
@@ -134,10 +139,26 @@ ROWS: tuple[Row, ...] = (
     get("/notices/one", about="notice", query=ID, unseen=NOT_HIS),
     post("/notices/one", about="notice", unseen=NOT_HIS, may=HOLDS, form={"notice": "{id}", "act": "hold", **REASON}),
     get("/trail/{number}", about="entry", named={"number": "{id}"}),
+    get("/trail/review"),
+    post("/trail/review", may="auditor", form={"act": "mark", "up_to": "1"}),
     # Administration
     get("/office", may=KEEPERS),
     post("/office/invite", may=KEEPERS, form={"person": "far"}),
     post("/office/person", may=KEEPERS, form={"person": "far", "act": "disable", **REASON}),
+    get("/office/people", may=KEEPERS),
+    post("/office/people", may=KEEPERS, form={"person": "moi", "name": "Người mới", "language": "vi"}),
+    get("/office/people/{person}", about="person", may=KEEPERS, named={"person": "{id}"}, kept=KEEPERS),
+    get("/office/units", may=ADDRESSES),
+    get("/office/units/{unit}", about="unit", may=ADDRESSES, named={"unit": "{id}"}, kept=KEEPERS),
+    get("/office/producers/{producer}", about="producer", may=ADDRESSES, named={"producer": "{id}"}, kept=KEEPERS),
+    post(
+        "/office/contact", about="unit", may=ADDRESSES, kept=KEEPERS, hidden=True,
+        form={"party_kind": "unit", "party": "{id}", "channel": "telephone", "address": "so-sai", "language": "vi"},
+    ),
+    get("/office/settings", may=KEEPERS),
+    post("/office/settings", may=KEEPERS, form={"name": "upload-mb", "value": "không"}),
+    get("/office/running", may=KEEPERS),
+    get("/office/policy", may=ADDRESSES),
     post("/desk/clock", may="coordinator head administrator", form={"seen": "-"}),
     # The demonstration's clock: a button of demonstrations, for whoever is signed in
     post("/demo/clock", form={"span": "none"}),

@@ -141,7 +141,8 @@ def of_row(row: Row) -> str:
 
 def sees(row: Row, role: str, place: str) -> bool:
     """Whether a role sees the thing of the row at a place."""
-    return place in SEES[role] and place not in row.unseen.get(role, ())
+    kept = role in row.kept.split()
+    return kept or (place in SEES[role] and place not in row.unseen.get(role, ()))
 
 
 def askers(row: Row) -> list[str]:
@@ -153,6 +154,8 @@ def askers(row: Row) -> list[str]:
 def expected(row: Row, role: str, place: str | None) -> frozenset[int]:
     """What is answered to a role that asks about the thing of a place."""
     if place is not None and not sees(row, role, place):
+        return frozenset({404})
+    if row.hidden and role not in row.may.split():
         return frozenset({404})
     if role in row.may.split():
         return THROUGH | ({403} if row.public else set())

@@ -63,14 +63,14 @@ def test_an_administrator_gives_a_link_and_shuts_out(built: house.House, signed_
     """The link is shown once, on the page that answers; who is shut out is marked, and both stand on the trail."""
     browser = signed_in("quan-tri")
 
-    given = browser.send(browser.get("/office"), "/office/invite", {}, person="lan")
+    given = browser.send(browser.get("/office/people/lan"), "/office/invite", {}, person="lan")
     shut = browser.send(
-        browser.get("/office"), "/office/person", {"act": "disable", "reason": "Nghỉ (dựng)"}, person="lan"
+        browser.get("/office/people/lan"), "/office/person", {"reason": "Nghỉ (dựng)"}, person="lan", act="disable"
     )
 
     (link,) = set(re.findall(r'href="(/password/[^"]+)"', given.text))
     assert (browser.client.get(link).status_code, shut.status_code) == (410, 303)
-    assert "đang khóa" in browsing.text_of(browser.get("/office"))
+    assert "đang khóa" in browsing.text_of(browser.get("/office/people/lan"))
 
 
 def test_no_page_leaves_a_name_where_a_word_should_stand(everybody: dict[str, browsing.Browser]) -> None:

@@ -300,8 +300,8 @@ def test_whoever_is_let_in_again_begins_anew(pages: app.Pages, signed_in: SignIn
     browser, keeper = signed_in("thu"), signed_in("quan-tri")
 
     for act in ("disable", "enable"):
-        page = keeper.get("/office")
-        keeper.send(page, "/office/person", {"act": act, "reason": "Thử (dựng)"}, person="thu")
+        page = keeper.get("/office/people/thu")
+        keeper.send(page, "/office/person", {"reason": "Thử (dựng)"}, act=act)
 
     assert browser.client.get("/desk").status_code == 303
 
