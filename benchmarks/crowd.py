@@ -12,6 +12,7 @@ from pathlib import Path
 from ocop_cycle import bootstrap, serving, settings
 from ocop_cycle.application import first_accounts
 
+PERSON, PASSWORD = "thu", first_accounts.PASSWORD
 CODE = "LG24-"
 _TABLES = (
     *(("producer", ("id", "name")), ("product", ("id", "name", "producer_id"))),

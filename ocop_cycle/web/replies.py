@@ -1,6 +1,6 @@
 """What a page answers: something to look at, another address, or a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,4 +44,22 @@ class Letter:
     html: str
 
 
-Reply = Page | Elsewhere | File | Letter
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """A file that is made while it is sent: its name, its kind, and its pieces, asked for on a thread of their own."""
+
+    name: str
+    media: str
+    pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """Plain text for a program."""
+
+    text: str
+    media: str = "text/plain; charset=utf-8"
+    status: int = 200
+
+
+Reply = Page | Elsewhere | File | Letter | Stream | Words

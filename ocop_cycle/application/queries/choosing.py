@@ -50,6 +50,10 @@ class Chosen:
         """How many there are of each commune, and of each group of products."""
         return self._once("areas", lambda: _areas(self.book, self.lines))
 
+    def states(self) -> frozenset[tuple[str, str]]:
+        """The states they are in, each with its regime."""
+        return self._once("states", lambda: frozenset((line.regime, line.state) for line in self.lines))
+
     def first(self, stage: str, most: int) -> Sequence[str]:
         """The codes of those longest in their state in a stage, at most so many."""
         return self._once(f"first {most}", lambda: _first(self.lines, most)).get(stage, ())

@@ -1,6 +1,6 @@
 """Lists of dossiers: what is wanted, in which order, a page at a time. ``ocop dossier list`` loads this and no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -107,6 +107,18 @@ def _by_name(view: reader.View, chosen: selection.Selection, sort: str, page: se
     codes = [row[0] for row in names[start : start + page.size]]
     found = {row.code: row for row in dossier_rows.rows(view.runner.all(_BY_IDS, {"ids": statements.listing(codes)}))}
     return [found[code] for code in codes]
+
+
+def by_codes(view: reader.View, codes: Sequence[str]) -> list[tuple[Listed, bool]]:
+    """The dossiers of these codes that are seen, in this order; beside each whether it is still on its way."""
+    if not codes:
+        return []
+    chosen = dossier_rows.choose(view, Wanted(codes=tuple(codes)))
+    found = {row.code: row for row in dossier_rows.rows(chosen.all(view.runner, "all", dossier_rows.asked))}
+    dues = dossier_rows.next_dues(view, list(found))
+    return [
+        (_listed(view, found[code], dues.get(code)), found[code].ended_at is None) for code in codes if code in found
+    ]
 
 
 def _listed(view: reader.View, row: Row, due: NextDue | None) -> Listed:

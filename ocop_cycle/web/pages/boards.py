@@ -1,18 +1,24 @@
 """The board: every dossier in the column of its stage."""
 
 from ocop_cycle.application.queries import board as query
+from ocop_cycle.application.queries import lists
 from ocop_cycle.web import asking, replies
+from ocop_cycle.web.pages import filtering
+
+CARDS = 20
+"""How many cards a column shows; beneath them is the way to the list of all."""
 
 
 def board(ask: asking.Asked) -> replies.Reply:
     """The dossiers one may see, narrowed by the words of the address."""
-    found = query.board(ask.parts.reader, ask.person, wanted(ask))
-    return replies.Page(template="board", facts={"board": found, "wanted": ask.query})
-
-
-def wanted(ask: asking.Asked) -> query.Wanted:
-    """What the address narrows the board to."""
-    return query.Wanted(
-        cycle=ask.wanted("cycle"), round=ask.wanted("round"), commune=ask.wanted("commune"), kind=ask.wanted("kind"),
-        holder=ask.wanted("holder"), late=True if ask.wanted("late") else None, search=ask.wanted("search"),
-    )  # fmt: skip
+    if ask.wanted("view") == "list":
+        return replies.Elsewhere(to=asking.address("/board/list", **filtering.kept(ask)))
+    said = filtering.kept(ask)
+    offered = lists.facets(ask.parts.reader, ask.person, said.get("cycle"))
+    facts = {
+        "board": query.shown(ask.parts.reader, ask.person, filtering.wanted(said), most=CARDS),
+        "facets": offered,
+        "said": said,
+        "marks": filtering.marks(ask, offered, said),
+    }
+    return replies.Page(template="board", facts=facts)

@@ -1,0 +1,130 @@
+"""
+Pages of an office with 50,000 dossiers and 1,000,000 entries, beside a bare page of the same template.
+
+One process serves the office as it serves everybody, bell and all; another renders the same templates with the same
+facts from memory, and does nothing else. A client with one connection, signed in, asks both in turn.
+"""
+
+import http.client
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib import parse
+
+from benchmarks import crowd, measuring
+
+DOSSIERS, ENTRIES = 50_000, 1_000_000
+BLOCKS, EACH = 10, 30
+PATHS = {
+    "board": "/board",
+    "board, one round": "/board?round=lang-giang-2024%2Fdot-1",
+    "list": "/board/list",
+    "list by product, page 500": "/board/list?sort=product&page=500",
+    "dossier": "/dossiers/LG24-12340005",
+    "audit": "/trail",
+    "audit of a dossier": "/trail?dossier=LG24-12340005",
+    "audit entry": "/trail/500000",
+}
+
+
+class Client:
+    """One browser with one connection that is kept."""
+
+    def __init__(self, address: str) -> None:
+        found = parse.urlsplit(address)
+        self._connection = http.client.HTTPConnection(found.hostname or "", found.port, timeout=120)
+        self._headers: dict[str, str] = {}
+
+    def sign_in(self) -> None:
+        """Sign in by the form of the page."""
+        words = {"name": crowd.PERSON, "password": crowd.PASSWORD}
+        hidden = dict(re.findall(r'name="([a-z-]+)" value="([^"]*)"', self.get("/sign-in").decode()))
+        self._connection.request(
+            "POST", "/sign-in", parse.urlencode({**hidden, **words}),
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        )  # fmt: skip
+        answer = self._connection.getresponse()
+        answer.read()
+        if answer.status != 303:
+            raise AssertionError(f"nobody was let in: {answer.status}")
+        self._headers = {"Cookie": (answer.getheader("set-cookie") or "").partition(";")[0]}
+
+    def get(self, path: str) -> bytes:
+        """A page."""
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise AssertionError(f"{path}: {answer.status}")
+        return body
+
+
+def lines() -> Iterator[measuring.Line]:
+    """Median and 99th percentile of each page, beside those of the bare page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "office"
+        crowd.build(folder, dossiers=DOSSIERS, entries=ENTRIES)
+        yield from of(folder)
+
+
+def of(folder: Path) -> Iterator[measuring.Line]:
+    """The same of an office that is there."""
+    office = ("-m", "ocop_cycle", "--instance", str(folder), "--json", "serve", "--port", "0")
+    with _serving("-m", "benchmarks.bare_pages", str(folder), *PATHS.values()) as bare, _serving(*office) as ours:
+        ours.sign_in()
+        for browser in (ours, bare):
+            for path in PATHS.values():
+                browser.get(path)
+        for what, path in PATHS.items():
+            yield _line(what, *_taken(lambda path=path: ours.get(path), lambda path=path: bare.get(path)))  # type: ignore[misc] # bound now
+
+
+def _taken(*works: Callable[[], object]) -> list[list[float]]:
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(BLOCKS):
+        for work, found in zip(works, taken, strict=True):
+            for _ in range(EACH):
+                start = time.perf_counter()
+                work()
+                found.append(1000 * (time.perf_counter() - start))
+    return taken
+
+
+def _line(what: str, ours: Sequence[float], bare: Sequence[float]) -> measuring.Line:
+    ratio = statistics.median(ours) / statistics.median(bare)
+    last = _percentile(ours)
+    return measuring.Line(
+        what=f"page: {what}, {DOSSIERS:,} dossiers, {ENTRIES:,} entries",
+        figure=f"{statistics.median(ours):.1f} ms, p99 {last:.1f} ms",
+        beside=f"bare page, same template and facts: {statistics.median(bare):.1f} ms, p99 {_percentile(bare):.1f} ms",
+        ratio=ratio, aim="≤ 2, p99 < 100 ms", met=ratio <= 2 and last < 100,
+    )  # fmt: skip
+
+
+def _percentile(taken: Sequence[float]) -> float:
+    return statistics.quantiles(taken, n=100)[98]
+
+
+@contextmanager
+def _serving(*run: str) -> Iterator[Client]:
+    """A process that serves pages, and a browser for it; it ends with the block."""
+    with subprocess.Popen([sys.executable, *run], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Client(_address(process))
+        finally:
+            process.terminate()
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    for line in process.stdout or ():
+        told = json.loads(line)
+        if told.get("event") == "serving":
+            return str(told["address"])
+    raise AssertionError("the server ended before it served")
