@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocop_cycle import errors
+from ocop_cycle.application import past_records
 from ocop_cycle.application.verification import as_of, exporting, proving
 from ocop_cycle.cli import labelling, parsing, parts, persons, telling
 from ocop_cycle.delivery import export as inspection
@@ -129,36 +130,4 @@ def _one(this: face.Face, found: as_of.Past) -> Iterator[parts.Part]:
         if rows:
             yield parts.Heading(this.words.value("records-of", table))
         for row in rows:
-            told = _TOLD[table](this, row, found)
-            yield parts.Line(" · ".join(part for part in told if part), depth=1)
-
-
-def _paper(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
-    value = this.words.value
-    return [value("document", row["item"]), value("paper-status", row["status"])]
-
-
-def _result(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
-    value = this.words.value
-    return [value("level", row["level"]), value("points", row["total"]), telling.stars(row["stars"])]
-
-
-def _certificate(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
-    state = this.words.value("certificate-state", row["state"])
-    return [row["id"], telling.stars(row["stars"]), telling.value(this, "day", row["ends"]), state]
-
-
-def _deadline(this: face.Face, row: as_of.Record, _found: as_of.Past) -> list[str]:
-    value = this.words.value
-    return [value("rule", row["rule"]), row["wording"] or "", value("deadline-state", row["state"])]
-
-
-def _notice(this: face.Face, row: as_of.Record, found: as_of.Past) -> list[str]:
-    value = this.words.value
-    recipient = found.names.get(row["recipient_id"]) or this.words.say("erased")
-    return [value("notice-rule", row["rule"]), recipient, value("notice-state", row["state"])]
-
-
-_TOLD: Mapping[str, Callable[[face.Face, as_of.Record, as_of.Past], list[str]]] = {
-    "document_item": _paper, "result": _result, "certificate": _certificate, "deadline": _deadline, "notice": _notice,
-}  # fmt: skip
+            yield parts.Line(past_records.told(this.words, table, row, found), depth=1)

@@ -13,13 +13,14 @@ from typing import Any
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import frontier
-from ocop_cycle.application.queries import reader, words
+from ocop_cycle.application.queries import reader, scope, words
 from ocop_cycle.application.verification import replay, report
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import private_values, statements, trail_reading
 
 _PLACES = ("dossier", "product", "producer", "unit", "round")
+_WORK = ("duty",)
 _BESIDE = ("document_item", "result", "certificate", "deadline", "notice")
 
 Record = Mapping[str, Any]
@@ -48,9 +49,19 @@ class Stood:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DutyStood:
+    """How one duty stood: of which unit, and the day on which it was done, where it was."""
+
+    label: labels.Label
+    unit: str
+    state: str
+    done_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Past:
     """
-    The dossiers as they stood.
+    The dossiers and duties as they stood; duties where no single dossier was asked for.
 
     ``entries`` is the number of the last entry of that day or before it. Of one dossier, ``beside`` holds the records
     about it as they were, by table: documents, results, certificates, deadlines, notices (personal values left out).
@@ -62,6 +73,7 @@ class Past:
     dossiers: tuple[Stood, ...]
     beside: Mapping[str, tuple[Record, ...]]
     names: Mapping[str, str]
+    duties: tuple[DutyStood, ...] = ()
 
 
 def as_of(
@@ -80,7 +92,7 @@ def as_of(
         frontier.TrailBroken: an entry cannot be read.
     """
     with asking.look(actor) as view:
-        told = _Told(view, [*_PLACES, *(_BESIDE if dossier else ())])
+        told = _Told(view, [*_PLACES, *(_BESIDE if dossier else _WORK)])
         last = told.play(clock.to_text(clock.end_of(day)), progress)
         rows = [row for key, row in sorted(told.records("dossier").items()) if dossier in (None, key)]
         seen = [row for row in rows if view.seen.holds(row["scope"], row["producer_id"])]
@@ -89,7 +101,8 @@ def as_of(
         found = tuple(told.stood(row) for row in seen)
         beside = told.beside(dossier) if dossier else {}
         names = told.names(row["recipient_id"] for row in beside.get("notice", ()))
-        return Past(day=day, entries=last, dossiers=found, beside=beside, names=names)
+        duties = () if dossier else told.duties(view.seen)
+        return Past(day=day, entries=last, dossiers=found, beside=beside, names=names, duties=duties)
 
 
 class _Told:
@@ -140,6 +153,19 @@ class _Told:
             total=row["total"],
             stars=row["stars"],
             version=row["version"],
+        )
+
+    def duties(self, seen: scope.Scope) -> tuple[DutyStood, ...]:
+        """The duties that are seen, those that were open first."""
+        rows = [row for _, row in sorted(self.records("duty").items()) if seen.holds(row["scope"])]
+        return tuple(self._duty(row) for row in sorted(rows, key=lambda row: row["state"] != "open"))
+
+    def _duty(self, row: Record) -> DutyStood:
+        return DutyStood(
+            label=words.label(row["label"]),
+            unit=self._one("unit", row["unit_id"]).get("name", row["unit_id"]),
+            state=row["state"],
+            done_on=reader.day(row["done_on"]),
         )
 
     def beside(self, dossier: str) -> dict[str, tuple[Record, ...]]:

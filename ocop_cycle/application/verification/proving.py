@@ -42,6 +42,8 @@ def prove(asking: reader.Reader, actor: permissions.Actor, dossier: str, *, with
     """
     The proof of every entry about a dossier, its papers, deadlines, notices and messages.
 
+    Of entries that tell who acted, to somebody who may not know it, only the hash is given away (failure F17).
+
     Raises:
         errors.UnknownThing: there is no such dossier that ``actor`` may see.
         NothingSigned: no checkpoint covers any of its entries.
@@ -51,12 +53,13 @@ def prove(asking: reader.Reader, actor: permissions.Actor, dossier: str, *, with
     if not told:
         raise errors.UnknownThing("dossier", dossier)
     numbers = sorted(entry.number for entry in told)
+    veiled = {entry.number for entry in told if entry.is_veiled}
     with asking.look(actor) as view:
         checkpoint = checkpoints.newest(view.runner)
         covered = [number for number in numbers if checkpoint is not None and number <= checkpoint.size]
         if checkpoint is None or not covered:
             raise NothingSigned(dossier)
-        proved = _proved(view.runner, checkpoint, covered)
+        proved = _proved(view.runner, checkpoint, covered, veiled)
         text = export.proof_text(
             about=exporting.about(view),
             subject=("dossier", dossier),
@@ -67,12 +70,16 @@ def prove(asking: reader.Reader, actor: permissions.Actor, dossier: str, *, with
     return Proof(text=text, entries=len(covered), newer=len(numbers) - len(covered), size=checkpoint.size)
 
 
-def _proved(runner: statements.Runner, checkpoint: heads.Checkpoint, numbers: list[int]) -> list[export.ProvedEntry]:
+def _proved(
+    runner: statements.Runner, checkpoint: heads.Checkpoint, numbers: list[int], veiled: set[int]
+) -> list[export.ProvedEntry]:
     leaves = _leaves(runner, checkpoint.size)
     paths = merkle.inclusion_proofs(leaves, [number - 1 for number in numbers])
     entries = [trail_reading.one(runner, number) for number in numbers]
     return [
-        export.ProvedEntry(entry=exporting.stored(entry), path=paths[entry.number - 1])
+        export.ProvedEntry(
+            entry=exporting.stored(entry), path=paths[entry.number - 1], shown=entry.number not in veiled
+        )
         for entry in entries
         if entry is not None
     ]
@@ -95,6 +102,8 @@ def _leaves(runner: statements.Runner, size: int) -> list[bytes]:
 def _values(runner: statements.Runner, proved: list[export.ProvedEntry]) -> list[export.PrivateValue]:
     shapes, held = replay.shapes(), set[str]()
     for one in proved:
+        if not one.shown:
+            continue
         try:
             held.update(replay.commitments_in(audit_chain.read_body(one.entry.body), shapes))
         except (audit_chain.BodyUnreadable, replay.Unfit):

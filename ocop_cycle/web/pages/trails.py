@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.application import entries, naming, written_rows
 from ocop_cycle.application.queries import (
     entry_kinds,
@@ -158,6 +158,11 @@ def day_in(ask: asking.Asked, name: str, wrong: dict[str, str]) -> date | None:
         wrong[name] = ask.words.say("no-such-day", text=text[:40])
         return None
     return found
+
+
+def office_day(ask: asking.Asked) -> date:
+    """The office day of the question."""
+    return clock.day_of(ask.now)
 
 
 def learn(ask: asking.Asked, shown: Iterable[trail_rows.Logged], *more: Iterable[str]) -> None:
