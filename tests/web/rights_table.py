@@ -113,12 +113,19 @@ ROWS: tuple[Row, ...] = (
     post("/drafts", form={"draft": "-"}),
     get("/calendar"),
     get("/board"),
+    get("/board/list"),
+    get("/board/list.csv"),
+    post("/board/bulk", form={"step": "withdraw", "which": "all"}),
     get("/duties"),
     get("/certificates"),
     get("/notices"),
     get("/trail"),
     # One thing
     get("/dossiers/{code}", about="dossier", named=CODE),
+    post(
+        "/board/bulk/confirm", about="dossier", may="", perhaps=EVERYBODY,
+        form={"list": "{id}@1", "count": "1", "step": "withdraw", **REASON},
+    ),
     post(
         "/dossiers/{code}/step", about="dossier", named=CODE, may="head", closed=PROVINCE, form={"step": "approve-idea"}
     ),
@@ -133,6 +140,15 @@ ROWS: tuple[Row, ...] = (
     post(
         "/dossiers/{code}/result", about="dossier", named=CODE, may="council-secretary",
         form={"level": "district", "total": "62"},
+    ),
+    post("/dossiers/{code}/file", about="dossier", named=CODE, may=f"{PAPERS} producer", hidden=True),
+    get(
+        "/dossiers/{code}/files/{item}/{version}", about="dossier", named={**CODE, "item": "samples", "version": "1"},
+        may="",
+    ),
+    post(
+        "/dossiers/{code}/comment", about="dossier", named=CODE, may=f"{PAPERS} council-member head producer",
+        hidden=True, form={"text": "Thử quyền", "visibility": "producer"},
     ),
     get("/duties/one", about="duty", query=ID),
     post("/duties/one", about="duty", may=WAIVES, form={"duty": "{id}", "act": "waive", **REASON}),

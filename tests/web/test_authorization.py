@@ -207,8 +207,10 @@ def test_f18_whoever_stands_outside_is_sent_to_sign_in(world: World, row: Row) -
 
 PAGES = [row for row in ROWS if row.method == "GET" and not row.public]
 SEARCHES = [
-    ("/board", "search"), ("/board", "commune"), ("/board", "holder"), ("/board", "cycle"), ("/certificates", "search"),
-    ("/certificates", "commune"), ("/notices", "dossier"), ("/notices", "recipient"), ("/trail", "dossier"),
+    ("/board", "search"), ("/board", "commune"), ("/board", "holder"), ("/board", "cycle"), ("/board", "producer"),
+    ("/board/list", "search"), ("/board/list", "commune"), ("/board/list", "holder"), ("/board/list", "round"),
+    ("/board/list.csv", "search"), ("/certificates", "search"), ("/certificates", "commune"),
+    ("/notices", "dossier"), ("/notices", "recipient"), ("/trail", "dossier"),
     ("/trail", "unit"), ("/trail", "actor"), ("/duties", "unit"), ("/duties", "cycle"),
 ]  # fmt: skip
 """Where one asks for something by a word: page and the name of the word."""

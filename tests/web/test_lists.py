@@ -201,7 +201,7 @@ def test_f18_a_forged_list_is_not_there(signed_in: SignIn) -> None:
     """Whoever writes foreign codes into the confirmation is told what he would be told of codes that do not exist."""
     browser = signed_in(conftest.PEOPLE["commune-officer"])
     token = dict(browsing.forms_of(browser.get("/board/list").text)[-1][1])["csrf"]
-    form = {"csrf": token, "key": "x", "step": "submit-idea", "count": "1", "digest": "0" * 64}
+    form = {"csrf": token, "key": "x", "step": "submit-idea", "count": "1"}
 
     foreign = browser.post("/board/bulk/confirm", {**form, "list": "LG24-0001@8"})
     missing = browser.post("/board/bulk/confirm", {**form, "list": "LG24-9999@8"})

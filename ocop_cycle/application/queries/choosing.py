@@ -46,8 +46,8 @@ class Chosen:
         """How many there are of each kind."""
         return self._once("counted", lambda: _counted(self.lines, self.now))
 
-    def areas(self) -> tuple[Counted, Counted]:
-        """How many there are of each commune, and of each group of products."""
+    def areas(self) -> tuple[Counted, Counted, Counted]:
+        """How many there are of each commune, of each group of products, and with each unit that holds them."""
         return self._once("areas", lambda: _areas(self.book, self.lines))
 
     def states(self) -> frozenset[tuple[str, str]]:
@@ -147,10 +147,10 @@ def _counted(lines: Sequence[Line], now: str) -> Mapping[Kind, int]:
     return {Kind._make(key): count for key, count in found.items()}
 
 
-def _areas(found: Book, lines: Sequence[Line]) -> tuple[Counted, Counted]:
+def _areas(found: Book, lines: Sequence[Line]) -> tuple[Counted, Counted, Counted]:
     products = found.names.product
     groups = Counter(products[line.product_id].group for line in lines)
-    return Counter(line.unit_id for line in lines), groups
+    return Counter(line.unit_id for line in lines), groups, Counter(line.holder_id for line in lines)
 
 
 def _first(lines: Sequence[Line], most: int) -> Mapping[str, Sequence[str]]:

@@ -61,7 +61,7 @@ class Facets:
     stages: tuple[board.Count, ...]
     stars: tuple[board.Count, ...]
     groups: tuple[board.Count, ...]
-    holders: Mapping[str, str]
+    holders: tuple[board.Count, ...]
 
 
 _ROUNDS = statements.Statement(lambda: select(schema.round.c.id, schema.round.c.label))
@@ -119,8 +119,7 @@ def facets(asking: reader.Reader, actor: permissions.Actor, cycle: str | None = 
     with asking.look(actor) as view:
         every = choosing.choose(view, dossier_rows.Wanted())
         chosen = choosing.choose(view, dossier_rows.Wanted(cycle=cycle)) if cycle else every
-        units, groups = chosen.areas()
-        named = view.book.names.unit
+        units, groups, holders = chosen.areas()
         stages = board.stages_of(view, chosen, cycle)
         rounds: dict[str, str] = dict(view.runner.all(_ROUNDS))
         kinds = _by(chosen, lambda one: one.kind)
@@ -129,12 +128,12 @@ def facets(asking: reader.Reader, actor: permissions.Actor, cycle: str | None = 
         return Facets(
             cycles=_counts(_by(every, lambda one: one.cycle_id), words.same),
             rounds=_counts(_by(chosen, lambda one: one.round_id), lambda key: words.label(rounds.get(key))),
-            communes=_in_order(_counts(units, lambda key: words.same(named[key].name if key in named else key))),
+            communes=_units(view, units),
             kinds=tuple(board.Count(id=k, label=view.kind_label(k), count=kinds[k]) for k in words.KINDS if kinds[k]),
             stages=tuple(board.Count(id=key, label=label, count=staged[key]) for key, label in stages.items()),
             stars=_counts(Counter({str(key): n for key, n in stars.items() if key}), words.same),
             groups=_in_order(_counts(groups, words.same)),
-            holders={key: name.name for key, name in named.items()},
+            holders=_units(view, holders),
         )
 
 
@@ -150,6 +149,11 @@ def _counts(
 ) -> tuple[board.Count, ...]:
     known = sorted((key, count) for key, count in found.items() if key is not None)
     return tuple(board.Count(id=key, label=label(key), count=count) for key, count in known)
+
+
+def _units(view: reader.View, found: Mapping[str | None, int]) -> tuple[board.Count, ...]:
+    named = view.book.names.unit
+    return _in_order(_counts(found, lambda key: words.same(named[key].name if key in named else key)))
 
 
 def _in_order(found: tuple[board.Count, ...]) -> tuple[board.Count, ...]:

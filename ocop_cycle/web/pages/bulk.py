@@ -66,7 +66,6 @@ def _page(ask: asking.Asked, codes: Sequence[str], problem: forms.Problem | None
         "staying": found.staying[:MOST_SHOWN],
         "staying_count": len(found.staying),
         "needs_reason": found.needs_reason,
-        "digest": found.digest,
         "list": " ".join(f"{one.code}@{one.version}" for one in found.going),
         "listed_by": _listed_by(ask),
         "form": ask.form,
@@ -123,8 +122,6 @@ def _carry_out(ask: asking.Asked, shown: list[tuple[str, int]]) -> list[engine.R
     batches = handler.batches_of(shown)
     parts = tuple(handler.preview_digest(step, list(batch)) for batch in batches)
     whole = handler.whole_digest(step, parts)
-    if whole != ask.filled("digest"):
-        raise forms.FieldUnread("digest", ask.filled("digest"))
     receipts = []
     for number, batch in enumerate(batches, start=1):
         own = dataclasses.replace(by, key=f"{by.key}/{number}") if len(batches) > 1 else by

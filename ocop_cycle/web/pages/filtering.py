@@ -44,7 +44,7 @@ def marks(ask: asking.Asked, offered: lists.Facets, said: Mapping[str, str]) -> 
     language = ask.words.language
     choices: Mapping[str, Iterable[board.Count]] = {
         "cycle": offered.cycles, "round": offered.rounds, "commune": offered.communes, "kind": offered.kinds,
-        "stage": offered.stages, "group": offered.groups,
+        "stage": offered.stages, "group": offered.groups, "holder": offered.holders,
     }  # fmt: skip
     named = {
         (name, one.id): one.label.in_language(language) for name, several in choices.items() for one in several
