@@ -339,11 +339,11 @@ def demo(
         built.close()
 
 
-def keep_log(folder: Path, *, loud: bool) -> logs.Log:
+def keep_log(folder: Path, *, loud: bool, form: str = "text") -> logs.Log:
     """Keep the application log of the instance in a folder; with ``loud`` it goes to the terminal as well."""
     from ocop_cycle import logs
 
-    return logs.keep(folder, loud=loud)
+    return logs.keep(folder, loud=loud, form="json" if form == "json" else "text")
 
 
 def in_memory(keeper: clock.Clock, transport: transports.Transport, own: Path | None = None) -> house.House:

@@ -15,7 +15,9 @@ an exclusive bound: a thing done at `t` is in time if and only if `t < due`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -94,6 +96,12 @@ class HandClock:
     def forward(self, span: timedelta) -> None:
         """Move office time by `span`; a negative span moves it back."""
         self._at += span
+
+
+def stopwatch() -> Callable[[], float]:
+    """A function that tells how many seconds have passed since now, whatever becomes of the clock meanwhile."""
+    begun = perf_counter()
+    return lambda: perf_counter() - begun
 
 
 def in_utc(at: datetime) -> datetime:

@@ -12,21 +12,26 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import FrameType
 
+from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, house
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import keeper, operations
+from ocop_cycle.storage import keeper, leases, operations
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = timedelta(minutes=1)
 """The bell never sleeps longer."""
+
+SHORT_SLEEP = timedelta(seconds=10)
+"""Nor longer than this while others had work in hand: should they die over it, it is taken over within a minute."""
 
 BEAT = timedelta(seconds=30)
 """How often a worker says that it is alive."""
@@ -37,6 +42,9 @@ SEAL = timedelta(hours=1)
 MEMORY = timedelta(days=90)
 """How long signs of life and notes of sweeps are kept."""
 
+LEASES_KEPT = timedelta(days=1)
+"""How long it is known who had what in hand: a worker that was frozen for longer would find nobody to refuse it."""
+
 Told = Callable[[str, dict[str, str]], None]
 """Hears what the bell did, as a name and its facts."""
 
@@ -45,9 +53,14 @@ class Bell:
     """One worker's bell; lives until it is stopped, by a signal or by ``stop``."""
 
     def __init__(self, built: house.House, told: Told) -> None:
-        self._built = built
-        self._told = told
+        self._shared = False
         self._name = f"worker-{identity.random_id()}"
+        self._built = replace(
+            built,
+            outbox=replace(built.outbox, stopping=lambda: self._ended, worker=self._name),
+            sweep=replace(built.sweep, stopping=lambda: self._ended, worker=self._name),
+        )
+        self._told = told
         self._scheduler = BlockingScheduler(
             timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -79,16 +92,15 @@ class Bell:
             try:
                 yield
             finally:
-                self._ended = True
-                if self._scheduler.running:
-                    self._scheduler.shutdown(wait=True)
+                self.stop()
                 thread.join()
 
     def _ring_on(self) -> None:
         for job, every in ((self.ring, LONGEST_SLEEP), (self.beat, BEAT), (self.seal, SEAL)):
             self._scheduler.add_job(job, "interval", seconds=every.total_seconds(), id=job.__name__)
         for job in (self.beat, self.ring, self.seal):
-            job()
+            if not self._ended:
+                job()
         if not self._ended:
             self._scheduler.start()
 
@@ -98,15 +110,20 @@ class Bell:
         return bool(self._scheduler.running)
 
     def stop(self) -> None:
-        """End the run; returns at once when it is called from a signal, whose thread is the one to be ended."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=threading.current_thread() is not threading.main_thread())
+        """End the run, once the job that is under way has come to a good place to stop."""
+        self._ended = True
+        self._shut_down()
+
+    def _shut_down(self) -> None:
+        with suppress(SchedulerNotRunningError):
+            self._scheduler.shutdown(wait=True)
 
     def ring(self) -> None:
         """Do what is due, and set the next ring."""
         try:
             swept = self._built.sweep.run()
             sent = self._built.send()
+            self._shared = swept.others + sent.others > 0
         except errors.ClockGateClosed as gate:
             self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))
         except errors.TryAgain as stop:
@@ -130,6 +147,7 @@ class Bell:
             operations.beat(work.runner, worker=self._name, kind="worker", host=socket.gethostname(), at=at)
             operations.forget_beats(work.runner, before=at - MEMORY)
             operations.forget_sweeps(work.runner, before=at - MEMORY)
+            leases.forget(work.runner, before=at - LEASES_KEPT, rescued_before=at - MEMORY)
 
     def seal(self) -> None:
         """Sign the trail as it stands; without a key the system works on, and the trouble is told once."""
@@ -147,9 +165,10 @@ class Bell:
     def sleep(self) -> timedelta:
         """How long there is nothing to do by office time; never longer than a minute."""
         due, now = self._built.sweep.next_moment(), self._built.clock.now()
+        longest = SHORT_SLEEP if self._shared else LONGEST_SLEEP
         if due is None or due <= now:
-            return LONGEST_SLEEP
-        return min(due - now, LONGEST_SLEEP)
+            return longest
+        return min(due - now, longest)
 
     def _set_next(self) -> None:
         if self._scheduler.get_job("ring") and self._scheduler.running:
@@ -165,7 +184,9 @@ class Bell:
 
     def _heed_signals(self) -> None:
         def end(_number: int, _frame: FrameType | None) -> None:
-            self.stop()
+            self._ended = True
+            # On a thread of its own: it waits for the job under way, and this one is needed to be ended.
+            threading.Thread(target=self._shut_down, name="end").start()
 
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, end)

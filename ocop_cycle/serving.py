@@ -6,6 +6,7 @@ They are imported when they are chosen, so that commands which serve nothing loa
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,11 @@ def accounts_of(built: house.House) -> accounts.Accounts:
 def pages(chosen: settings.Settings, built: house.House) -> web_parts.Parts:
     """What the pages of an instance are handed: they read through connections that cannot write."""
     from ocop_cycle.application import interface
+    from ocop_cycle.application.verification import apart, whole
     from ocop_cycle.policy import text_files
+    from ocop_cycle.storage import file_store
     from ocop_cycle.web import parts as web_parts
+    from ocop_cycle.web import watching
 
     catalogues = (interface.INTERFACE, interface.WEB)
     return web_parts.Parts(
@@ -43,6 +47,9 @@ def pages(chosen: settings.Settings, built: house.House) -> web_parts.Parts:
         texts=bootstrap.texts(chosen),
         front=FRONT,
         demo=chosen.demo,
+        apart=apart.Apart(functools.partial(bootstrap.reader, chosen), built.clock.machine_now),
+        verify=functools.partial(whole.verify, files=file_store.FileStore(chosen.folder)),
+        watch=watching.Watch(settings.metrics_token(chosen)),
     )
 
 

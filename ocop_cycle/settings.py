@@ -24,6 +24,9 @@ FILE_DATABASE = "sqlite:///"
 
 VARIABLE = "OCOP_INSTANCE"
 LANGUAGE = "OCOP_LANG"
+LOG_VARIABLE = "OCOP_LOG"
+"""``json`` for an application log that programs read, which is then told on the terminal as well."""
+
 MAIL_VARIABLE = "OCOP_MAIL_PASSWORD"
 """Holds the password of the mail server, where it is in no file."""
 
@@ -135,6 +138,12 @@ def language() -> str:
     return "en" if os.environ.get(LANGUAGE, "").lower().startswith("en") else "vi"
 
 
+def log_form() -> str | None:
+    """How the application log is told on the terminal, where the environment says so: ``text`` or ``json``."""
+    said = os.environ.get(LOG_VARIABLE, "")
+    return said if said in ("text", "json") else None
+
+
 def columns() -> int | None:
     """How wide output shall be, where the environment says so (``COLUMNS``)."""
     said = os.environ.get("COLUMNS", "")
@@ -212,15 +221,31 @@ def mail_password(server: MailServer) -> str:
         return given
     if server.password_file is None:
         raise PasswordUnreadable(f"password-file, {MAIL_VARIABLE}")
+    return _first_line(server.password_file)
+
+
+def _first_line(file: Path) -> str:
+    """The first line of a file that nobody else may read."""
     try:
-        if os.name == "posix" and stat.S_IMODE(server.password_file.stat().st_mode) & 0o077:
-            raise PasswordUnreadable(f"chmod 600 {server.password_file}")
-        lines = server.password_file.read_text(encoding="utf-8").splitlines()
+        if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise PasswordUnreadable(f"chmod 600 {file}")
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as why:
-        raise PasswordUnreadable(f"{server.password_file}: {getattr(why, 'strerror', None) or why}") from None
+        raise PasswordUnreadable(f"{file}: {getattr(why, 'strerror', None) or why}") from None
     if not lines or not lines[0]:
-        raise PasswordUnreadable(f"{server.password_file}: -")
+        raise PasswordUnreadable(f"{file}: -")
     return lines[0]
+
+
+def metrics_token(settings: Settings) -> str | None:
+    """
+    What opens the figures of the server to other machines: the first line of ``key/metrics.token``; None without it.
+
+    Raises:
+        PasswordUnreadable: others may read it, or it is empty.
+    """
+    file = settings.key_file.with_name("metrics.token")
+    return _first_line(file) if file.exists() else None
 
 
 def write(settings: Settings) -> None:

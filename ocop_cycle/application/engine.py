@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ocop_cycle import clock, errors
+from ocop_cycle import clock, errors, logs
 from ocop_cycle.application import auditing, commands, composing, owing, timekeeping, units_due
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
@@ -93,10 +93,12 @@ class WorkflowEngine:
                 earlier = _claim(uow, command.by.key, content)
                 receipt = earlier or self._carry_out(uow, command, at)
                 self.last_statements = uow.runner.count
-            return receipt
         except errors.Stopped as stop:
             log.info("command refused", extra={"action": "refused", "kind": type(command).__name__, "why": stop.code})
             raise
+        if log.isEnabledFor(logging.INFO):
+            log.info("command carried out", extra=_told(command, receipt))
+        return receipt
 
     def _carry_out(self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime) -> Receipt:
         head = trail.head(uow.runner)
@@ -132,6 +134,15 @@ class WorkflowEngine:
         if kept.epoch != epoch:
             kept = self._slow = SlowFacts(self._shelf, epoch)
         return kept
+
+
+def _told(command: commands.Command, receipt: Receipt) -> dict[str, object]:
+    """What the log tells of a command: nothing of its content, but by what it can be found in the trail."""
+    return {
+        "action": "executed", "kind": type(command).__name__, "cause": logs.cause_of(command.by.key),
+        "entry": receipt.entry, "entries": receipt.entries, "notices": len(receipt.notices),
+        "repeated": receipt.repeated,
+    }  # fmt: skip
 
 
 def _not_before(head: trail.Head, at: datetime) -> datetime:

@@ -9,13 +9,13 @@ F13).
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from ocop_cycle import clock, errors, identity
-from ocop_cycle.application import commands, digests, engine, gathering, still_wanted
+from ocop_cycle import clock, errors, identity, logs
+from ocop_cycle.application import commands, digests, engine, gathering, leasing, still_wanted
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.delivery import framing, rendering
 from ocop_cycle.domain import permissions
@@ -23,6 +23,9 @@ from ocop_cycle.policy import notice_rules, sayings
 from ocop_cycle.storage import cycles, notices, queue, transactions
 
 log = logging.getLogger(__name__)
+
+BLOCK = 20
+"""So many groups of notices are claimed at once, where several workers share them."""
 
 VOID = sayings.say("reasons/void")
 STALE = sayings.say("reasons/stale")
@@ -63,7 +66,7 @@ class Issued:
     What a run issued and cancelled, and what it could not issue (notice → sentence).
 
     ``over`` counts notices over a cap, which wait; ``waits_until`` is when the next of those that wait for an hour may
-    leave.
+    leave; ``others`` counts groups that other workers had in hand.
     """
 
     issued: int
@@ -71,6 +74,7 @@ class Issued:
     failed: dict[str, str]
     over: int = 0
     waits_until: datetime | None = None
+    others: int = 0
 
 
 @dataclass(frozen=False, kw_only=True, slots=True)
@@ -78,6 +82,7 @@ class _Tally:
     issued: int = 0
     cancelled: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    others: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,17 +95,21 @@ class Issuing:
     renderer: rendering.Renders
     shelf: Shelf
     entry: Entry = no_entry
+    stopping: Callable[[], bool] = leasing.goes_on
+    worker: str = field(default_factory=identity.random_id)
 
     def run(self) -> Issued:
         """Issue every notice that may leave by now, and cancel those that nobody needs any more."""
         self._release()
         self._renew()
         tally, chosen = _Tally(), self._chosen()
-        for group in chosen.groups:  # each is met once in one run, whatever becomes of it
-            self._try(group, tally)
+        shared = leasing.Leases(store=self.store, worker=self.worker)
+        with shared.kept():
+            for start in range(0, len(chosen.groups), BLOCK):
+                self._try_block(chosen.groups[start : start + BLOCK], shared, tally)
         return Issued(
             issued=tally.issued, cancelled=tally.cancelled, failed=tally.failed, over=chosen.over,
-            waits_until=chosen.next_at,
+            waits_until=chosen.next_at, others=tally.others,
         )  # fmt: skip
 
     def next_moment(self) -> datetime | None:
@@ -116,19 +125,35 @@ class Issuing:
         rendered = digests.together([words for words, _ in spoken], language)
         told = zip(covered, facts, spoken, strict=True)
         dated = [entry for n, said, (_, tongue) in told if (entry := self._entry(n, said, tongue))]
-        self.engine.execute(
+        receipt = self.engine.execute(
             commands.IssueMessage(
                 by=_by(_key(covered)), notices=tuple(n.id for n in covered), subject=rendered.subject,
                 text=rendered.text, html=rendered.html, texts=rendered.texts, calendar=tuple(dict.fromkeys(dated)),
                 language=language,
             )
         )  # fmt: skip
+        causes = sorted({logs.cause_of(notice.set_by) for notice in covered})
+        log.info("message issued", extra={"action": "issue", "reference": receipt.subject[1], "causes": causes})
 
     def _chosen(self) -> gathering.Chosen:
         at = self.clock.now()
         with self.store.reading() as runner:
             waiting = queue.waiting(runner, clock.to_text(at))
             return gathering.Gatherer(runner=runner, slow=SlowFacts(self.shelf, -1), at=at).choose(waiting)
+
+    def _try_block(self, groups: Sequence[gathering.Group], shared: leasing.Leases, tally: _Tally) -> None:
+        """Meet each group once, whatever becomes of it; those that another worker has in hand are left to him."""
+        if self.stopping():
+            return
+        names = [f"issue/{group.keys[0]}" for group in groups]
+        ours = shared.claim(names)
+        tally.others += len(names) - len(ours)
+        try:
+            for name, group in zip(names, groups, strict=True):
+                if name in ours and not self.stopping():
+                    self._try(group, tally)
+        finally:
+            shared.release(sorted(ours))
 
     def _try(self, group: gathering.Group, tally: _Tally) -> None:
         try:

@@ -6,13 +6,13 @@ attempt to hand over is noted before the first byte leaves: one that never came 
 is made once more with the same Message-ID.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
 from ocop_cycle import clock, identity
-from ocop_cycle.application import clock_gate, commands, engine, issuing, sending
+from ocop_cycle.application import clock_gate, commands, engine, issuing, leasing, sending
 from ocop_cycle.application.policies import Shelf
 from ocop_cycle.delivery import rendering, transports
 from ocop_cycle.storage import cycles, operations, transactions
@@ -27,7 +27,8 @@ class OutboxReport:
     What a run of the outbox did, and what it could not do (subject → sentence).
 
     ``shut`` says why it did nothing at all: sending is held, or the clock waits to be confirmed. ``stopped`` says why
-    it ended before every message was tried. ``over`` counts notices that wait because a cap was reached.
+    it ended before every message was tried. ``over`` counts notices that wait because a cap was reached, ``others``
+    what other workers had in hand: whether that is done nobody knows before it was looked at again.
     """
 
     issued: int = 0
@@ -38,11 +39,16 @@ class OutboxReport:
     shut: Literal["sending-held", "clock-gate"] | None = None
     stopped: str | None = None
     over: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outbox:
-    """Issues and hands over; ``transport`` is the only way out. Several workers may run one each."""
+    """
+    Issues and hands over; ``transport`` is the only way out. Several workers may run one each.
+
+    ``stopping`` is asked between one message and the next: what is under way is finished, and no more is begun.
+    """
 
     store: transactions.Store
     engine: engine.WorkflowEngine
@@ -55,13 +61,14 @@ class Outbox:
     patience: timedelta = sending.PATIENCE
     pauses: Sequence[float] = sending.PAUSES
     worker: str = field(default_factory=identity.random_id)
+    stopping: Callable[[], bool] = leasing.goes_on
 
     @property
     def issuing(self) -> issuing.Issuing:
         """The half that makes messages."""
         return issuing.Issuing(
             store=self.store, engine=self.engine, clock=self.clock, renderer=self.renderer, shelf=self.shelf,
-            entry=self.entry,
+            entry=self.entry, stopping=self.stopping, worker=self.worker,
         )  # fmt: skip
 
     @property
@@ -69,7 +76,7 @@ class Outbox:
         """The half that hands them over."""
         return sending.Sending(
             store=self.store, engine=self.engine, clock=self.clock, transport=self.transport, patience=self.patience,
-            pauses=self.pauses, worker=self.worker,
+            pauses=self.pauses, worker=self.worker, stopping=self.stopping,
         )  # fmt: skip
 
     def run(self) -> OutboxReport:
@@ -83,7 +90,7 @@ class Outbox:
         failed = {**made.failed, **left.failed}
         return OutboxReport(
             issued=made.issued, cancelled=made.cancelled, sent=left.sent, unsent=left.unsent,
-            failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over,
+            failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over, others=made.others,
         )  # fmt: skip
 
     def retry(self, command: commands.RetryMessage) -> Receipt:

@@ -6,16 +6,16 @@ once more with the same Message-ID. A server that is busy is tried again after a
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ocop_cycle import clock, errors, identity
-from ocop_cycle.application import commands, engine
+from ocop_cycle.application import commands, engine, leasing
 from ocop_cycle.delivery import mailboxes, transports
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import sayings
-from ocop_cycle.storage import cycles, notices, operations, transactions
+from ocop_cycle.storage import cycles, leases, notices, operations, transactions
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +84,14 @@ class Sending:
     patience: timedelta = PATIENCE
     pauses: Sequence[float] = PAUSES
     worker: str = field(default_factory=identity.random_id)
+    stopping: Callable[[], bool] = leasing.goes_on
 
     def run(self) -> Sent:
         """Hand over every message that waits, as far as server and rate allow."""
+        with self._leases.kept():
+            return self._run()
+
+    def _run(self) -> Sent:
         tally = _Tally()
         doubts = 0 if self._setting(DOUBT_SETTING) == "hold" else 1
         try:
@@ -111,15 +116,19 @@ class Sending:
         begun = self._begin(message)
         if begun is None:
             return None
-        attempt, is_ours = begun
+        attempt, is_ours, fence = begun
         delivery = self._deliver(message) if is_ours else transports.Delivery(outcome="uncertain", detail=CUT_OFF)
         delivery = self._given_up(message, delivery)
-        self._record(message, delivery)
+        self._record(message, delivery, fence)
         self._finish(attempt, delivery, is_ours=is_ours)
+        told = {"action": "send", "reference": message.id, "outcome": delivery.outcome, "attempt": attempt.number}
+        log.info("message handed over", extra=told)
         return delivery
 
     def _goes_on(self, message: notices.Message, tally: _Tally) -> bool:
         """Hand one message over; whether the run goes on after it."""
+        if self.stopping():
+            return False
         if self._is_at_its_rate():
             tally.stopped = RATE_REACHED
             return False
@@ -167,13 +176,19 @@ class Sending:
             return delivery
         return transports.Delivery(outcome="refused", detail=f"{delivery.detail} {GIVEN_UP}", halts=delivery.halts)
 
-    def _record(self, message: notices.Message, delivery: transports.Delivery) -> None:
+    def _record(self, message: notices.Message, delivery: transports.Delivery, fence: int) -> None:
         with self.store.reading() as runner:
             number = notices.count_evidence(runner, message.id) + 1
         by = commands.Provenance(key=f"delivery/{message.id}/{number}", actor=permissions.SYSTEM, origin="outbox")
         self.engine.execute(
             commands.RecordDelivery(
-                by=by, message=message.id, outcome=delivery.outcome, detail=delivery.detail, taken=delivery.taken
+                by=by,
+                message=message.id,
+                outcome=delivery.outcome,
+                detail=delivery.detail,
+                taken=delivery.taken,
+                worker=self.worker,
+                fence=fence,
             )
         )
 
@@ -185,19 +200,30 @@ class Sending:
             operations.finish_attempt(
                 work.runner, attempt, at=at, pause_until=at + pause if pause else None, halts=delivery.halts
             )
+            leases.release(work.runner, [leasing.of_message(attempt.message_id)], self.worker)
 
-    def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool] | None:
+    def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool, int] | None:
         """A new attempt of ours; or one of a worker that died over it; or None when it is in living hands."""
-        now = self.clock.machine_now()
+        now, name = self.clock.machine_now(), leasing.of_message(message.id)
         with self.store.writing() as work:
-            standing = notices.message(work.runner, message.id)
-            if standing is None or standing.state != message.state or standing.settled_at is not None:
+            fence = leases.claim(work.runner, [name], self.worker, self._leases.span).get(name)
+            if fence is None:
                 return None
-            other = operations.unfinished_attempt(work.runner, message.id)
-            if other is None:
+            standing = notices.message(work.runner, message.id)
+            is_waiting = standing is not None and standing.state == message.state and standing.settled_at is None
+            other = operations.unfinished_attempt(work.runner, message.id) if is_waiting else None
+            if is_waiting and other is None:
                 fresh = operations.start_attempt(work.runner, message_id=message.id, worker=self.worker, at=now)
-                return fresh, True
-        return None if now - clock.from_text(other.started_at) < self.patience else (other, False)
+                return fresh, True, fence
+            # Behind a first fence nothing is known of its worker but when it began: running state was lost.
+            if other is not None and (fence > 1 or now - clock.from_text(other.started_at) >= self.patience):
+                return other, False, fence
+            leases.release(work.runner, [name], self.worker)
+        return None
+
+    @property
+    def _leases(self) -> leasing.Leases:
+        return leasing.Leases(store=self.store, worker=self.worker, span=min(leasing.SPAN, self.patience))
 
 
 def _despite_others(delivery: transports.Delivery) -> transports.Delivery:

@@ -15,8 +15,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, engine, last_days_due, reported, ringing, stored, units_due
+from ocop_cycle import clock, errors, identity
+from ocop_cycle.application import (
+    clock_gate,
+    commands,
+    engine,
+    last_days_due,
+    leasing,
+    reported,
+    ringing,
+    stored,
+    units_due,
+)
 from ocop_cycle.application.handlers import deadlines as handler
 from ocop_cycle.domain import audit_chain, permissions
 from ocop_cycle.storage import deadlines, operations, transactions
@@ -44,7 +54,8 @@ class SweepReport:
     ``refused`` names deadlines that could not be acted on, with the reason; those in ``silenced`` will not be tried
     again by themselves, the others at the next sweep. ``since`` is the sweep before, and ``missed`` what was not heard
     on its day, by rule: said late, merged, written off, or overtaken by the passing. ``silent`` says that the sweep
-    before was so long ago that somebody had to be told. ``units`` counts units that gave way to others.
+    before was so long ago that somebody had to be told. ``units`` counts units that gave way to others. ``others``
+    counts deadlines that other workers had in hand: whether those rang nobody knows before they were looked at again.
     """
 
     at: datetime
@@ -56,6 +67,7 @@ class SweepReport:
     missed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     silent: bool = False
     units: int = 0
+    others: int = 0
 
     def as_text(self) -> str | None:
         """What is kept of it beside its figures; None when there is nothing to say."""
@@ -71,6 +83,7 @@ class _Tally:
     """What one run has met so far."""
 
     done: int = 0
+    others: int = 0
     met: set[Bell] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
     silenced: list[str] = field(default_factory=list)
@@ -96,6 +109,8 @@ class Sweep:
     clock: clock.Clock
     gate: clock_gate.ClockGate
     policies: stored.Stored
+    stopping: Callable[[], bool] = leasing.goes_on
+    worker: str = field(default_factory=identity.random_id)
 
     def run(self, *, progress: Callable[[int], None] | None = None) -> SweepReport:
         """
@@ -109,12 +124,14 @@ class Sweep:
         until, tally, last = clock.to_text(now), _Tally(), self._last()
         units = units_due.carry_out(self.store, self.engine.execute, now)
         last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
-        while due := self._unmet(until, tally.met):
-            for start in range(0, len(due), handler.MOST):
-                self._ring_many(due[start : start + handler.MOST], tally)
-                if progress:
-                    progress(tally.done)
-            tally.met.update(due)
+        shared = leasing.Leases(store=self.store, worker=self.worker)
+        with shared.kept():
+            while not self.stopping() and (due := self._unmet(until, tally.met)):
+                for start in range(0, len(due), handler.MOST):
+                    self._ring_claimed(due[start : start + handler.MOST], shared, tally)
+                    if progress:
+                        progress(tally.done)
+                tally.met.update(due)
         return replace(self._noted(now, tally, last), units=units)
 
     def due_now(self) -> list[Bell]:
@@ -139,6 +156,7 @@ class Sweep:
             at=now, found=len(tally.met), done=tally.done, refused=tuple(sorted(tally.refused.items())),
             silenced=tuple(sorted(tally.silenced)), since=last, missed=tally.missed,
             silent=not self.gate.confirmed and last is not None and now - last > SILENCE,
+            others=tally.others,
         )  # fmt: skip
         if report.silent:
             self._tell_of_silence(report)
@@ -163,6 +181,18 @@ class Sweep:
     def _due(self, until: str, skipped: int) -> list[Bell]:
         with self.store.reading() as runner:
             return deadlines.due(runner, until, BLOCK + skipped)
+
+    def _ring_claimed(self, bells: list[Bell], shared: leasing.Leases, tally: _Tally) -> None:
+        """Ring those of them that no other worker has in hand."""
+        if self.stopping():
+            return
+        names = {f"ring/{key}/{at}": (key, at) for key, at in bells}
+        ours = shared.claim(list(names))
+        tally.others += len(names) - len(ours)
+        try:
+            self._ring_many([bell for name, bell in names.items() if name in ours], tally)
+        finally:
+            shared.release(sorted(ours))
 
     def _ring_many(self, bells: Iterable[Bell], tally: _Tally) -> None:
         """Ring together what can be rung together, in order; what must wait for a step of this very ring, after it."""

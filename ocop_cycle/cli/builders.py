@@ -95,8 +95,8 @@ class Log(Protocol):
 class KeepLog(Protocol):
     """Keeps the application log of the instance in a folder; with ``loud``, on the terminal as well."""
 
-    def __call__(self, folder: Path, *, loud: bool) -> Log:
-        """Keep it."""
+    def __call__(self, folder: Path, *, loud: bool, form: str = "text") -> Log:
+        """Keep it, in lines for people (``text``) or for programs (``json``)."""
 
 
 class Builders(NamedTuple):

@@ -155,7 +155,8 @@ class Face:
     def keep_log(self) -> Path:
         """Keep the application log until this run ends; where it is."""
         if self._log is None:
-            self._log = self.builders.keep_log(self.folder, loud=self.debug)
+            form = self.chosen.log or instances.log_form()
+            self._log = self.builders.keep_log(self.folder, loud=self.debug or form is not None, form=form or "text")
         return self._log.file
 
     def close(self) -> None:

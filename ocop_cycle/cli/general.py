@@ -8,18 +8,24 @@ from typing import NamedTuple
 from ocop_cycle.application import interface
 from ocop_cycle.cli import parsing
 
-VALUED = {"--lang": "language", "--instance": "instance", "--as": "person"}
+VALUED = {"--lang": "language", "--instance": "instance", "--as": "person", "--log": "log"}
+LOGS = ("text", "json")
 FLAGS = {"--json": "as_json", "--debug": "debug"}
 
 
 class Chosen(NamedTuple):
-    """What was chosen: language, folder of the instance, person (in a demo), JSON instead of a page, tracebacks."""
+    """
+    What was chosen: language, folder of the instance, person (in a demo), JSON instead of a page, tracebacks.
+
+    ``log`` is the form in which the application log is told on the terminal as well; absent where it is not.
+    """
 
     language: str | None = None
     instance: str | None = None
     person: str | None = None
     as_json: bool = False
     debug: bool = False
+    log: str | None = None
 
 
 def split(line: list[str]) -> tuple[Chosen, list[str]]:
@@ -48,4 +54,6 @@ def split(line: list[str]) -> tuple[Chosen, list[str]]:
     chosen = Chosen(**found)  # type: ignore[arg-type] # the tables above name its fields
     if chosen.language not in (None, *interface.LANGUAGES):
         raise parsing.Misread("not-one-of", param="--lang", text=chosen.language, known=", ".join(interface.LANGUAGES))
+    if chosen.log not in (None, *LOGS):
+        raise parsing.Misread("not-one-of", param="--log", text=chosen.log, known=", ".join(LOGS))
     return chosen, rest

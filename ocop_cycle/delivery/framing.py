@@ -35,6 +35,7 @@ _MARKS = {DEMO: "frame/demo", REHEARSAL: "frame/rehearsal"}
 _REFERENCE = re.compile(r"OC-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[0-9]{4}-[0-9]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
 _HEAD = re.compile(rf"[1-9][0-9]{{0,17}}-[0-9a-f]{{{heads.HEAD_DIGITS}}}")
+_CAUSE = re.compile(r"[0-9a-f]{16}")
 _RULE = "-" * 72
 
 _DOCUMENT = Template(
@@ -110,6 +111,7 @@ class Frame:
         language: of words and frame, ``vi`` or ``en``.
         copies: who gets the same, to know of it.
         copy_of: to whom it went, when this is a copy.
+        causes: prints of the commands that it is owed to, for machines (`logs.cause_of`).
 
     Raises:
         errors.HeaderRefused: reference, Message-ID or head have another form, office, contact or a name are not one
@@ -130,12 +132,15 @@ class Frame:
     language: str = "vi"
     copies: tuple[str, ...] = ()
     copy_of: str | None = None
+    causes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what would be read as something else."""
         _hold("reference", self.reference, _REFERENCE)
         _hold("Message-ID", self.message_id, _MESSAGE_ID)
         _hold("head", self.head, _HEAD)
+        for cause in self.causes:
+            _hold("cause", cause, _CAUSE)
         named = [("copy", name) for name in (*self.copies, self.copy_of or "")]
         for name, words in (("office", self.office), ("contact", self.contact or ""), ("mark", self.mark), *named):
             if found := rendering.unprinted(words):

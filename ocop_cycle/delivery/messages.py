@@ -24,6 +24,9 @@ from ocop_cycle.domain import plain
 REFERENCE_HEADER = "X-OCOP-Ref"
 """Where a message carries the system's own reference, for machines."""
 
+CAUSE_HEADER = "X-OCOP-Cause"
+"""Where it names the commands that it is owed to, by their prints: the same that the application log has."""
+
 _EOL = "\r\n"
 _FOLD = f"{_EOL} "
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -90,6 +93,8 @@ def _headers(frame: framing.Frame, subject: str) -> Iterator[tuple[str, str]]:
     yield "Subject", _encoded("Subject", subject)
     yield "Message-ID", frame.message_id
     yield REFERENCE_HEADER, frame.reference
+    if frame.causes:
+        yield CAUSE_HEADER, f",{_FOLD}".join(frame.causes)
     yield "Auto-Submitted", "auto-generated"
     yield "Content-Language", frame.language
 

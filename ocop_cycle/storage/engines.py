@@ -119,6 +119,11 @@ def is_memory(engine: Engine) -> bool:
     return _kept(engine) == "memory" or (engine.dialect.name == "sqlite" and path_of(engine) is None)
 
 
+def is_shared(engine: Engine) -> bool:
+    """Whether workers on several machines may be at it."""
+    return engine.dialect.name == "postgresql"
+
+
 def is_read_only(engine: Engine) -> bool:
     """Whether the engine was made for those who only read."""
     return _kept(engine) == "file, read only"

@@ -340,6 +340,12 @@ attempt = _table(
 )  # fmt: skip
 _partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
+lease = _table(
+    "operations", "lease",
+    _key("name"), _text("worker"), _number("fence"), _text("until"), _number("rescues"),
+    Index(None, "worker"),
+)  # fmt: skip
+
 credential = _table("operations", "credential", _key("person_id"), _text("secret"))
 invitation = _table("operations", "invitation", _key("digest"), _text("person_id"), _text("until"))
 failed_login = _table("operations", "failed_login", _key(), _text("account"), _text("address"), _text("at"))

@@ -1,12 +1,15 @@
 """The server that a browser talks to: one process, on this machine's own address unless told otherwise."""
 
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
 from ocop_cycle import settings
+from ocop_cycle.application.queries import choosing
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
 
@@ -26,15 +29,22 @@ def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) ->
         OSError: the address is taken, or is none of this machine's.
     """
     pages = app.Pages(parts)
+    choosing.prepare(parts.reader)
     taken = socket.create_server((where.host, where.port), family=_family(where.host))
     config = uvicorn.Config(
         pages.application, log_config=None, access_log=False, server_header=False,
         date_header=True, timeout_graceful_shutdown=10, proxy_headers=False,
     )  # fmt: skip
+    signal.signal(signal.SIGTERM, _end)
     with taken, suppress(KeyboardInterrupt):  # uvicorn hands on the signal that ended it
         host, port = taken.getsockname()[:2]
         ready(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
         uvicorn.Server(config).run(sockets=[taken])
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """As Ctrl-C: requests under way are answered, then whoever runs the server goes on with what comes after it."""
+    raise KeyboardInterrupt
 
 
 def _family(host: str) -> socket.AddressFamily:

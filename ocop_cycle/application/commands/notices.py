@@ -51,13 +51,19 @@ class OweReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordDelivery:
-    """Record what became of an attempt to send a message; ``taken`` where some of its addresses took it, others not."""
+    """
+    Record what became of an attempt to send a message; ``taken`` where some of its addresses took it, others not.
+
+    ``worker`` and ``fence`` are those of the lease under which it was sent, where it was under one.
+    """
 
     by: Provenance
     message: str
     outcome: Literal["sent", "retry", "uncertain", "refused"]
     detail: str | None = None
     taken: tuple[str, ...] = ()
+    worker: str | None = None
+    fence: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
-from ocop_cycle import errors
+from ocop_cycle import errors, logs
 from ocop_cycle.application import commands, conditions, outcome, recipients, still_wanted
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.delivery import framing, mailboxes, messages, rendering
@@ -43,7 +44,8 @@ def issue_message(desk: Desk, command: commands.IssueMessage) -> list[outcome.Ac
     first, year = owed[0], desk.today.year
     number = desk.next_number(f"message:{year}")
     reference = f"OC-{desk.slow.settings(desk.runner)['instance-code']}-{year}-{number:05d}"
-    frame = _frame(desk, first, contact.address, reference, command.language)
+    causes = tuple(dict.fromkeys(logs.cause_of(notice.set_by) for notice in owed))
+    frame = replace(_frame(desk, first, contact.address, reference, command.language), causes=causes)
     rendered = rendering.Rendered(subject=command.subject, text=command.text, html=command.html)
     data = messages.build(frame, rendered, _entries(command.calendar, _FILE[command.language]))
     row = {

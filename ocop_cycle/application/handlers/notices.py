@@ -1,10 +1,10 @@
 """Notices and messages: delivered, held, released, cancelled."""
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, outcome, recipients
+from ocop_cycle.application import commands, leasing, outcome, recipients
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.delivery import mailboxes
-from ocop_cycle.storage import notices, schema
+from ocop_cycle.storage import leases, notices, schema
 
 UNSETTLED = frozenset({"retry", "uncertain"})
 """Outcomes of an attempt after which a message still waits for another or for a person."""
@@ -15,7 +15,7 @@ def record_delivery(desk: Desk, command: commands.RecordDelivery) -> list[outcom
     Record what became of an attempt to send a message; the evidence stays for each attempt.
 
     Raises:
-        errors.StepRefused: the message was settled before.
+        errors.StepRefused: the message was settled before, or somebody else took it over from who sent it.
     """
     desk.require("notice.issue", EVERYWHERE)
     found = notices.message(desk.runner, command.message)
@@ -23,6 +23,9 @@ def record_delivery(desk: Desk, command: commands.RecordDelivery) -> list[outcom
         raise errors.UnknownThing("message", command.message)
     if found.settled_at is not None:
         raise errors.StepRefused((errors.Reason("message-settled", {"message": found.id, "state": found.state}),))
+    name = leasing.of_message(found.id)
+    if command.worker is not None and leases.is_lost(desk.runner, name, command.worker, command.fence):
+        raise errors.StepRefused((errors.Reason("lease-lost", {"message": found.id}),))
     number = notices.count_evidence(desk.runner, found.id) + 1
     row = {
         "id": f"{found.id}/{number}", "message_id": found.id, "at": desk.at_text, "outcome": command.outcome,

@@ -348,6 +348,12 @@ attempt = _table(
 )  # fmt: skip
 _partial("ix_attempt_pause_until", attempt.c.pause_until, attempt.c.pause_until.is_not(None))
 
+_table(
+    "lease",
+    _key("name"), _text("worker"), _number("fence"), _text("until"), _number("rescues"),
+    Index(None, "worker"),
+)  # fmt: skip
+
 _table("credential", _key("person_id"), _text("secret"))
 
 _table("invitation", _key("digest"), _text("person_id"), _text("until"))

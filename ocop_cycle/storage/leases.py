@@ -1,0 +1,136 @@
+"""
+Leases: what one of several workers has in hand, so that the others take something else.
+
+A lease is a row with a worker, a fence and an end, by the clock of the database, which all workers share. Claiming
+rescues: what nobody holds, or held and let run out, changes hands and gets the next fence, so whatever a dead worker
+held is taken over by whoever asks next, and nothing is ever stuck. What somebody else holds is left out and not waited
+for: whoever gets nothing has learned nothing about whether the work is done.
+
+A lease protects no record: what is done is looked at again under lock by the command that does it. Where that cannot
+tell a late worker from the right one, his fence is asked for (`is_lost`). Losing all leases loses no fact.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Text, bindparam, func, select, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from ocop_cycle import clock
+from ocop_cycle.storage import schema
+from ocop_cycle.storage.statements import Runner, Statement, among, listing
+
+NOBODY = ""
+"""Whose a released lease is."""
+
+
+class _Now(ColumnElement[str]):
+    """The clock of the database, at this very statement, as rows hold moments."""
+
+    inherit_cache = False
+    type = Text()
+
+
+@compiles(_Now, "sqlite")
+def _now_on_sqlite(_element: _Now, _compiler: SQLCompiler, **_: object) -> str:
+    return "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
+
+
+@compiles(_Now, "postgresql")
+def _now_on_postgresql(_element: _Now, _compiler: SQLCompiler, **_: object) -> str:
+    return """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+_l = schema.lease.c
+_NOW = Statement(lambda: select(_Now()))
+_CLAIM = Statement(
+    lambda: text(
+        "INSERT INTO lease (name, worker, fence, until, rescues) VALUES (:name, :worker, 1, :until, 0)"
+        " ON CONFLICT (name) DO UPDATE SET worker = excluded.worker, fence = lease.fence + 1, until = excluded.until,"
+        " rescues = lease.rescues + CASE WHEN lease.worker = '' THEN 0 ELSE 1 END WHERE lease.until <= :now"
+    )
+)
+_GOT = Statement(
+    lambda: select(_l.name, _l.fence).where(
+        among(_l.name, "names"), _l.worker == bindparam("by"), _l.until == bindparam("to")
+    )
+)
+_RENEW = Statement(
+    lambda: (
+        schema.lease.update()
+        .where(_l.worker == bindparam("by"), _l.until > bindparam("now"))
+        .values(until=bindparam("to"))
+    )
+)
+_RELEASE = Statement(
+    lambda: (
+        schema.lease.update()
+        .where(among(_l.name, "names"), _l.worker == bindparam("by"))
+        .values(worker=NOBODY, until=bindparam("to"))
+    )
+)
+_HOLDER = Statement(lambda: select(_l.worker, _l.fence).where(_l.name == bindparam("named")).with_for_update())
+_FORGET = Statement(
+    lambda: schema.lease.delete().where(_l.until < bindparam("before"), _l.rescues <= bindparam("most"))
+)
+_RESCUES = Statement(lambda: select(func.coalesce(func.sum(_l.rescues), 0)))
+
+
+def now(runner: Runner) -> datetime:
+    """What the clock of the database says."""
+    row = runner.first(_NOW)
+    return clock.from_text(row[0] if row else "")
+
+
+def claim(runner: Runner, names: Sequence[str], worker: str, span: timedelta) -> dict[str, int]:
+    """
+    Take in hand what nobody living has; the fence of each name that was got.
+
+    Args:
+        runner: of a transaction that writes; it should do little else, as twins wait for its end.
+        names: of the pieces of work.
+        worker: who claims; a name that no other process has, and not this one after a new start.
+        span: how long nobody else may take it, unless it is renewed.
+    """
+    if not names:
+        return {}
+    at = now(runner)
+    to, by = clock.to_text(at + span), {"worker": worker, "now": clock.to_text(at)}
+    runner.run_many(_CLAIM, [{"name": name, "until": to, **by} for name in sorted(names)])
+    got = runner.all(_GOT, {"names": listing(names), "by": worker, "to": to})
+    return {str(row[0]): int(row[1]) for row in got}
+
+
+def renew(runner: Runner, worker: str, span: timedelta) -> int:
+    """Hold on to everything that a worker has in hand and did not let run out; how many pieces of work."""
+    at = now(runner)
+    return runner.run(_RENEW, {"by": worker, "now": clock.to_text(at), "to": clock.to_text(at + span)})
+
+
+def release(runner: Runner, names: Sequence[str], worker: str) -> None:
+    """Give back what a worker has in hand; what he lost is not touched."""
+    if names:
+        runner.run(_RELEASE, {"names": listing(names), "by": worker, "to": clock.to_text(now(runner))})
+
+
+def is_lost(runner: Runner, name: str, worker: str, fence: int) -> bool:
+    """
+    Whether somebody else took a piece of work over from this worker since he claimed it under this fence.
+
+    Where nothing is known of the lease, running state was lost, and that makes no work worthless.
+    """
+    row = runner.first(_HOLDER, {"named": name})
+    return row is not None and (row[0], row[1]) != (worker, fence)
+
+
+def rescues(runner: Runner) -> int:
+    """How many pieces of work were taken over from workers who had died, as far as it is remembered."""
+    row = runner.first(_RESCUES)
+    return int(row[0]) if row else 0
+
+
+def forget(runner: Runner, *, before: datetime, rescued_before: datetime) -> int:
+    """Delete leases that ended before a moment, those that were rescued before another; how many there were."""
+    gone = runner.run(_FORGET, {"before": clock.to_text(before), "most": 0})
+    return gone + runner.run(_FORGET, {"before": clock.to_text(rescued_before), "most": 1_000_000})
