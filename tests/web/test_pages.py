@@ -15,7 +15,7 @@ SignIn = Callable[[str], browsing.Browser]
 PLAIN = [
     route.path
     for route in routes.ROUTES
-    if route.method == "GET" and "{" not in route.path and not route.path.endswith(("/one", "/office"))
+    if route.method == "GET" and "{" not in route.path and not route.path.endswith(("/one", "/letter", "/office"))
 ]
 ROLES = [
     *("coordinator", "commune-officer", "department-officer", "council-secretary", "council-member", "head"),

@@ -53,12 +53,13 @@ def takers(asking: reader.Reader, actor: permissions.Actor) -> Sequence[dossier_
     with asking.look(actor) as view:
         every = parties.all_units(view.runner)
         seen = view.seen
-    near = (
-        unit
-        for unit in every
-        if unit.level != "-"
-        and unit.ended_on is None
-        and (seen.holds(unit.path) or any(path.startswith(unit.path) for path in seen.paths))
-    )
+    standing = (unit for unit in every if unit.level != "-" and unit.ended_on is None)
+    near = (unit for unit in standing if seen.holds(unit.path) or _is_above(unit, seen.paths))
     found = (dossier_rows.Party(kind="unit", id=unit.id, name=unit.name) for unit in near)
     return sorted(found, key=lambda unit: (words.order(unit.name), unit.id))
+
+
+def _is_above(unit: parties.Unit, paths: Sequence[str]) -> bool:
+    """Whether a unit stands above what is seen, or answers there for the level that does."""
+    reach = unit.area if unit.answers_for_level else unit.path
+    return any(path.startswith(reach) for path in paths)
