@@ -203,8 +203,8 @@ def _totals(view: reader.View, chosen: choosing.Chosen) -> Totals:
     stars = _summed(chosen, lambda kind: kind.stars)
     return Totals(
         all=len(chosen.lines),
-        late=_summed(chosen, lambda kind: kind.late)[True],
-        ended=_summed(chosen, lambda kind: kind.ended)[True],
+        late=chosen.late(),
+        ended=chosen.ended(),
         kinds=tuple(Count(id=k, label=view.kind_label(k), count=kinds[k]) for k in words.KINDS if kinds[k]),
         rounds=tuple(Count(id=key, label=words.label(text), count=count) for key, text, count in named),
         stars=tuple(sorted((number, count) for number, count in stars.items() if number is not None)),

@@ -17,6 +17,16 @@ from ocop_cycle.application.queries.book import Book, Line
 SORTS = ("code", "product", "producer", "commune", "kind", "stage", "round", "holder", "entered", "due", "stars")
 """By what dossiers can be ordered; names in Vietnamese order, what is not known last."""
 
+_FIELDS = ("cycle_id", "round_id", "unit_id", "kind", "state", "stage", "producer_id", "stars", "holder_id")
+_PLACES = {name: place for place, name in enumerate(Line._fields)}
+_KIND: Callable[[Line], Any] = operator.itemgetter(
+    *(_PLACES[name] for name in ("regime", "stage", "kind", "cycle_id", "round_id", "stars"))
+)
+_STATE: Callable[[Line], Any] = operator.itemgetter(_PLACES["regime"], _PLACES["state"])
+_LONGEST: Callable[[Line], Any] = operator.itemgetter(_PLACES["entered_at"], _PLACES["code"])
+_UNIT: Callable[[Line], Any] = operator.itemgetter(_PLACES["unit_id"])
+_HOLDER: Callable[[Line], Any] = operator.itemgetter(_PLACES["holder_id"])
+
 T = TypeVar("T")
 Counted = Mapping[str | None, int]
 
@@ -30,8 +40,6 @@ class Kind(NamedTuple):
     cycle_id: str
     round_id: str | None
     stars: int | None
-    ended: bool
-    late: bool
 
 
 class Chosen:
@@ -44,7 +52,15 @@ class Chosen:
 
     def counted(self) -> Mapping[Kind, int]:
         """How many there are of each kind."""
-        return self._once("counted", lambda: _counted(self.lines, self.now))
+        return self._once("counted", lambda: {Kind._make(k): n for k, n in Counter(map(_KIND, self.lines)).items()})
+
+    def late(self) -> int:
+        """How many were late, or have something overdue now."""
+        return self._once("late", lambda: sum(1 for line in self.lines if line.is_late(self.now)))
+
+    def ended(self) -> int:
+        """Of how many the way is over."""
+        return self._once("ended", lambda: sum(1 for line in self.lines if line.ended_at is not None))
 
     def areas(self) -> tuple[Counted, Counted, Counted]:
         """How many there are of each commune, of each group of products, and with each unit that holds them."""
@@ -52,7 +68,7 @@ class Chosen:
 
     def states(self) -> frozenset[tuple[str, str]]:
         """The states they are in, each with its regime."""
-        return self._once("states", lambda: frozenset((line.regime, line.state) for line in self.lines))
+        return self._once("states", lambda: frozenset(map(_STATE, self.lines)))
 
     def first(self, stage: str, most: int) -> Sequence[str]:
         """The codes of those longest in their state in a stage, at most so many."""
@@ -84,7 +100,10 @@ def _once(found: Book, key: object, work: Callable[[], T]) -> T:
 def _seen(found: Book, seen: scope.Scope) -> Sequence[Line]:
     def work() -> Sequence[Line]:
         counted = [line for line in found.lines if line.counted]
-        return counted if seen.everything else [ln for ln in counted if seen.holds(ln.scope, ln.producer_id)]
+        if seen.everything:
+            return counted
+        paths, own = seen.paths, frozenset(seen.producers)
+        return [line for line in counted if line.scope.startswith(paths) or line.producer_id in own]
 
     return _once(found, seen, work)
 
@@ -107,10 +126,6 @@ def _chosen(found: Book, lines: Sequence[Line], wanted: dossier_rows.Wanted, now
     for word in search.words_of(wanted.search):
         lines = _having(found.names, lines, word)
     return lines
-
-
-_FIELDS = ("cycle_id", "round_id", "unit_id", "kind", "state", "stage", "producer_id", "stars", "holder_id")
-_PLACES = {name: place for place, name in enumerate(Line._fields)}
 
 
 def _plain(wanted: dossier_rows.Wanted) -> Iterable[tuple[int, object]]:
@@ -139,25 +154,19 @@ def _having(names: book.Names, lines: Sequence[Line], word: str) -> Sequence[Lin
     ]
 
 
-def _counted(lines: Sequence[Line], now: str) -> Mapping[Kind, int]:
-    found = Counter(
-        (ln.regime, ln.stage, ln.kind, ln.cycle_id, ln.round_id, ln.stars, ln.ended_at is not None, ln.is_late(now))
-        for ln in lines
-    )
-    return {Kind._make(key): count for key, count in found.items()}
-
-
 def _areas(found: Book, lines: Sequence[Line]) -> tuple[Counted, Counted, Counted]:
-    products = found.names.product
-    groups = Counter(products[line.product_id].group for line in lines)
-    return Counter(line.unit_id for line in lines), groups, Counter(line.holder_id for line in lines)
+    grouped = {key: name.group for key, name in found.names.product.items() if name.group}
+    groups = Counter(grouped.get(line.product_id) for line in lines) if grouped else Counter[str | None]()
+    return Counter(map(_UNIT, lines)), groups, Counter(map(_HOLDER, lines))
 
 
 def _first(lines: Sequence[Line], most: int) -> Mapping[str, Sequence[str]]:
-    stages: dict[str, list[tuple[str, str]]] = {}
+    stages: dict[str, list[Line]] = {}
     for line in lines:
-        stages.setdefault(line.stage, []).append((line.entered_at, line.code))
-    return {stage: [code for _, code in heapq.nsmallest(most, inside)] for stage, inside in stages.items()}
+        stages.setdefault(line.stage, []).append(line)
+    return {
+        stage: [line.code for line in heapq.nsmallest(most, inside, key=_LONGEST)] for stage, inside in stages.items()
+    }
 
 
 def _ordered(lines: Sequence[Line], key: Callable[[Line], Any], backwards: bool) -> Sequence[str]:
@@ -195,3 +204,11 @@ def _ranks(found: Book, table: str) -> Mapping[str, int]:
         places = {name: place for place, name in enumerate(sorted(order, key=order.__getitem__))}
         found.ranks[table] = {key: places[each.name] for key, each in names.items()}
     return found.ranks[table]
+
+
+def prepare(asking: reader.Reader) -> None:
+    """Read the book, and put names in their order, so that nobody waits for it at his first page."""
+    with asking.store.reading() as runner:
+        found = asking.keeper.book(runner)
+    for table in ("product", "producer", "unit"):
+        _ranks(found, table)

@@ -84,8 +84,7 @@ def listing(
         found = selection.Page(
             items=_items(view, codes), total=len(chosen.lines), number=page.number, size=page.size
         )  # fmt: skip
-        late = sum(count for kind, count in chosen.counted().items() if kind.late)
-        return Listing(page=found, late=late, steps=tuple(_steps(view, chosen)))
+        return Listing(page=found, late=chosen.late(), steps=tuple(_steps(view, chosen)))
 
 
 def codes(
