@@ -5,8 +5,8 @@ A made-up province for the matrix of rights: every place has a mark of its own o
              │           └─ next-door (commune)
              └─ abroad (district) ── far (commune)
 
-What is a place's own business (products, reasons, papers, addresses) carries ``Zm<place>``, a producer's name
-``Zp<place>``, a unit's name ``Zn<place>``, a person's ``Zw<person>``.
+What is a place's own business (products, reasons, papers) carries ``Zm<place>``, a producer's name
+and addresses ``Zp<place>``, a unit's name ``Zn<place>``, a person's ``Zw<person>``.
 """
 
 import hashlib
@@ -159,9 +159,10 @@ def _plan(code: str) -> dict[str, Any]:
         ],
         "milestones": [
             {
-                "id": f"viec-{code.lower()}", "label": _label(f"Việc {name(locality)}"), "about": "units",
+                "id": f"{what}-{code.lower()}", "label": _label(f"Việc {name(locality)}"), "about": "units",
                 "due": "trước ngày 15/6/2024", "responsible": _doing(code), "law": LAW,
             }
+            for what in ("xong", "mo")
         ],
     }  # fmt: skip
 
@@ -180,7 +181,7 @@ def _doing(code: str) -> list[str]:
 
 def _producer(place: str) -> dict[str, Any]:
     unit = PRODUCERS[place][1]
-    said = {"id": f"producer-{place}", "name": f"Chủ thể {called(place)}", "address": f"Thôn {matter(place)}"}
+    said = {"id": f"producer-{place}", "name": f"Chủ thể {called(place)}", "address": f"Thôn {called(place)}"}
     return said | ({"unit": unit} if unit else {})
 
 
@@ -201,7 +202,7 @@ def _addresses(office: builders.Office) -> None:
     parties = [("unit", unit) for unit in PARENTS if unit not in ("next-door", "abroad")]
     parties += [("producer", f"producer-{place}") for place in PRODUCERS if place != "far"]
     for kind, party in parties:
-        mark = name(party) if kind == "unit" else matter(party.removeprefix("producer-"))
+        mark = name(party) if kind == "unit" else called(party.removeprefix("producer-"))
         address = f"{kind}-{mark}@mau.example"
         office.do(commands.ChangeContact, party_kind=kind, party=party, channel="email", address=address)
 
@@ -217,7 +218,7 @@ def _work(made: Scene) -> None:
         )
         if code != "TT24":
             office.step(dossier, "submit-idea", by, reason=f"Lý do {matter(place)}")
-    for row in office.rows("SELECT * FROM duty"):
+    for row in office.rows("SELECT * FROM duty WHERE milestone LIKE 'xong-%'"):
         office.do(
             commands.RecordDutyDone, _doer(row["unit_id"]), duty=row["id"], day=date(2024, 3, 4),
             document=f"{matter(row['unit_id'])}/BC", note=f"Ghi chú {matter(row['unit_id'])}",
@@ -253,10 +254,16 @@ def aged(key: str) -> tuple[statements.Statement, dict[str, str]]:
 def _find(made: Scene) -> None:
     """The rest of what belongs to places, by kind."""
     office = made.office
-    made.things["duty"] = {row["unit_id"]: row["id"] for row in office.rows("SELECT * FROM duty")}
-    made.things["unit"] = {place: place for place in PARENTS}
+    made.things["duty"] = {row["unit_id"]: row["id"] for row in office.rows("SELECT * FROM duty ORDER BY id")}
+    made.things["unit"] = {place: place for place in PARENTS} | {"other": "next-door"}
     made.things["producer"] = {place: f"producer-{place}" for place in PRODUCERS}
-    made.things["person"] = {"home": "producer", "next-door": "next-door", "abroad": "head-abroad", "far": "far"}
+    made.things["person"] = {
+        "home": "producer",
+        "next-door": "next-door",
+        "abroad": "head-abroad",
+        "far": "far",
+        "other": "far",
+    }
     codes = {code: place for place, code in made.things["dossier"].items()}
     made.things["notice"], made.things["entry"] = {}, {}
     for row in office.rows("SELECT * FROM notice ORDER BY id"):

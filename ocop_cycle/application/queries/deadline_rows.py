@@ -31,7 +31,8 @@ class Wanted:
     ``state`` is ``open``, ``met``, ``closed`` or ``moved``. ``overdue`` asks for open ones whose lenient moment has
     passed (or, False, for the other open ones); ``since`` and ``until`` for those whose strict last day lies between
     these days, both included;
-    ``unit`` for those of a unit and of the units below it; ``subject`` for those of one dossier, duty or certificate
+    ``unit`` for those of a unit and of the units below it, ``round`` for those of the dossiers of a round;
+    ``subject`` for those of one dossier, duty or certificate
     (its kind and id); ``dated`` for those that have a date (or, False, for the others).
     """
 
@@ -42,6 +43,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     unit: str | None = None
+    round: str | None = None
     rule: str | None = None
     subject: tuple[str, str] | None = None
 
@@ -139,6 +141,7 @@ def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
     chosen.equal(_t.cycle_id, wanted.cycle, "cycle")
     chosen.equal(_t.state, wanted.state, "state")
     chosen.equal(_t.rule, wanted.rule, "rule")
+    chosen.equal(_dossier.c.round_id, wanted.round, "round")
     if wanted.subject is not None:
         chosen.equal(_t.subject_kind, wanted.subject[0], "subject_kind")
         chosen.equal(_t.subject_id, wanted.subject[1], "subject_id")

@@ -1,25 +1,124 @@
-"""Certificates: the register as it is on a day, and which of them run out."""
+"""Certificates: the register as of a day, what runs out, whom to call about it, one with its history, and tables."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import get_args
 
-from ocop_cycle.application.queries import certificate_rows
+from ocop_cycle import clock
+from ocop_cycle.application.queries import calls as calls_query
+from ocop_cycle.application.queries import certificate_page, certificate_rows, labelling, selection, units
 from ocop_cycle.application.queries import certificates as query
 from ocop_cycle.domain import certificates
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, replies, sheets
 from ocop_cycle.web.pages import notices
 
 STATUSES = get_args(certificates.Status)
 EVERY = "all"
+STARS = ("3", "4", "5")
+AHEAD = ("60", "120", "180", "365")
+"""Days ahead that the list of what runs out offers."""
+
+MOST = 20_000
+"""How many certificates a table for a spreadsheet holds at most."""
+
+COLUMNS = (
+    *("dossier-code", "product", "producer", "commune", "stars", "decision-number", "decision-day", "issued", "ends"),
+    *("days-left-short", "window-opens", "window-closes", "state"),
+)
 
 
 def listing(ask: asking.Asked) -> replies.Reply:
     """The certificates one may see, those that end first before the others, as they are on the day asked about."""
+    found = query.list_certificates(ask.parts.reader, ask.person, _wanted(ask), page=notices.paging(ask))
+    facts = {"page": found, "tab": "register", "statuses": STATUSES, **_facts(ask)}
+    return replies.Page(template="certificates", facts=facts)
+
+
+def _wanted(ask: asking.Asked) -> query.Wanted:
     everything = ask.wanted("status") == EVERY
     status = notices.known(ask, "status", STATUSES) or certificate_rows.VALID
-    wanted = query.Wanted(
-        on=forms.day_in(ask.query.get("on", "")), search=ask.wanted("search"), commune=ask.wanted("commune"),
-        status=None if everything else status,
-        stars=int(stars) if (stars := ask.query.get("stars", "")) in ("3", "4", "5") else None,
+    return query.Wanted(
+        on=_on(ask), search=ask.wanted("search"), commune=ask.wanted("commune"), status=None if everything else status,
+        stars=int(stars) if (stars := ask.query.get("stars", "")) in STARS else None,
     )  # fmt: skip
-    found = query.list_certificates(ask.parts.reader, ask.person, wanted, page=notices.paging(ask))
-    return replies.Page(template="certificates", facts={"page": found, "wanted": ask.query, "statuses": STATUSES})
+
+
+def _on(ask: asking.Asked) -> date | None:
+    return forms.day_in(ask.query.get("on", ""))
+
+
+def _facts(ask: asking.Asked) -> dict[str, object]:
+    communes = [one for one in units.list_units(ask.parts.reader, ask.person) if one.level == "commune"]
+    kept = {name: said for name in ("search", "commune", "status", "stars", "on", "days") if (said := ask.wanted(name))}
+    return {"wanted": ask.query, "communes": communes, "all_stars": STARS, "kept": kept, "on": _on(ask)}
+
+
+def expiring(ask: asking.Asked) -> replies.Reply:
+    """What runs out within some days, with the days between which a renewal is taken; those without an end last."""
+    days = _ahead(ask)
+    found = query.expiring(ask.parts.reader, ask.person, days, _wanted(ask), page=notices.paging(ask))
+    facts = {"page": found, "tab": "expiring", "days": days, "ahead": AHEAD, "today": _on(ask) or clock.day_of(ask.now)}
+    return replies.Page(template="certificates-expiring", facts={**facts, **_facts(ask)})
+
+
+def _ahead(ask: asking.Asked) -> int:
+    said = ask.query.get("days", "")
+    return int(said) if said in AHEAD else 180
+
+
+def sheet(ask: asking.Asked) -> replies.Reply:
+    """The same certificates, all that fit, as a table for a spreadsheet; with ``days`` those that run out."""
+    reader, whole = ask.parts.reader, selection.Paging(size=MOST)
+    if ask.query.get("days"):
+        found = query.expiring(reader, ask.person, _ahead(ask), _wanted(ask), page=whole)
+    else:
+        found = query.list_certificates(reader, ask.person, _wanted(ask), page=whole)
+    titles = [ask.words.say(name) for name in COLUMNS]
+    return sheets.sheet("giay-chung-nhan.csv", titles, (_line(ask, one) for one in found.items))
+
+
+def _line(ask: asking.Asked, one: query.Listed) -> tuple[object, ...]:
+    return (
+        one.dossier, one.product, one.producer.name, one.commune, one.stars, one.number, _day(ask, one.decision_day),
+        _day(ask, one.issued), _day(ask, one.ends), one.days_left, _day(ask, one.opens), _day(ask, one.closes),
+        ask.words.value("certificate-status", one.status),
+    )  # fmt: skip
+
+
+def _day(ask: asking.Asked, day: date | None) -> str:
+    return ask.words.value("day", day.isoformat()) if day else ""
+
+
+def one(ask: asking.Asked) -> replies.Reply:
+    """One certificate as it is on a day, what it was corrected from, and all that the product ever had."""
+    reader, key, on = ask.parts.reader, ask.query.get("id", ""), _on(ask)
+    for called in labelling.learn(reader.store, reader.policies):
+        ask.words.learn(*called)
+    shown = certificate_page.show(reader, ask.person, key, on=on)
+    facts = {
+        "shown": shown,
+        "one": shown.certificate,
+        "history": certificate_page.history(reader, ask.person, key, on=on),
+    }
+    return replies.Page(template="certificate", facts={**facts, "wanted": ask.query})
+
+
+def calls(ask: asking.Asked) -> replies.Reply:
+    """Whom to call about renewals, the most urgent first, with numbers and reasons."""
+    found = calls_query.call_list(ask.parts.reader, ask.person)
+    return replies.Page(template="certificate-calls", facts={"found": found, "tab": "calls", "kept": {}})
+
+
+def calls_sheet(ask: asking.Asked) -> replies.Reply:
+    """The same as a table for a spreadsheet, a certificate a line."""
+    titles = [ask.words.say(name) for name in ("producer", "telephone", "commune", "product", "stars", "act-by", "why")]
+    return sheets.sheet("can-goi-gia-han.csv", titles, _call_lines(ask))
+
+
+def _call_lines(ask: asking.Asked) -> Iterable[tuple[object, ...]]:
+    for call in calls_query.call_list(ask.parts.reader, ask.person).calls:
+        for each in call.products:
+            why = "; ".join(ask.words.value("call-reason", reason) for reason in each.reasons)
+            yield (
+                call.producer, call.telephone, call.commune, each.product, each.stars, _day(ask, each.act_by), why,
+            )  # fmt: skip
