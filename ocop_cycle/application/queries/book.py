@@ -37,13 +37,13 @@ class Book:
     """
     Every dossier as of one entry of the trail, in the order of codes; ``places`` are their places in ``lines``.
 
-    ``answers`` remembers what was worked out from the lines, and lives as long as they do; ``ranks`` the order of
-    names, and lives as long as those.
+    ``answers`` remembers what was worked out from the lines, and lives as long as they do; ``ranks`` what was
+    worked out from the names, and lives as long as those.
     """
 
     __slots__ = ("answers", "lines", "names", "number", "places", "ranks")
 
-    def __init__(self, number: int, lines: list[Line], names: Names, ranks: dict[str, Mapping[str, int]]) -> None:
+    def __init__(self, number: int, lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]]) -> None:
         self.number = number
         self.lines = lines
         self.names = names

@@ -5,7 +5,6 @@ The same question as ``dossier_rows.choose`` puts to the database, answered from
 each other. Due moments are whole minutes, so what is late is asked as of the minute, and answers are kept so long.
 """
 
-import heapq
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,10 +19,10 @@ SORTS = ("code", "product", "producer", "commune", "kind", "stage", "round", "ho
 _FIELDS = ("cycle_id", "round_id", "unit_id", "kind", "state", "stage", "producer_id", "stars", "holder_id")
 _PLACES = {name: place for place, name in enumerate(Line._fields)}
 _KIND: Callable[[Line], Any] = operator.itemgetter(
-    *(_PLACES[name] for name in ("regime", "stage", "kind", "cycle_id", "round_id", "stars"))
+    *(_PLACES[name] for name in ("regime", "stage", "state", "kind", "cycle_id", "round_id", "stars"))
 )
-_STATE: Callable[[Line], Any] = operator.itemgetter(_PLACES["regime"], _PLACES["state"])
-_LONGEST: Callable[[Line], Any] = operator.itemgetter(_PLACES["entered_at"], _PLACES["code"])
+_ENTERED: Callable[[Line], Any] = operator.itemgetter(_PLACES["entered_at"])
+_CODE: Callable[[Line], Any] = operator.itemgetter(_PLACES["code"])
 _UNIT: Callable[[Line], Any] = operator.itemgetter(_PLACES["unit_id"])
 _HOLDER: Callable[[Line], Any] = operator.itemgetter(_PLACES["holder_id"])
 
@@ -36,6 +35,7 @@ class Kind(NamedTuple):
 
     regime: str
     stage: str
+    state: str
     kind: str
     cycle_id: str
     round_id: str | None
@@ -68,7 +68,7 @@ class Chosen:
 
     def states(self) -> frozenset[tuple[str, str]]:
         """The states they are in, each with its regime."""
-        return self._once("states", lambda: frozenset(map(_STATE, self.lines)))
+        return frozenset((kind.regime, kind.state) for kind in self.counted())
 
     def first(self, stage: str, most: int) -> Sequence[str]:
         """The codes of those longest in their state in a stage, at most so many."""
@@ -155,7 +155,9 @@ def _having(names: book.Names, lines: Sequence[Line], word: str) -> Sequence[Lin
 
 
 def _areas(found: Book, lines: Sequence[Line]) -> tuple[Counted, Counted, Counted]:
-    grouped = {key: name.group for key, name in found.names.product.items() if name.group}
+    if "group" not in found.ranks:
+        found.ranks["group"] = {key: name.group for key, name in found.names.product.items() if name.group}
+    grouped = found.ranks["group"]
     groups = Counter(grouped.get(line.product_id) for line in lines) if grouped else Counter[str | None]()
     return Counter(map(_UNIT, lines)), groups, Counter(map(_HOLDER, lines))
 
@@ -164,12 +166,19 @@ def _first(lines: Sequence[Line], most: int) -> Mapping[str, Sequence[str]]:
     stages: dict[str, list[Line]] = {}
     for line in lines:
         stages.setdefault(line.stage, []).append(line)
-    return {
-        stage: [line.code for line in heapq.nsmallest(most, inside, key=_LONGEST)] for stage, inside in stages.items()
-    }
+    return {stage: _longest(inside, most) for stage, inside in stages.items()}
+
+
+def _longest(lines: Sequence[Line], most: int) -> Sequence[str]:
+    """Those longest in their state: only they are put in order, not all fifty thousand."""
+    entered = sorted(map(_ENTERED, lines))
+    bound = entered[min(most, len(entered)) - 1]
+    return [line.code for line in sorted((line for line in lines if line.entered_at <= bound), key=_ENTERED)[:most]]
 
 
 def _ordered(lines: Sequence[Line], key: Callable[[Line], Any], backwards: bool) -> Sequence[str]:
+    if key is _CODE:
+        return list(map(_CODE, reversed(lines) if backwards else lines))
     keyed = [(key(line), line.code) for line in lines]
     known = [pair for pair in keyed if pair[0] is not None]
     # Equals stay in the order of codes both ways.
@@ -193,7 +202,7 @@ def _keys(found: Book, sort: str, stages: Mapping[str, int]) -> Callable[[Line],
         field, table = _NAMED[sort]
         ranks, place = _ranks(found, table), _PLACES[field]
         return lambda line: ranks.get(str(line[place]))
-    return operator.itemgetter(_PLACES[_CALLED.get(sort, sort)])
+    return _CODE if sort == "code" else operator.itemgetter(_PLACES[_CALLED.get(sort, sort)])
 
 
 def _ranks(found: Book, table: str) -> Mapping[str, int]:
