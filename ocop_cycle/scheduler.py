@@ -122,8 +122,8 @@ class Bell:
         """Do what is due, and set the next ring."""
         try:
             swept = self._built.sweep.run()
-            sent = self._built.send()
-            self._shared = swept.others + sent.others > 0
+            sent = self._built.send_after(swept)
+            self._shared = sent.others > 0
         except errors.ClockGateClosed as gate:
             self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))
         except errors.TryAgain as stop:

@@ -56,6 +56,15 @@ class House:
             self.reports.after(sent)
         return sent
 
+    def send_after(self, swept: sweep.SweepReport) -> reporting.Sent:
+        """
+        As ``send``, once a sweep has left nothing to others.
+
+        While another worker rings what is due, nothing is gathered for messages: a unit gets one digest a day, and what
+        is owed a moment after it left would wait until tomorrow.
+        """
+        return outbox.OutboxReport(others=swept.others) if swept.others else self.send()
+
     def close(self) -> None:
         """Close all connections."""
         self.store.database.dispose()

@@ -43,7 +43,7 @@ def sweep(this: face.Face, confirm_clock: bool, key: str | None) -> int | None:
         swept = this.house.sweep.run()
     except errors.ClockGateClosed as gate:
         return _at_gate(this, gate)
-    sent = this.house.send()
+    sent = this.house.send_after(swept)
     say = this.words.say
     page: list[parts.Part] = [
         parts.Line(say("swept", moment=telling.moment(this, swept.at), done=swept.done, refused=len(swept.refused))),
