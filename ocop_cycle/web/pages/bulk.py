@@ -59,6 +59,7 @@ def _page(ask: asking.Asked, codes: Sequence[str], problem: forms.Problem | None
     found = previews.preview(reader, person, step.id, chosen)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
+    ask.words.learn("step", {step.id: step.label})
     facts = {
         "step": step,
         "going": found.going[:MOST_SHOWN],
