@@ -46,8 +46,8 @@ def test_a_file_makes_its_paper_present_and_stands_on_the_trail(tmp_path: Path) 
 
     (said,) = dumps.entries(office, head)
     assert version == 1
-    assert {name: said["after"][name] for name in ("document", "status", "sha256", "size", "media")} == {
-        "document": ITEM, "status": "present", "sha256": DIGEST, "size": len(PDF), "media": "application/pdf",
+    assert {name: said["after"][name] for name in ("document", "status", "sha256", "bytes", "media")} == {
+        "document": ITEM, "status": "present", "sha256": DIGEST, "bytes": len(PDF), "media": "application/pdf",
     }  # fmt: skip
     assert "Phiếu" not in str(said)
     assert dumps.faults(office) == []

@@ -27,6 +27,7 @@ ROLES = (
 )  # fmt: skip
 EVERYBODY = " ".join(ROLES)
 KEEPERS = "administrator"
+VERIFIERS = "coordinator head auditor administrator"
 ADDRESSES = "administrator coordinator commune-officer"
 RELATIONS = ("own", "sister", "parent", "child")
 
@@ -105,6 +106,9 @@ ROWS: tuple[Row, ...] = (
     get("/password/{link}", public=True, named={"link": "khong-co"}),
     post("/password/{link}", public=True, named={"link": "khong-co"}, form={"password": "x", "again": "x"}),
     post("/language", public=True, form={"language": "vi"}),
+    get("/health", public=True),
+    get("/ready", public=True),
+    get("/metrics", public=True, may=""),
     # Whoever is signed in
     get("/"),
     post("/sign-out", ends=True),
@@ -170,6 +174,17 @@ ROWS: tuple[Row, ...] = (
     get("/trail/review"),
     post("/trail/review", may="auditor", form={"act": "mark", "up_to": "1"}),
     get("/certificates/one", about="certificate", query=ID),
+    # The trail as a whole
+    get("/trail/verify", may=VERIFIERS),
+    post("/trail/verify", may=VERIFIERS, form={"heads": "x"}),
+    get("/trail/checkpoints"),
+    post("/trail/checkpoints", may=KEEPERS),
+    get("/trail/checkpoints/{size}", may="", named={"size": "1"}),
+    get("/trail/export"),
+    post("/trail/export", may="auditor"),
+    get("/trail/proof", about="dossier", query={"dossier": "{id}"}),
+    get("/trail/program"),
+    get("/trail/past"),
     # Administration
     get("/office", may=KEEPERS),
     post("/office/invite", may=KEEPERS, form={"person": "far"}),

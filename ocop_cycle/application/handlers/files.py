@@ -49,7 +49,7 @@ def attach_document(desk: Desk, command: commands.AttachDocument) -> list[outcom
         status = "present"
         records.write(desk, found.id, item.id, {"status": status}, there=before is not None)
     said = {"document": item.id, "status": status, "file": version}
-    told = {"sha256": command.sha256, "size": command.size, "media": command.media}
+    told = {"sha256": command.sha256, "bytes": command.size, "media": command.media}
     return [
         outcome.Act(
             subject=("dossier", found.id),

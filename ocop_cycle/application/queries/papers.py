@@ -18,7 +18,8 @@ class Paper:
     One document of the checklist. ``missing`` says that the dossier cannot do without it and it is not there.
 
     Of what is counted, ``copies`` are wanted and ``copies_there`` are there. ``files`` are the versions of its file
-    that are seen, the newest first; ``takes_files`` says that who asks may add one.
+    that are seen, the newest first; ``takes_files`` says that who asks may add one. ``later``: it is a level above the
+    one where the dossier is that wants it.
     """
 
     item: str
@@ -36,6 +37,7 @@ class Paper:
     copies_there: int
     files: tuple[document_files.Version, ...]
     takes_files: bool
+    later: bool
 
     @property
     def copies_missing(self) -> int:
@@ -63,19 +65,26 @@ def of_dossier(
     recorded = {r[0]: r for r in view.runner.all(_PAPERS, {"code": row.code})}
     files = document_files.of_dossier(view, document_files.Whose(row.code, row.producer_id, law.documents))
     taking = document_files.takes(view, place) if not row.ended_at else ()
+    above = _above(law, row)
     return tuple(
-        _paper(item, recorded.get(item.id), files.get(item.id, ()), item.made_by in taking or "*" in taking)
+        _paper(item, recorded.get(item.id), files.get(item.id, ()), taking, above)
         for item in law.documents
         if row.kind in item.kinds
     )
 
 
+def _above(law: regime.Regime, row: dossier_rows.Row) -> frozenset[str]:
+    """The levels above the one where a dossier is; while its producer holds it, above those of its stage."""
+    order = [one.id for one in law.levels]
+    here = {row.level} if row.level in order else {state.level for state in law.states if state.stage == row.stage}
+    reached = [order.index(level) for level in here if level in order]
+    return frozenset(order[max(reached) + 1 :]) if reached else frozenset()
+
+
 def _paper(
-    item: regime.DocumentItem,
-    recorded: statements.Row | None,
-    files: tuple[document_files.Version, ...],
-    takes_files: bool,
-) -> Paper:
+    item: regime.DocumentItem, recorded: statements.Row | None, files: tuple[document_files.Version, ...],
+    taking: tuple[str, ...], above: frozenset[str],
+) -> Paper:  # fmt: skip
     status = recorded[1] if recorded else "missing"
     return Paper(
         item=item.id,
@@ -92,7 +101,8 @@ def _paper(
         copies=item.copies,
         copies_there=_copies(item, recorded),
         files=files,
-        takes_files=takes_files,
+        takes_files=item.made_by in taking or "*" in taking,
+        later=item.level in above,
     )
 
 

@@ -9,6 +9,7 @@ from ocop_cycle.application import attaching, commands, entries
 from ocop_cycle.application.queries import deadlines, document_files, labelling, transitions
 from ocop_cycle.application.queries import dossier as query
 from ocop_cycle.application.queries import papers as checklist
+from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, forms, replies
 
 PAPER_STATUSES = ("present", "missing", "not-needed")
@@ -46,16 +47,16 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     for called in labelling.learn(reader.store, reader.policies, found.regime):
         ask.words.learn(*called)
     open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
-    attachments = attaching.of(ask.parts.house)
+    attachments, own = attaching.of(ask.parts.house), document_files.stands_for(ask.person, found.producer.id)
     facts = {
         "dossier": found,
-        "own": document_files.stands_for(ask.person, found.producer.id),
+        "own": own,
         "steps": transitions.open_transitions(reader, ask.person, code),
         "newest": transitions.newest_step(reader, ask.person, code),
         "first": _first(open_deadlines),
         "open_deadlines": open_deadlines,
         "past_deadlines": [one for one in found.deadlines if one.due.state not in ("open", "moved")],
-        "missing": _missing(found.papers),
+        "missing": _missing(found.papers, own),
         "records_papers": ask.may("dossier.record-document"),
         "records_results": ask.may("dossier.record-result") and found.ended_at is None,
         "accepted": ",".join(f".{end}" for kind in attachments.allowed.types for end in kind.endings),
@@ -86,9 +87,10 @@ def _first(open_deadlines: Sequence[deadlines.Explained]) -> deadlines.Explained
     return min(dated, key=lambda one: str(one.due.day), default=None)
 
 
-def _missing(papers: Sequence[checklist.Paper]) -> list[checklist.Paper]:
-    """What the dossier cannot do without, and what is counted and not all there."""
-    return [one for one in papers if one.missing or (one.copies_missing and one.status != "not-needed")]
+def _missing(papers: Sequence[checklist.Paper], own: bool) -> list[checklist.Paper]:
+    """What the dossier cannot do without where it is, and what is counted and not all there; to a producer, his own."""
+    wanted = [one for one in papers if not one.later and (one.missing or one.copies_missing)]
+    return [one for one in wanted if not own or one.made_by == permissions.PRODUCER]
 
 
 def _since(found: query.Dossier, refused: Refused) -> list[Any]:
