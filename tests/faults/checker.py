@@ -29,18 +29,9 @@ Row = dict[str, Any]
 
 TRAIL = frozenset({"audit_entry", "audit_head", "audit_checkpoint", "private_value", "command_claim"})
 OPERATIONS = frozenset(
-    {
-        "heartbeat",
-        "sweep_run",
-        "attempt",
-        "credential",
-        "invitation",
-        "failed_login",
-        "web_session",
-        "form_draft",
-        "work_lease",
-    }
-)
+    ("heartbeat", "sweep_run", "attempt", "lease", "credential", "invitation", "failed_login", "web_session",
+     "form_draft")
+)  # fmt: skip
 NOT_OURS = frozenset({"schema_revision", "sqlite_sequence"})
 """Tables that are no records; everything else in the database is one, and only entries write it."""
 
@@ -61,6 +52,10 @@ PLACE = frozenset({"state", "version"})
 
 MARK = "["
 """How a value begins that was erased: the mark stands in the place of the value."""
+
+
+COUNTED = frozenset({"dossier", "duty", "cycle"})
+"""Records whose version counts their changes."""
 
 
 class End(NamedTuple):
@@ -263,7 +258,7 @@ def _one_line(ledger: Ledger, said: Row, standing: Row) -> None:
 def _versions(ledger: Ledger, said: Row, old: Mapping[tuple[str, str], Row]) -> None:
     """A version grows by one each time it is written; what starts, starts with one."""
     for table, key, values in said["rows"]:
-        if "version" not in values or table in ("deadline", "contact"):
+        if "version" not in values or table not in COUNTED:
             continue
         before = old[table, key].get("version", 0)
         if values["version"] != before + 1 and not (before == 0 and table == "duty"):

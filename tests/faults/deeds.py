@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ocop_cycle import bootstrap, clock
 from ocop_cycle.application import adoption, commands, house, migration
@@ -16,7 +16,7 @@ from ocop_cycle.application.handlers import bulk
 from ocop_cycle.application.queries import migrations
 from ocop_cycle.delivery import transports
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import engines, trail, transactions
+from ocop_cycle.storage import engines, schema, trail, transactions, unit_of_work
 from tests.application import builders, tampering
 from tests.faults import nursery
 
@@ -26,6 +26,7 @@ DAYS = ((2024, 5, 2), (2024, 6, 3), (2024, 6, 16), (2024, 7, 1), (2024, 8, 15), 
 PLANS = ("cam-xuyen-2024", "muong-ang-2024")
 OLD, NEW = "qd-148-2023", "qd-1489-2025"
 SEEN = "đã nhận"
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 Deed = Callable[[house.House, clock.HandClock, nursery.Say], None]
 
@@ -64,6 +65,13 @@ def opened(
         yield replace(built, outbox=replace(built.outbox, patience=timedelta(0), pauses=())), keeper
     finally:
         engine.dispose()
+
+
+def let_leases_run_out(address: str) -> None:
+    """As if so much time had passed that whoever died holds on to nothing; the rows of the leases stay."""
+    with unit_of_work.changing_schema(engine := engines.open_engine(address)) as connection:
+        connection.execute(schema.lease.update().values(until=clock.to_text(FIRST)))
+    engine.dispose()
 
 
 def work(operation: Operation, address: str) -> nursery.Work:

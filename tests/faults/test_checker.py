@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from ocop_cycle.storage import copies
+from ocop_cycle.storage import copies, schema
 from tests import trails
 from tests.application import builders, hustle, tampering
 from tests.faults import checker, patterns
@@ -53,6 +53,18 @@ def test_the_checker_shares_no_code_with_what_it_checks() -> None:
     assert {name for name in names if name.startswith(("ocop_cycle", "tests"))} == set()
     assert "importlib" not in names
     assert "psycopg" in names
+
+
+def test_the_checker_knows_every_table() -> None:
+    """Which tables are the trail, running state, or records, and what a record is known by."""
+    heads = {name: table.info["head"] for name, table in schema.metadata.tables.items()}
+    records = {name: table for name, table in schema.metadata.tables.items() if heads[name] == "records"}
+
+    assert {name for name, head in heads.items() if head == "trail"} == checker.TRAIL & heads.keys()
+    assert {name for name, head in heads.items() if head == "operations"} == checker.OPERATIONS
+    assert {name: table.primary_key.columns[0].name for name, table in records.items()} == {
+        name: checker.KEYS.get(name, "id") for name in records
+    }
 
 
 def test_a_worked_on_office_is_whole(tmp_path: pathlib.Path) -> None:

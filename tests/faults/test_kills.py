@@ -32,6 +32,7 @@ def to_its_end(operation: deeds.Operation, pattern: patterns.Pattern, most: int,
     chance, lives = chances.chance(about, most), list[nursery.Life]()
     with pattern.place() as place:
         while not lives or lives[-1].code:
+            deeds.let_leases_run_out(place.address)
             after = chance.uniform(0, seconds / 2) if len(lives) < most else None
             lives.append(nursery.live(deeds.work(operation, place.address), killed_after=after))
             assert checker.check(place.address, told=deeds.told_by(lives), ends=[one.end for one in lives]) == []
