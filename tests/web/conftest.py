@@ -76,3 +76,20 @@ def signed_in(pages: app.Pages) -> Callable[[str], browsing.Browser]:
         return made
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def readers(pattern: Path) -> Iterator[Callable[[str], browsing.Browser]]:
+    """Gives a browser for the person of a role, on one demonstration in which nobody writes."""
+    built, parts = browsing.opened(pattern)
+    pages, made = app.Pages(parts), dict[str, browsing.Browser]()
+
+    def browser(role: str) -> browsing.Browser:
+        if role not in made:
+            made[role] = browsing.Browser(pages)
+            made[role].sign_in(PEOPLE[role])
+        return made[role]
+
+    yield browser
+    parts.reader.store.database.dispose()
+    built.close()

@@ -65,16 +65,16 @@ def test_the_auditor_marks_the_trail_as_seen(built: house.House, signed_in: Sign
         ({"act": "ask", "about": "9" * 30, "text": "Vì sao?"}, "Không có"),
         ({"act": "ask", "about": "99999999", "text": "Vì sao?"}, "99999999"),
         ({"act": "ask", "about": "700", "unit": "Xã Mây", "text": "Vì sao?"}, "Xã Mây"),
-        ({"act": "ask", "about": "LG24-0011", "text": ""}, "Cần ghi"),
+        ({"act": "ask", "about": "LG24-0011", "text": ""}, "Phải ghi nội dung."),
         ({"act": "ask", "about": "LG24-0011", "text": "x" * 10_000}, "dài quá 4000 ký tự"),
-        ({"act": "mark", "up_to": "mười"}, "mười"),
+        ({"act": "mark", "up_to": "mười"}, "Đã xem đến hết mục số"),
     ],
 )
 def test_what_cannot_be_asked_is_told_and_what_was_typed_stays(
-    signed_in: SignIn, filled: dict[str, str], told: str
+    readers: SignIn, filled: dict[str, str], told: str
 ) -> None:
     """The page comes back with the reason and with the fields as they were."""
-    auditor = signed_in(conftest.PEOPLE["auditor"])
+    auditor = readers("auditor")
 
     answer = auditor.send(auditor.get(PLACE), PLACE, filled)
 

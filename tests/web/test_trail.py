@@ -1,31 +1,12 @@
 """The trail on its pages: found by who, what, when, dossier and unit; one entry with before and after."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from ocop_cycle.web import app
-from tests.web import browsing, conftest
+from tests.web import browsing
 
 SignIn = Callable[[str], browsing.Browser]
-
-
-@pytest.fixture(scope="module")
-def readers(pattern: Path) -> Iterator[Callable[[str], browsing.Browser]]:
-    """Gives a browser for the person of a role, on one demonstration in which nobody writes."""
-    built, parts = browsing.opened(pattern)
-    pages, made = app.Pages(parts), dict[str, browsing.Browser]()
-
-    def browser(role: str) -> browsing.Browser:
-        if role not in made:
-            made[role] = browsing.Browser(pages)
-            made[role].sign_in(conftest.PEOPLE[role])
-        return made[role]
-
-    yield browser
-    parts.reader.store.database.dispose()
-    built.close()
 
 
 def test_entries_are_told_in_sentences(readers: SignIn) -> None:

@@ -52,6 +52,19 @@ class WorkStopped(errors.TryAgain):
         return self._code
 
 
+class WorkRefused(errors.Final):
+    """The work was refused, and would be refused again."""
+
+    def __init__(self, code: str, sentence: str, facts: dict[str, str]) -> None:
+        super().__init__(sentence, **facts)
+        self._code = code
+
+    @property
+    def code(self) -> str:
+        """What refused it."""
+        return self._code
+
+
 class Job:
     """
     One piece of work: how far it is, and how it ended.
@@ -99,7 +112,8 @@ class Job:
         elif what == _FOUND:
             (self.found,) = rest
         elif what == _STOPPED:
-            self.stop = WorkStopped(*rest)
+            is_final, *told_why = rest
+            self.stop = WorkRefused(*told_why) if is_final else WorkStopped(*told_why)
 
     def end(self, at: datetime) -> None:
         """It is over; a process that went without a word was stopped."""
@@ -170,10 +184,10 @@ def _work(opening: Opening, task: Task, tells: Connection) -> None:
         found = task(asking, progress=lambda done, of: tells.send((_TOLD, done, of)))
         tells.send((_FOUND, found))
     except errors.Stopped as stop:
-        tells.send((_STOPPED, stop.code, stop.sentence, dict(stop.facts)))
+        tells.send((_STOPPED, isinstance(stop, errors.Final), stop.code, stop.sentence, dict(stop.facts)))
     except BrokenPipeError:
         pass  # who asked is gone
     except Exception as failure:  # noqa: BLE001 - whatever it is, who waits is told
-        tells.send((_STOPPED, "work-stopped", f"{type(failure).__name__}: {failure}", {}))
+        tells.send((_STOPPED, False, "work-stopped", f"{type(failure).__name__}: {failure}", {}))
     finally:
         tells.close()

@@ -104,7 +104,7 @@ def _ask(ask: asking.Asked) -> engine.Receipt:
     number, unit = trails.number_in(about), ask.filled("unit")[: asking.LONGEST_WORD]
     reader = ask.parts.reader
     if number is None:
-        newest = stretches.recent(reader, ask.person, query.Wanted(dossier=about), most=1).items
+        newest = stretches.recent(reader, ask.person, query.Wanted(subject=("dossier", about)), most=1).items
         if not newest:
             raise errors.UnknownThing("dossier", about[:40])
         number = newest[0].number
