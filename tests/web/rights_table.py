@@ -12,6 +12,7 @@ what the query lets see. Otherwise:
   though it sees the place; ``closed`` those where things stand so that rules answer before rights do;
 * ``kept`` lists roles that see such a thing everywhere, because they keep it; ``hidden`` says that
   for others there is no such address at all;
+* ``whole`` says that it tells of the trail as a whole, whose size and head are no secret;
 * ``public`` says that nobody needs to be signed in, ``ends`` that the session is over afterwards.
 
 What is expected follows: what one does not see is 404, what one sees and may not do 403, the rest goes through (or is
@@ -75,6 +76,7 @@ class Row:
     closed: frozenset[str] = frozenset()
     kept: str = ""
     hidden: bool = False
+    whole: bool = False
     public: bool = False
     ends: bool = False
 
@@ -177,12 +179,12 @@ ROWS: tuple[Row, ...] = (
     # The trail as a whole
     get("/trail/verify", may=VERIFIERS),
     post("/trail/verify", may=VERIFIERS, form={"heads": "x"}),
-    get("/trail/checkpoints"),
+    get("/trail/checkpoints", whole=True),
     post("/trail/checkpoints", may=KEEPERS),
     get("/trail/checkpoints/{size}", may="", named={"size": "1"}),
-    get("/trail/export"),
+    get("/trail/export", whole=True),
     post("/trail/export", may="auditor"),
-    get("/trail/proof", about="dossier", query={"dossier": "{id}"}),
+    get("/trail/proof", whole=True, about="dossier", query={"dossier": "{id}"}),
     get("/trail/program"),
     get("/trail/past"),
     # Administration

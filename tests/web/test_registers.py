@@ -45,7 +45,7 @@ def test_days_off_and_made_up_days_stand_in_their_month(coordinator: browsing.Br
     ("unit=home", "Đơn vị Znhome", "Hội đồng họp"),
     ("show=rounds", "Hội đồng họp", "Chưa có việc"),
     ("show=limits", "Việc Zndistrict", "Hội đồng họp Đợt"),
-    ("month=2023-01", "Không có thời hạn nào trong tháng này.", "Hội đồng họp Đợt"),
+    ("month=2023-08", "Không có thời hạn nào trong tháng này.", "Hội đồng họp Đợt"),
 ])  # fmt: skip
 def test_the_calendar_is_narrowed_by_its_address(
     coordinator: browsing.Browser, query: str, seen: str, unseen: str
