@@ -60,6 +60,9 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "/duties/calls": (Example(COORDINATOR, "/duties/calls"),),
     "/calendar": (Example(COORDINATOR, "/calendar"), Example(PRODUCER, "/calendar")),
     "/certificates": (Example(COORDINATOR, "/certificates"),),
+    "/certificates/expiring": (Example(COORDINATOR, "/certificates/expiring"),),
+    "/certificates/calls": (Example(COORDINATOR, "/certificates/calls"),),
+    "/certificates/one": (Example(COORDINATOR, "/certificates", "/certificates/one"),),
     "/notices": (Example(COORDINATOR, "/notices"), Example(PRODUCER, "/notices")),
     "/notices/one": (Example(COORDINATOR, "/notices", "/notices/one"),),
     "/notices/rules": (Example(COORDINATOR, "/notices/rules"),),
@@ -85,6 +88,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
 FILES: dict[str, str] = {
     "/": "leads to the desk",
     "/board/list.csv": "the list as a sheet",
+    "/certificates.csv": "the certificates as a sheet",
+    "/certificates/calls.csv": "the calls as a sheet",
     "/dossiers/{code}/files/{item}/{version}": "a file of a dossier",
     "/duties.csv": "the duties as a sheet",
     "/duties/calls.csv": "the calls as a sheet",

@@ -90,7 +90,7 @@ class Visitor:
         self.page.locator("#password").press("Enter")
         self.page.wait_for_url("**/desk")
 
-    def tab_to(self, wanted: str, most: int = 80) -> None:
+    def tab_to(self, wanted: str, most: int = 250) -> None:
         """Go to what a selector finds by the tabulator alone."""
         target = self.page.locator(wanted).first
         for _ in range(most):
@@ -98,6 +98,18 @@ class Visitor:
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the tabulator does not lead to {wanted}")
+
+    def follow(self, wanted: str) -> None:
+        """Press what a selector finds, by the keyboard alone."""
+        self.tab_to(wanted)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_load_state()
+
+    def write(self, wanted: str, text: str) -> None:
+        """Write into a field, by the keyboard alone."""
+        self.tab_to(wanted)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
 
     def close(self) -> None:
         """Leave."""

@@ -107,6 +107,7 @@ def entry(ask: asking.Asked) -> replies.Reply:
         "notices": [(key, naming.notice(ask.words, key)) for key in found.notices[: row_changes.MOST]],
         "policy": [ask.words.value("policy", digest) for digest in found.policy],
         "led_to": [told(ask, one) for one in after],
+        "asks": ask.may("audit.review"),
     }
     return page(ask, "entry", facts)
 
