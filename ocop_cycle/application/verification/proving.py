@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ocop_cycle import errors
 from ocop_cycle.application import frontier
 from ocop_cycle.application.queries import reader, selection, trail
-from ocop_cycle.application.verification import exporting, replay
+from ocop_cycle.application.verification import exporting, replay, report
 from ocop_cycle.delivery import export
 from ocop_cycle.domain import audit_chain, heads, merkle, permissions
 from ocop_cycle.storage import checkpoints, private_values, statements, trail_reading
@@ -38,7 +38,14 @@ class Proof:
     size: int
 
 
-def prove(asking: reader.Reader, actor: permissions.Actor, dossier: str, *, with_values: bool) -> Proof:
+def prove(
+    asking: reader.Reader,
+    actor: permissions.Actor,
+    dossier: str,
+    *,
+    with_values: bool,
+    progress: report.Progress = report.no_progress,
+) -> Proof:
     """
     The proof of every entry about a dossier, its papers, deadlines, notices and messages.
 
@@ -59,6 +66,7 @@ def prove(asking: reader.Reader, actor: permissions.Actor, dossier: str, *, with
         covered = [number for number in numbers if checkpoint is not None and number <= checkpoint.size]
         if checkpoint is None or not covered:
             raise NothingSigned(dossier)
+        progress(0, checkpoint.size)
         proved = _proved(view.runner, checkpoint, covered, veiled)
         text = export.proof_text(
             about=exporting.about(view),
