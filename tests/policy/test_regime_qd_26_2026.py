@@ -32,12 +32,19 @@ def test_what_each_level_must_hand_over(kind: regime.DossierKind) -> None:
     council = ["advisory-report", "council-report", "result-decision"]
 
     assert found == {
-        "commune": ["registration-form", "self-assessment"],
+        "commune": ["registration-form", "self-assessment", "paper-set", "electronic-set"],
         "province": ["samples", "commune-report", "commune-request"],
         "ministry": [
             "province-request", *(["agency-report"] if kind == "re-evaluation" else council), "extra-tests",
         ],
     }  # fmt: skip
+
+
+def test_sets_and_samples_are_counted() -> None:
+    """Điều 7.1, 7.2: one paper set, one electronic set, five samples; what is counted stops no step by itself."""
+    counted = {item.id: (item.copies, item.required) for item in law().documents if item.copies is not None}
+
+    assert counted == {"paper-set": (1, False), "electronic-set": (1, False), "samples": (5, False)}
 
 
 def test_the_end_of_a_certificate() -> None:
