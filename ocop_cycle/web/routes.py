@@ -101,6 +101,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/certificates/calls", certificates.calls, SIGNED_IN),
     Route("GET", "/certificates/calls.csv", certificates.calls_sheet, SIGNED_IN),
     Route("GET", "/certificates/one", certificates.one, SIGNED_IN),
+    Route("POST", "/certificates/one", certificates.act, SIGNED_IN),
     Route("GET", "/notices", notices.listing, SIGNED_IN),
     Route("GET", "/notices/one", notices.notice, SIGNED_IN, slow=True),
     Route("GET", "/notices/letter", notices.letter, SIGNED_IN, slow=True),

@@ -176,6 +176,10 @@ ROWS: tuple[Row, ...] = (
     get("/trail/review"),
     post("/trail/review", may="auditor", form={"act": "mark", "up_to": "1"}),
     get("/certificates/one", about="certificate", query=ID),
+    post(
+        "/certificates/one", about="certificate", may="coordinator head",
+        form={"id": "{id}", "act": "correct", "stars": "3", **REASON},
+    ),
     # The trail as a whole
     get("/trail/verify", may=VERIFIERS),
     post("/trail/verify", may=VERIFIERS, form={"heads": "x"}),

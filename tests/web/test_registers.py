@@ -2,12 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from ocop_cycle.web import app
 from tests.web import browsing, scene
+
+SignIn = Callable[[str], browsing.Browser]
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +114,30 @@ def test_a_certificate_has_a_page_with_all_the_product_ever_had(coordinator: bro
 def test_the_other_pages_of_the_register_open(coordinator: browsing.Browser, path: str) -> None:
     """With nothing to tell they say so, or hold their titles alone."""
     assert coordinator.client.get(path).status_code == 200
+
+
+def test_the_end_of_a_certificate_is_completed_on_its_page(signed_in: SignIn) -> None:
+    """What the plan's paper does not say an officer enters, with a reason; the page shows it from then on."""
+    browser = signed_in("thu")
+    listed = browser.get("/certificates?status=end-unknown").text
+    key = listed.partition("/certificates/one?id=")[2].partition('"')[0]
+    page = browser.get(f"/certificates/one?id={key}")
+    said = {"issued": "2023-05-01", "ends": "2026-05-01", "reason": "Theo quyết định (dựng)"}
+
+    refused = browser.send(page, "/certificates/one", {**said, "reason": ""}, act="correct")
+    done = browser.send(page, "/certificates/one", said, act="correct")
+
+    assert (refused.status_code, 'value="2026-05-01"' in refused.text) == (422, True)
+    assert "01/5/2026" in browser.get(done.headers["location"]).text
+
+
+def test_the_letter_about_the_end_is_recorded(signed_in: SignIn) -> None:
+    """Without a day it is refused beside what was filled in."""
+    browser = signed_in("thu")
+    listed = browser.get("/certificates?status=end-unknown").text
+    key = listed.partition("/certificates/one?id=")[2].partition('"')[0]
+    page = browser.get(f"/certificates/one?id={key}")
+
+    refused = browser.send(page, "/certificates/one", {"document_number": "12/UBND"}, act="letter")
+
+    assert (refused.status_code, 'value="12/UBND"' in refused.text) == (422, True)

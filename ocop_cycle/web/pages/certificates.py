@@ -1,10 +1,11 @@
 """Certificates: the register as of a day, what runs out, whom to call about it, one with its history, and tables."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import get_args
 
-from ocop_cycle import clock
+from ocop_cycle import clock, errors
+from ocop_cycle.application import commands
 from ocop_cycle.application.queries import calls as calls_query
 from ocop_cycle.application.queries import certificate_page, certificate_rows, labelling, selection, units
 from ocop_cycle.application.queries import certificates as query
@@ -91,16 +92,57 @@ def _day(ask: asking.Asked, day: date | None) -> str:
 
 def one(ask: asking.Asked) -> replies.Reply:
     """One certificate as it is on a day, what it was corrected from, and all that the product ever had."""
-    reader, key, on = ask.parts.reader, ask.query.get("id", ""), _on(ask)
+    return _page(ask, ask.query.get("id", ""))
+
+
+def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
+    reader, on = ask.parts.reader, _on(ask)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
     shown = certificate_page.show(reader, ask.person, key, on=on)
     facts = {
-        "shown": shown,
-        "one": shown.certificate,
+        "shown": shown, "one": shown.certificate, "wanted": ask.query, "form": ask.form,
         "history": certificate_page.history(reader, ask.person, key, on=on),
-    }
-    return replies.Page(template="certificate", facts={**facts, "wanted": ask.query})
+        "may_correct": ask.may("certificate.correct") and shown.certificate.state == "in-force",
+        "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"), "all_stars": STARS,
+    }  # fmt: skip
+    return replies.Page(template="certificate", facts=facts, status=problem.status if problem else 200)
+
+
+def act(ask: asking.Asked) -> replies.Reply:
+    """Complete or correct what is recorded of a certificate, or record the paper that told the producer of its end."""
+    key, making = ask.filled("id"), _ACTS.get(ask.filled("act"))
+    if making is None:
+        raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
+    dossier = certificate_page.show(ask.parts.reader, ask.person, key).certificate.dossier
+    try:
+        receipt = ask.execute(making(ask, dossier))
+    except errors.UnknownThing:
+        raise
+    except errors.Stopped as stop:
+        return _page(ask, key, forms.Problem(stop=stop))
+    return replies.Elsewhere(to=asking.address("/certificates/one", id=dossier, done=receipt.entry))
+
+
+def _corrected(ask: asking.Asked, dossier: str) -> commands.Command:
+    said = commands.CertificateData(
+        stars=forms.number(ask, "stars"), decision_number=ask.filled("decision_number") or None,
+        decision_day=forms.day(ask, "decision_day"), issued=forms.day(ask, "issued"), ends=forms.day(ask, "ends"),
+    )  # fmt: skip
+    return commands.CorrectCertificate(by=ask.by(), dossier=dossier, certificate=said, reason=ask.filled("reason"))
+
+
+def _letter(ask: asking.Asked, dossier: str) -> commands.Command:
+    day = forms.day(ask, "document_day")
+    if day is None:
+        raise forms.FieldUnread("document_day", "")
+    return commands.RecordEndLetter(
+        by=ask.by(), dossier=dossier, document_number=ask.filled("document_number"), document_day=day,
+        reason=ask.filled("reason") or None,
+    )  # fmt: skip
+
+
+_ACTS: Mapping[str, Callable[[asking.Asked, str], commands.Command]] = {"correct": _corrected, "letter": _letter}
 
 
 def calls(ask: asking.Asked) -> replies.Reply:
