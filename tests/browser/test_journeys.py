@@ -40,7 +40,7 @@ def test_a_deadline_passes_and_the_desk_shows_it(visit: conftest.Visit) -> None:
     expect(overdue.locator("a[href='/dossiers/LG24-0001']")).to_be_visible()
     assert overdue.locator("a[href^='/dossiers/']").count() > before
     page.goto("/dossiers/LG24-0001")
-    expect(page.locator("section[aria-labelledby='notices']")).to_contain_text("15/6/2024")
+    expect(page.locator("section[aria-labelledby='notices']")).to_contain_text("00:00 16/6/2024")
 
 
 def test_a_notice_is_held_released_read_and_told_by_telephone(visit: conftest.Visit) -> None:
@@ -84,6 +84,7 @@ def test_an_auditor_verifies_reads_an_entry_and_asks_by_the_keyboard_alone(visit
     auditor.follow("main a[href^='/trail/8']")
     expect(page.locator("section[aria-labelledby='chain']")).to_be_visible()
     auditor.follow("main a[href^='/trail/review?about=']")
+    auditor.write("[name='about']", "LG24-0005")
     auditor.write("form:has([name='about']) [name='text']", "Vì sao hồ sơ này đến sau hạn của huyện?")
     auditor.follow("button[value='ask']")
     expect(page.locator(".question")).to_contain_text("Vì sao hồ sơ này đến sau hạn của huyện?")
