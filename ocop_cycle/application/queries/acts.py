@@ -2,18 +2,18 @@
 What waits for the act of one person: dossiers with a step that is open to him now; and dossiers that were returned.
 
 A step counts for the level whose turn it is: who may also stand in for another (a coordinator for a producer) is not
-told of it as his own work. The judgement is the engine's, on rows fetched in one block.
+told of it as his own work. The judgement is the engine's, on rows fetched in one block; which rows, the book says.
 """
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 
 from ocop_cycle.application import desk, steps
-from ocop_cycle.application.queries import dossier_rows, previews, reader, selection
+from ocop_cycle.application.queries import choosing, dossier_rows, previews, reader
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import dossiers, schema, statements
@@ -57,7 +57,7 @@ _BY_IDS = statements.Statement(lambda: select(schema.dossier).where(statements.a
 def mine(view: reader.View) -> Waiting:
     """The dossiers in which the actor may take a step now that is his turn."""
     wanted = _turns(view)
-    rows = _standing(view, "my turn", wanted, LOOKED_AT + 1)
+    rows = _standing(view, wanted, LOOKED_AT + 1)
     judged = _judged(view, rows[:LOOKED_AT])
     found = [row for row in rows[:LOOKED_AT] if judged.get(row.code)]
     return Waiting(dossiers=_waits(view, found, judged), more=len(rows) > LOOKED_AT)
@@ -65,7 +65,7 @@ def mine(view: reader.View) -> Waiting:
 
 def returned(view: reader.View) -> Waiting:
     """The dossiers that were sent back for completion and have not come again."""
-    rows = _standing(view, "returned", _returned_to(laws(view)), LOOKED_AT + 1)
+    rows = _standing(view, _returned_to(laws(view)), LOOKED_AT + 1)
     return Waiting(dossiers=_waits(view, rows[:LOOKED_AT], {}), more=len(rows) > LOOKED_AT)
 
 
@@ -103,19 +103,21 @@ def _returned_to(found: Iterable[regime.Regime]) -> frozenset[str]:
     return frozenset(back - {dest for nature, dest in ways if nature != "return"})
 
 
-def _standing(view: reader.View, purpose: str, states: Iterable[str], most: int) -> list[dossier_rows.Row]:
+def _standing(view: reader.View, states: frozenset[str], most: int) -> list[dossier_rows.Row]:
     """The dossiers on their way that stand in one of the states, the one that came first first."""
-    listed = sorted(states)
-    if not listed:
+    if not states:
         return []
-    chosen = dossier_rows.choose(view, dossier_rows.Wanted(ended=False))
-    chosen.narrow("states", lambda: statements.among(_d.state, "states"), states=statements.listing(listed))
-    page = selection.Paging(size=most).values
-    return dossier_rows.rows(chosen.all(view.runner, purpose, lambda c: selection.paged(_oldest(c)), **page))
+    key = ("standing", view.seen, states, most)
+    found = view.book.answers.get(key) or view.book.remember(key, _oldest(view, states, most))
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted())
+    chosen.narrow("ids", lambda: statements.among(_d.id, "ids"), ids=statements.listing([code for _, code in found]))
+    rows = dossier_rows.rows(chosen.all(view.runner, "standing", dossier_rows.asked)) if found else []
+    return sorted(rows, key=lambda row: (row.entered_at, row.code))
 
 
-def _oldest(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return dossier_rows.asked(conditions).order_by(_d.entered_at, _d.id)
+def _oldest(view: reader.View, states: frozenset[str], most: int) -> list[tuple[str, str]]:
+    lines = choosing.choose(view, dossier_rows.Wanted(ended=False)).lines
+    return heapq.nsmallest(most, ((line.entered_at, line.code) for line in lines if line.state in states))
 
 
 def _judged(view: reader.View, rows: Sequence[dossier_rows.Row]) -> dict[str, tuple[labels.Label, ...]]:

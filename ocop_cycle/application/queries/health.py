@@ -173,7 +173,7 @@ _SILENT_PEOPLE = statements.Statement(
 
 
 def health(asking: reader.Reader, *, counted: bool = True) -> Health:
-    """The facts of this moment, all of one view of the database; without ``counted`` no table is counted."""
+    """The facts of this moment, all of one view of the database; without ``counted`` no whole table is counted."""
     at, machine = asking.clock.now(), asking.clock.machine_now()
     now = {"now": clock.to_text(at)}
     with asking.store.reading() as runner:
@@ -205,7 +205,7 @@ def health(asking: reader.Reader, *, counted: bool = True) -> Health:
             vacant=vacancies.counts(runner, slow),
             units_change=reader.day(slow.changing_since(runner)),
             silent_units=_silent_units(runner),
-            silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0],
+            silent_producers=_pair(runner, _SILENT_PRODUCERS, {})[0] if counted else 0,
             by_unit_only=silent_people.count(1),
             silent_at_root=silent_people.count(0),
             trail=trail,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, case, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import (
@@ -120,10 +120,24 @@ def dated(
 ) -> tuple[tuple[deadline_rows.Due, ...], int]:
     """The wanted deadlines, the earliest first, ``most`` of them; and how many there are."""
     chosen = deadline_rows.choose(view, wanted)
+    by_itself = None if view.seen.producers else schema.deadline
     page = selection.Paging(size=most).values
-    rows = chosen.all(view.runner, "page", lambda c: selection.paged(deadline_rows.asked(c)), **page)
-    total = len(rows) if len(rows) < most else chosen.count(view.runner, deadline_rows.source)
-    return deadline_rows.dues(view, rows), total
+    ids = [key for (key,) in chosen.all(view.runner, "first", lambda c: _first(c, by_itself), **page)]
+    total = len(ids) if len(ids) < most else chosen.count(view.runner, lambda: _or_source(by_itself))
+    named = deadline_rows.choose(view, deadline_rows.Wanted(state=None))
+    named.narrow("ids", lambda: statements.among(_due.id, "ids"), ids=statements.listing(ids))
+    return deadline_rows.dues(view, named.all(view.runner, "named", deadline_rows.asked) if ids else ()), total
+
+
+def _or_source(by_itself: Table | None) -> Any:
+    """Where deadlines are looked for: with the dossiers beside them only where it matters whose those are."""
+    return deadline_rows.source() if by_itself is None else by_itself
+
+
+def _first(conditions: Sequence[ColumnElement[bool]], by_itself: Table | None) -> Select[Any]:
+    first = func.coalesce(_due.strict_at, deadline_rows.LATER)
+    found: Select[Any] = select(_due.id).select_from(_or_source(by_itself)).where(*conditions)
+    return selection.paged(found.order_by(first, _due.line, _due.version))
 
 
 def by_party(found: Iterable[deadline_rows.Due]) -> tuple[OwedBy, ...]:
@@ -187,6 +201,13 @@ def unreachable(view: reader.View, *, cycle: str | None) -> tuple[dossier_rows.P
     return (*_units_without_address(view), *_producers_without_address(view, cycle))
 
 
+def first_unreachable(view: reader.View, most: int) -> tuple[dossier_rows.Party, ...]:
+    """The same of every cycle, as many of the producers as ``most``, those found first."""
+    chosen = _of_producers(view, None)
+    found = chosen.all(view.runner, "some", lambda c: _silent_producers(c).limit(bindparam("most")), most=most)
+    return (*_units_without_address(view), *_parties("producer", found))
+
+
 def _units_without_address(view: reader.View) -> list[dossier_rows.Party]:
     chosen = selection.Selection("units without address")
     scope.narrow(chosen, view.seen, _u.path)
@@ -200,10 +221,14 @@ def _silent_units(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 
 def _producers_without_address(view: reader.View, cycle: str | None) -> list[dossier_rows.Party]:
+    return _parties("producer", _of_producers(view, cycle).all(view.runner, "names", _silent_producers))
+
+
+def _of_producers(view: reader.View, cycle: str | None) -> selection.Selection:
     chosen = selection.Selection("producers without address")
     scope.narrow(chosen, view.seen, schema.dossier.c.scope, schema.dossier.c.producer_id)
     chosen.equal(schema.dossier.c.cycle_id, cycle, "cycle")
-    return _parties("producer", chosen.all(view.runner, "names", _silent_producers))
+    return chosen
 
 
 def _silent_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -4,16 +4,27 @@ What is somebody's today: what waits for his act, what is overdue and due this w
 Everything is of one moment, and in few questions: a desk is opened more often than any other page.
 """
 
+import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from ocop_cycle import clock
-from ocop_cycle.application.queries import acts, deadline_rows, dossier_rows, notice_rows, owed, reader, selection
+from ocop_cycle.application.queries import (
+    acts,
+    choosing,
+    deadline_rows,
+    dossier_rows,
+    notice_rows,
+    owed,
+    reader,
+    scope,
+    selection,
+)
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements
 
@@ -28,6 +39,9 @@ LISTED = 120
 
 SHOWN = 8
 """How many messages that did not get through, and certificates, a desk lists."""
+
+SILENT = 100
+"""How many producers without an address are looked for."""
 
 TROUBLE = ("uncertain", "refused")
 """States of a message after which nobody knows that its recipient was told."""
@@ -49,7 +63,8 @@ class Today:
 
     ``overdue`` and ``coming`` are grouped by who must act; ``messages`` are notices held back, or whose message did not
     get through or may not have, with ``message_counts`` by ``held``, ``uncertain``, ``refused``; ``unreachable`` are
-    units and producers without an address, ``windows`` certificates with a day near.
+    units and producers without an address (some, where there are very many), ``windows`` certificates with a day near.
+    ``sees``: whether there is anything of the office's work to be seen at all.
     """
 
     mine: acts.Waiting
@@ -63,6 +78,7 @@ class Today:
     unreachable: tuple[dossier_rows.Party, ...]
     windows: tuple[Window, ...]
     windows_count: int
+    sees: bool
 
     @property
     def is_clear(self) -> bool:
@@ -76,15 +92,16 @@ _n, _m, _t = schema.notice.c, schema.message.c, schema.deadline.c
 def today(asking: reader.Reader, actor: permissions.Actor) -> Today:
     """The desk of ``actor``: what is his to do, and what he sees that others have still to do."""
     with asking.look(actor) as view:
-        overdue, overdue_count = owed.dated(view, deadline_rows.Wanted(overdue=True), most=LISTED)
+        overdue, overdue_count = _limits(view, deadline_rows.Wanted(overdue=True))
         soon = deadline_rows.Wanted(overdue=False, until=clock.day_of(view.at + WEEK))
-        coming, coming_count = owed.dated(view, soon, most=LISTED)
+        coming, coming_count = _limits(view, soon)
         windows, windows_count = _windows(view)
         messages, counts = _messages(view)
         return Today(
             mine=acts.mine(view), overdue=owed.by_party(overdue), overdue_count=overdue_count,
             coming=owed.by_party(coming), coming_count=coming_count, returned=acts.returned(view), messages=messages,
-            message_counts=counts, unreachable=owed.unreachable(view, cycle=None), windows=windows,
+            message_counts=counts, unreachable=owed.first_unreachable(_keeping(view), SILENT), windows=windows,
+            sees=not view.seen.is_empty,
             windows_count=windows_count,
         )  # fmt: skip
 
@@ -95,6 +112,56 @@ def named(asking: reader.Reader, actor: permissions.Actor, ids: Sequence[str]) -
         chosen = deadline_rows.choose(view, deadline_rows.Wanted())
         chosen.narrow("ids", lambda: statements.among(_t.id, "ids"), ids=statements.listing(list(ids)))
         return deadline_rows.dues(view, chosen.all(view.runner, "named", deadline_rows.asked))
+
+
+def _near_dossiers(view: reader.View, *, overdue: bool) -> tuple[list[str], int]:
+    """The dossiers with something overdue, or due this week, those with the earliest day first; and how many."""
+    now, until = f"{view.at_text[:16]}:00.000000Z", clock.to_text(clock.end_of(clock.day_of(view.at + WEEK)))
+    key = ("near", view.seen, now, overdue)
+    known: tuple[list[str], int] | None = view.book.answers.get(key)
+    if known is not None:
+        return known
+    lines = choosing.choose(view, dossier_rows.Wanted(ended=False)).lines
+    found = [
+        (line.strict_at, line.code)
+        for line in lines
+        if line.strict_at is not None
+        and line.lenient_at is not None
+        and (line.lenient_at <= now if overdue else line.lenient_at > now and line.strict_at <= until)
+    ]
+    answer: tuple[list[str], int] = view.book.remember(
+        key, ([code for _, code in heapq.nsmallest(LISTED, found)], len(found))
+    )
+    return answer
+
+
+def _limits(view: reader.View, wanted: deadline_rows.Wanted) -> tuple[tuple[deadline_rows.Due, ...], int]:
+    """
+    The wanted limits, the earliest first, and how many there are, a dossier being counted once.
+
+    Which dossiers have such a limit the book says; those of duties and certificates are few, and asked for.
+    """
+    codes, count = _near_dossiers(view, overdue=wanted.overdue is True)
+    first = deadline_rows.choose(view, wanted)
+    first.narrow("of dossiers", _of_dossiers, codes=statements.listing(codes))
+    rows = [] if not codes else first.all(view.runner, "all", deadline_rows.asked)
+    others = deadline_rows.choose(view, wanted)
+    others.narrow("of no dossier", lambda: or_(_t.subject_kind == "duty", _t.subject_kind == "certificate"))
+    page = selection.Paging(size=LISTED).values
+    rest = others.all(view.runner, "page", lambda c: selection.paged(deadline_rows.asked(c)), **page)
+    total = len(rest) if len(rest) < LISTED else others.count(view.runner, deadline_rows.source)
+    dues = deadline_rows.dues(view, [*rows, *rest])
+    return tuple(sorted(dues, key=lambda due: (due.day or date.max, due.id))), count + total
+
+
+def _of_dossiers() -> ColumnElement[bool]:
+    return and_(_t.subject_kind == "dossier", statements.among(_t.subject_id, "codes"))
+
+
+def _keeping(view: reader.View) -> reader.View:
+    """The view of who keeps addresses: nobody keeps what he cannot find."""
+    granting = view.slow.roles_granting(view.runner)
+    return replace(view, seen=scope.with_kept(view.seen, view.actor, "contact.change", granting))
 
 
 def _messages(view: reader.View) -> tuple[tuple[notice_rows.Noticed, ...], Mapping[str, int]]:

@@ -20,6 +20,11 @@ WHERE: Mapping[str, str] = {
     "messages-sending": "/notices?tab=leaving",
     "messages-retry": "/notices?tab=leaving",
     "no-checkpoint": "/trail",
+    "people-without-address": "/office/people",
+    "people-unreachable": "/office/people",
+    "no-worker": "/office/running",
+    "worker-silent": "/office/running",
+    "sending-held": "/office/settings",
 }
 """Where one acts upon a finding, as far as there is a page."""
 
@@ -56,7 +61,7 @@ def desk(ask: asking.Asked) -> replies.Reply:
     grave = any(one.grave for one in checkup.of_health(doing))
     facts = {
         "found": found, "health": doing, "findings": findings, "where": WHERE, "gate": gate,
-        "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"),
+        "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"), "keeps_people": ask.may("person.change"),
         "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
     }  # fmt: skip
     return replies.Page(template="desk", facts=facts)
