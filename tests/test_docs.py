@@ -472,7 +472,7 @@ def settings_named() -> set[str]:
 def test_the_reference_lists_what_a_machine_sets() -> None:
     """Keys of instance.json and variables of the environment."""
     source = text_of(ROOT / "ocop_cycle" / "settings.py")
-    named = {settings.VARIABLE, settings.LANGUAGE, settings.MAIL_VARIABLE}
+    named = {settings.VARIABLE, settings.LANGUAGE, settings.MAIL_VARIABLE, settings.LOG_VARIABLE}
     variables = named | {*re.findall(r'environ\.get\("([A-Z_]+)"', source)}
 
     assert set(first_words(REFERENCE, "Settings of a machine")) == set(re.findall(r'said\["(\w+)"\]', source))
