@@ -13,7 +13,7 @@ QUIET = frozenset(
     {
         "version", "entered_at", "holder_id", "stage", "transition", "ended_at", "step", "digest", "sha256",
         "certificate", "result", "key", "public_key", "preview", "bound", "attempt", "erased", "peaks", "root", "head",
-        "signature", "replaces", "media", "bytes",
+        "signature", "replaces", "media", "bytes", "invited", "password", "report", "texts",
     }
 )  # fmt: skip
 """What an entry says that no person reads it for; JSON has all of it."""

@@ -83,10 +83,21 @@ def _words(ask: asking.Asked, found: as_of.Past | None) -> dict[str, Any]:
             if rows
         ],
         "stages": [(ask.words.value("stage", stage), count) for stage, count in stages.most_common()],
-        "duties": found.duties,
+        "duties": _duties(ask, found),
         "duties_all": len(found.duties),
         "duties_done": sum(one.state == "done" for one in found.duties),
     }
+
+
+def _duties(ask: asking.Asked, found: as_of.Past) -> list[tuple[str, int, int, list[str]]]:
+    """Each work with how many units had done it, of how many, and which had not."""
+    works: dict[str, list[as_of.DutyStood]] = {}
+    for one in found.duties:
+        works.setdefault(one.label.in_language(ask.words.language), []).append(one)
+    return [
+        (name, sum(one.state == "done" for one in ones), len(ones), [one.unit for one in ones if one.state == "open"])
+        for name, ones in sorted(works.items())
+    ]
 
 
 def _ids(found: as_of.Past | None) -> list[str]:

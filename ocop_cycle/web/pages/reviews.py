@@ -108,15 +108,22 @@ def _ask(ask: asking.Asked) -> engine.Receipt:
         if not newest:
             raise errors.UnknownThing("dossier", about[:40])
         number = newest[0].number
-        holder = dossier.show(reader, ask.person, about).holder
-        unit = unit or (holder.id if holder.kind == "unit" else "")
-    unit = unit or query.entry(reader, ask.person, number).logged.unit or ""
+    unit = unit or _answerable(ask, number)
     if not unit:
         raise UnitWanted
     called = reader.units_called(unit)
     return ask.execute(commands.AskQuestion(
         by=ask.by(), entry=number, unit=called[0] if len(called) == 1 else unit, text=_text(ask),
     ))  # fmt: skip
+
+
+def _answerable(ask: asking.Asked, number: int) -> str:
+    """The unit on whose behalf was acted, else that which holds the dossier; empty where there is neither."""
+    one = query.entry(ask.parts.reader, ask.person, number).logged
+    if one.unit or one.subject[0] != "dossier":
+        return one.unit or ""
+    holder = dossier.show(ask.parts.reader, ask.person, one.subject[1]).holder
+    return (holder.id or "") if holder.kind == "unit" else ""
 
 
 def _answer(ask: asking.Asked) -> engine.Receipt:

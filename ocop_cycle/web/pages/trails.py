@@ -33,6 +33,9 @@ OFFERED = 300
 NEEDED = {"/trail/verify": "audit.verify"}
 """Pages of the trail that need a permission."""
 
+LONGEST = 240
+"""Characters of what a list tells of one change."""
+
 DIGITS = 12
 """No number of an entry is longer."""
 
@@ -128,9 +131,13 @@ def told(ask: asking.Asked, one: trail_rows.Logged) -> Told:
         head=entries.head(words, one),
         about=about,
         link=link_of(one.subject),
-        changes=entries.changes(words, one),
+        changes=[_cut(line) for line in entries.changes(words, one)],
         why=entries.why(words, one),
     )
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 def link_of(subject: tuple[str, str]) -> str | None:
