@@ -6,10 +6,11 @@ The bytes are on the disk before the entry tells of them. What is refused on the
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Protocol
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, engine, house
-from ocop_cycle.policy import uploads
+from ocop_cycle.application import commands, engine
+from ocop_cycle.policy import shelf, uploads
 from ocop_cycle.storage import cycles, document_files, file_store, sniffing, transactions
 
 SETTING = "upload-mb"
@@ -76,7 +77,23 @@ class Attachments:
             return sum(self.files.forget(digest) for digest in document_files.forgotten(runner))
 
 
-def of(built: house.House) -> Attachments:
+class Built(Protocol):
+    """What an instance has that keeps files (``house.House`` is one)."""
+
+    @property
+    def store(self) -> transactions.Store:
+        """Where its records are."""
+
+    @property
+    def engine(self) -> engine.WorkflowEngine:
+        """Its one way in."""
+
+    @property
+    def files(self) -> shelf.Shelf:
+        """The policy files it can choose from, and with them its own folder."""
+
+
+def of(built: Built) -> Attachments:
     """The files of an instance, in its own folder."""
     own = built.files.own
     return Attachments(
