@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -236,3 +237,20 @@ def test_a_rehearsal_is_never_kept() -> None:
 
     with pytest.raises(errors.DatabaseRefused, match="in memory"):
         scheduler.Bell(in_memory, lambda _name, _facts: None).run()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM to be graceful at")
+def test_a_server_ends_gracefully(real: Path) -> None:
+    """SIGTERM to `ocop serve`: pages are there until then, the bell is waited for, the lock is given back, code 0."""
+    command = [sys.executable, "-m", "ocop_cycle", "--instance", str(real), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        told = iter(child.stdout.readline, "")
+        address = next(line.split()[-1] for line in told if line.startswith("Trang web: "))
+        with urllib.request.urlopen(f"{address}ready", timeout=30) as answer:  # noqa: S310 - our own server
+            ready = answer.read()
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=60)
+
+    assert (ready, child.returncode, err) == (b"ready\n", 0, "")
+    assert out.strip().endswith("Đã dừng; không có việc nào làm dở.")
