@@ -20,13 +20,17 @@ from ocop_cycle.application.queries import (
     duties,
     fitting,
     health,
+    naming,
     notice_facts,
     notices,
     owed,
     people,
     policy,
     reader,
+    row_changes,
+    sealed,
     selection,
+    stretches,
     trail,
     transitions,
     units,
@@ -90,23 +94,39 @@ QUESTIONS: dict[str, Asking] = {
     "people": people.list_people,
     "log of a dossier": lambda r, a: trail.log(r, a, trail.Wanted(dossier=CODE)),
     "log of a unit": lambda r, a: trail.log(r, a, trail.Wanted(unit=builders.NGHIA_HUNG, since=date(2024, 3, 1))),
+    "page of the log": lambda r, a: stretches.recent(r, a, trail.Wanted(unit=builders.NGHIA_HUNG), below=200),
+    "page of two kinds": lambda r, a: stretches.recent(r, a, trail.Wanted(kinds=("OpenDossier", "GrantRole"))),
+    "rows before and after": lambda r, a: _changes(r, a),  # noqa: PLW0108 - it is told further down
+    "seals": lambda r, a: sealed.seals(r),
+    "names": lambda r, a: naming.among(r, a, {CODE, builders.NGHIA_HUNG, "thu", "lg-ho-cao-thi-thu-huong"}),
     "policy": policy.in_force,
     "owed": owed.owed,
     "health": lambda r, a: health.health(r),
 }
 
+
+def _changes(asking: reader.Reader, actor: permissions.Actor) -> object:
+    """The rows that the newest entry about a dossier changed, and what it led to."""
+    (newest,) = stretches.recent(asking, actor, trail.Wanted(dossier=CODE), most=1).items
+    found = trail.entry(asking, actor, newest.number)
+    return row_changes.changes(asking, actor, found), row_changes.led_to(asking, actor, newest.number)
+
+
 MOST_STATEMENTS = {
+    "names": 15,
+    "rows before and after": 30,
     "facts for a preview": 30,
     "lapsed": 12,
     "calls": 12,
     "fitting": 12,
     "fitting of a dossier": 12,
     "dossier": 21,
-    "board": 22,
+    "board": 24,
     "duty": 12,
-    "owed": 9,
+    "owed": 11,
     "health": 21,
-    "unit": 11,
+    "unit": 12,
+    "transitions": 11,
     "cycle": 12,
 }
 """How many statements a question may cost; ten where nothing else is said. More rows may never cost more statements."""

@@ -6,11 +6,12 @@ a count and a page number would be a walk along all of them. Where it cannot be 
 wanted, only so many are looked at for one page; the page then says how far it looked, and the next one goes on there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import reader, selection, trail, trail_rows
@@ -104,7 +105,13 @@ def _rows(view: reader.View, wanted: trail.Wanted, first: int, end: int, most: i
     chosen.narrow(
         "stretch", lambda: _e.number.between(bindparam("first"), bindparam("last")), first=first, last=end - 1
     )
-    return chosen.all(view.runner, "stretch", lambda c: trail.asked(c).limit(bindparam("most")), most=most)
+    return chosen.all(view.runner, "stretch", _newest, most=most)
+
+
+def _newest(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The newest entries that meet the conditions: their numbers are put in order, their long bodies are not."""
+    numbers = select(_e.number).where(*conditions).order_by(_e.number.desc()).limit(bindparam("most"))
+    return trail.asked([_e.number.in_(numbers.correlate(None))])
 
 
 def _bounds(runner: statements.Runner, wanted: trail.Wanted) -> tuple[int, int]:
