@@ -6,6 +6,7 @@ found exactly once is stale, and the run says so: it has to follow the program.
 """
 
 import pathlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,7 +21,8 @@ class Bug:
     """
     What is wrong, and where.
 
-    ``kind`` is the database on which it shows; ``probe`` finds it.
+    ``kind`` is the database on which it shows; ``probe`` finds it. ``unique`` is a unique key of the schema that is
+    taken away besides: the one that would have stopped it.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Bug:
     new: str
     probe: str
     kind: str = "sqlite"
+    unique: str = ""
 
 
 BUGS = (
@@ -63,13 +66,12 @@ BUGS = (
     ),
     Bug(
         name="the dossier not locked", file="storage/dossiers.py", probe="together", kind="postgresql",
-        old='schema.dossier.c.id, "ids")).order_by(schema.dossier.c.id).with_for_update()',
-        new='schema.dossier.c.id, "ids")).order_by(schema.dossier.c.id)',
+        old=".with_for_update(of=schema.dossier)", new="",
     ),
     Bug(
-        name="a unique key missing: one dossier for each product of a round", file="storage/schema.py",
-        probe="together", kind="postgresql",
-        old='    UniqueConstraint("cycle_id", "product_id", "round_id"),\n', new="",
+        name="a unique key missing, and nobody looks for it", file="application/engine.py", probe="asking",
+        kind="postgresql", old="earlier = _claim(uow, command.by.key, content)", new="earlier = None",
+        unique='UniqueConstraint("command"),',
     ),
     Bug(
         name="a key used again is carried out again", file="application/engine.py", probe="asking",
@@ -131,6 +133,10 @@ BUGS = (
         old="    act.notices.append(key)\n", new="",
     ),
     Bug(
+        name="fence ignored", file="storage/leases.py", probe="frozen",
+        old="return row is not None and (row[0], row[1]) != (worker, fence)", new="return False",
+    ),
+    Bug(
         name="commits that do not reach the disk", file="storage/engines.py", probe="asking",
         old='PROMISES: Final = ("synchronous=FULL"', new='PROMISES: Final = ("synchronous=OFF"',
     ),
@@ -152,22 +158,26 @@ def text(bug: Bug) -> str:
 def mirror(folder: pathlib.Path, bug: Bug | None) -> pathlib.Path:
     """A folder from which the package is imported: the program itself, but for the file with the bug."""
     package = folder / "ocop_cycle"
-    _link_all(ROOT / "ocop_cycle", package, pathlib.PurePath(bug.file).parts if bug else ())
+    own = [bug.file, *(["storage/schema.py"] if bug.unique else [])] if bug else []
+    _link_all(ROOT / "ocop_cycle", package, own)
     for name in DATA:
         (package / name).symlink_to(ROOT / name)
+    if bug is not None and bug.unique:
+        schema = package / "storage" / "schema.py"
+        said = (ROOT / "ocop_cycle" / "storage" / "schema.py").read_text(encoding="utf-8")
+        assert said.count(bug.unique) == 1, f"{bug.name}: {bug.unique!r}"
+        schema.write_text(said.replace(bug.unique, ""), encoding="utf-8")
     if bug is not None:
         (package / bug.file).write_text(text(bug), encoding="utf-8")
     return folder
 
 
-def _link_all(source: pathlib.Path, target: pathlib.Path, own: tuple[str, ...]) -> None:
-    """Links to everything in a folder; a folder of its own on the way to the file that differs."""
+def _link_all(source: pathlib.Path, target: pathlib.Path, own: Sequence[str]) -> None:
+    """Links to everything in a folder; folders of its own on the way to the files that differ."""
     target.mkdir()
     for one in source.iterdir():
-        if own[:1] == (one.name,):
-            if one.is_dir():
-                _link_all(one, target / one.name, own[1:])
-        elif one.name not in ("__pycache__", "assets"):
+        below = [path.partition("/")[2] for path in own if path.partition("/")[0] == one.name]
+        if below and one.is_dir():
+            _link_all(one, target / one.name, below)
+        elif one.name != "__pycache__" and not below:
             (target / one.name).symlink_to(one)
-    if (source / "assets").is_dir():
-        (target / "assets").symlink_to(source / "assets")

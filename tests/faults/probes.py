@@ -6,10 +6,12 @@ They run in a process of their own, over the program or over a copy with a bug (
 """
 
 import contextlib
+import os
 import pathlib
 import resource
 import signal
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -17,20 +19,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, text
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands
+from ocop_cycle.application import commands, engine
 from ocop_cycle.application.handlers import bulk
-from ocop_cycle.storage import schema, self_test
+from ocop_cycle.delivery import transports
+from ocop_cycle.storage import notices, schema, self_test
+from ocop_cycle.storage.statements import Statement
 from tests.application import builders, situations
-from tests.faults import checker, cuts, deeds, nursery
+from tests.faults import chances, checker, cuts, deeds, nursery
 
 AT = datetime(2024, 6, 16, 1, tzinfo=UTC)
 """The moment at which the databases stand that probes are given."""
 
+TURNS = 15
 CUT = (commands.AdvanceDossier, commands.IssueMessage, commands.RecordResult)
-ROUND = "dot-2"
 
 
 def cut(address: str) -> list[str]:
@@ -66,42 +70,76 @@ def _version(outside: sqlite3.Connection) -> int:
 def together(address: str) -> list[str]:
     """Four processes on the same few dossiers, and on the same products: nobody dies, nothing is lost or doubled."""
     _drop_keys(address)
+    with opened(address) as office, office.house.store.writing() as work:
+        work.runner.run(_BEGIN_COUNT)
 
     def take(number: int) -> nursery.Work:
         def work(say: nursery.Say) -> None:
             with opened(address) as office:
-                for turn in range(20):
-                    _once(office, number, turn, say)
+                slow = cuts.engine_of(office, Slow())
+                for turn in range(TURNS):
+                    _once(office, slow, f"{number}/{turn}", turn, say)
+                    _count(office)
                     _send(office)
 
         return work
 
     with nursery.together(*(take(number) for number in range(4))) as children:
         lives = [child.wait(60) for child in children]
-    return checker.check(address, told=deeds.told_by(lives), ends=[life.end for life in lives])
+    found = checker.check(address, told=deeds.told_by(lives), ends=[life.end for life in lives])
+    with opened(address) as office:
+        (row,) = office.rows(f"SELECT detail FROM heartbeat WHERE worker = '{COUNTER}'")
+    wanted = str(4 * TURNS) if address.startswith("sqlite:") else "0"
+    return found if row["detail"] == wanted else [*found, f"counted: {row['detail']} of {wanted}"]
 
 
-def _once(office: builders.Office, number: int, turn: int, say: nursery.Say) -> None:
-    """One turn of one of the four: a paper, a step to and fro, a dossier for a product that others want as well."""
-    code, key = f"LG24-{10 + turn % 3:04}", f"{number}/{turn}"
-    products = sorted(row["id"] for row in office.rows("SELECT id FROM product"))
-    idea = ("submit-idea", "return-idea")[turn % 2]
+class Slow(cuts.Fuse):
+    """A line to the database on which each statement takes a moment, so that others come in between."""
+
+    def __init__(self) -> None:
+        super().__init__(left=1)
+        self._chance = chances.chance(os.getpid())
+
+    def strike(self) -> None:
+        """One more."""
+        time.sleep(self._chance.uniform(0, 0.003))
+
+
+def _once(office: builders.Office, slow: engine.WorkflowEngine, key: str, turn: int, say: nursery.Say) -> None:
+    """One turn of one of the four: a step to and fro, a paper, of a dossier that the others want as well."""
+    del office
+    code, idea = f"LG24-{10 + turn % 2:04}", ("submit-idea", "return-idea")[turn // 2 % 2]
     wanted = (
         commands.AdvanceDossier(by=deeds.by(f"{key}/step", "thu"), dossier=code, step=idea, reason="Theo đề nghị"),
         commands.RecordDocument(by=deeds.by(f"{key}/paper", "thu"), dossier=code, item="samples", note=key),
-        commands.OpenDossier(
-            by=deeds.by(f"{key}/open", "thu"), cycle=builders.PLAN, product=products[turn % len(products)],
-            kind="re-evaluation", round=ROUND,
-        ),
-    )  # fmt: skip
+    )
     for command in wanted:
-        with contextlib.suppress(errors.Refused, errors.DossierMoved, errors.FactsMoved, errors.AlreadyThere):
-            say(command.by.key, office.house.engine.execute(command).entry)
+        with contextlib.suppress(errors.Refused, errors.DossierMoved, errors.FactsMoved):
+            say(command.by.key, slow.execute(command).entry)
+
+
+COUNTER = "counted-together"
+_COUNTED = Statement(lambda: text(f"SELECT detail FROM heartbeat WHERE worker = '{COUNTER}'"))
+_COUNT = Statement(lambda: text(f"UPDATE heartbeat SET detail = :detail WHERE worker = '{COUNTER}'"))
+
+
+_BEGIN_COUNT = Statement(lambda: text(f"INSERT INTO heartbeat VALUES ('{COUNTER}', 'test', '-', '-', '0')"))
+
+
+def _count(office: builders.Office) -> None:
+    """Read a figure and write the next one, in one transaction (failure L1)."""
+    if office.house.store.database.dialect.name != "sqlite":
+        return
+    with office.house.store.writing() as work:
+        known = work.runner.first(_COUNTED) or ("0",)
+        time.sleep(0.002)
+        work.runner.run(_COUNT, {"detail": str(int(known[0]) + 1)})
 
 
 def _send(office: builders.Office) -> None:
     """Hand over one message that waits, unless one of the others has it in hand."""
-    sending = replace(office.house.outbox, patience=timedelta(minutes=30)).sending
+    store: Any = cuts.FailingStore(database=office.house.store.database, fuse=Slow())
+    sending = replace(office.house.outbox, store=store, patience=timedelta(minutes=30)).sending
     for message in sending.waiting(set(), 1)[:1]:
         with contextlib.suppress(errors.Refused):
             sending.hand_over(message)
@@ -125,6 +163,7 @@ def _drop_keys(address: str) -> None:
 def asking(address: str) -> list[str]:
     """The same twice, another under the same key, a stale form, a refusal, a bell rung twice."""
     found = []
+    _drop_keys(address)
     with opened(address) as office:
         found += [f"start: {stop}" for stop in _stopped(lambda: self_test.run(office.house.store.database))]
         step = situations.command(office, commands.AdvanceDossier)
@@ -219,10 +258,45 @@ def clock_(address: str) -> list[str]:
             office.house.sweep.run()
         found = checker.check(address) + _jumps(office)
     with opened(address) as office:
-        for hours in range(2_880, 3_000, 20):
+        for hours in (2_700, 2_900, 2_930, 2_960):  # the second one lies between the two readings of "trước ngày"
             office.clock.set(AT + timedelta(hours=hours))
             office.house.sweep.run()
     return found + checker.check(address)
+
+
+class Late:
+    """A transport over which so much time goes by that another worker takes the message over."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile = meanwhile
+
+    def deliver(self, message_id: str, sender: str, recipients: Sequence[str], data: bytes) -> transports.Delivery:
+        """Take the message, after all that."""
+        del message_id, sender, recipients, data
+        self._meanwhile()
+        return transports.Delivery(outcome="sent", detail="đã nhận")
+
+    def finish(self) -> None:
+        """Nothing is held."""
+
+
+def frozen(address: str) -> list[str]:
+    """What a worker says of a message that was taken over from it counts no more."""
+    with opened(address) as office:
+        outbox = replace(office.house.outbox, patience=timedelta(minutes=30))
+        other = replace(outbox, worker="another").sending
+        with office.house.store.reading() as runner:
+            message = notices.to_send(runner, 1, doubts=1)[0]
+
+        def take_over() -> None:
+            deeds.let_leases_run_out(address)
+            other.hand_over(message)
+
+        try:
+            replace(outbox, transport=Late(take_over)).sending.hand_over(message)
+        except errors.Stopped:
+            return checker.check(address)
+    return ["late: a worker whose lease was taken over was believed", *checker.check(address)]
 
 
 def _jumps(office: builders.Office) -> list[str]:
@@ -252,7 +326,7 @@ def opened(address: str, *, confirmed: bool = True) -> Iterator[builders.Office]
 
 
 PROBES: dict[str, Callable[[str], list[str]]] = {
-    "cut": cut, "together": together, "asking": asking, "full": full, "clock": clock_,
+    "cut": cut, "together": together, "asking": asking, "full": full, "clock": clock_, "frozen": frozen,
 }  # fmt: skip
 
 
