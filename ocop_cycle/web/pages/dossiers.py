@@ -56,7 +56,7 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "first": _first(open_deadlines),
         "open_deadlines": open_deadlines,
         "past_deadlines": [one for one in found.deadlines if one.due.state not in ("open", "moved")],
-        "missing": _missing(found.papers, own),
+        "missing": _missing(found.papers, own) if found.ended_at is None else [],
         "records_papers": ask.may("dossier.record-document"),
         "records_results": ask.may("dossier.record-result") and found.ended_at is None,
         "accepted": ",".join(f".{end}" for kind in attachments.allowed.types for end in kind.endings),
