@@ -355,25 +355,13 @@ _table(
 )  # fmt: skip
 
 _table("credential", _key("person_id"), _text("secret"))
-
 _table("invitation", _key("digest"), _text("person_id"), _text("until"))
-
+_table("failed_login", _key(), _text("account"), _text("address"), _text("at"))
+_table("form_draft", _key(), _text("person_id"), _text("path"), _text("fields"), _text("at"), Index(None, "person_id"))
 _table(
     "web_session",
     _key("digest"), _text("person_id"), _text("csrf"), _text("roles"), _text("begun_at"), _text("seen_at"),
 )  # fmt: skip
-
-_table(
-    "failed_login",
-    _key(), _text("account"), _text("address"), _text("at"),
-)  # fmt: skip
-
-_table(
-    "form_draft",
-    _key(), _text("person_id"), _text("path"), _text("fields"), _text("at"),
-    Index(None, "person_id"),
-)  # fmt: skip
-
 
 GUARDED = {
     "audit_entry": {"UPDATE": "changed", "DELETE": "deleted"},
