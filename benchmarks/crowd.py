@@ -69,7 +69,7 @@ def _append(connection: sqlite3.Connection, copies: int, entries: int) -> None:
     subject = _renamed("audit_entry", "subject_id")
     connection.execute(
         f"{_many(copies)} INSERT INTO audit_entry SELECT {number} + row_number() OVER (ORDER BY n, number), ?, actor,"
-        f" command || '/' || n, kind, subject_kind, {subject}, hash, body FROM audit_entry, many"
+        f" n || ':' || command, kind, subject_kind, {subject}, hash, body FROM audit_entry, many"
         " WHERE subject_kind IN ('dossier', 'message') LIMIT ?",
         (at, max(entries - number, 0)),
     )

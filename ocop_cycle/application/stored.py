@@ -8,7 +8,7 @@ Nothing here builds the machine of a regime: whoever only reads does without its
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from ocop_cycle import errors
@@ -36,6 +36,13 @@ class Stored:
     def __init__(self) -> None:
         self._built: dict[tuple[type[Any], str], Any] = {}
         self._calendars: dict[tuple[str, ...], working_days.WorkingCalendar] = {}
+        self._worked_out: dict[object, Any] = {}
+
+    def once(self, key: object, work: Callable[[], Any]) -> Any:
+        """What ``work`` makes of stored content alone, worked out once; ``key`` names it with its digests."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        return self._worked_out[key]
 
     def law(self, runner: statements.Runner, digest: str) -> regime.Regime:
         """A stored regime, as its file says it."""

@@ -72,9 +72,7 @@ def test_far_behind_the_book_is_read_anew(office: builders.Office) -> None:
 def test_what_writes_of_no_dossier_leaves_answers_as_they_are(asking: reader.Reader, office: builders.Office) -> None:
     """Entries about other things change no line; what was worked out of them is not worked out again."""
     lines, _ = as_kept(asking, office)
-    office.do(
-        commands.ChangeContact, party_kind="unit", party=COMMUNE, channel="telephone", address="0204 000 000"
-    )  # fmt: skip
+    office.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="registration-form", status="missing")
 
     assert as_kept(asking, office)[0] is lines
 

@@ -22,6 +22,7 @@ from ocop_cycle.application.queries import (
     dossier,
     dossiers,
     duties,
+    lists,
     naming,
     notices,
     owed,
@@ -51,8 +52,15 @@ def sent_about(asked: reader.Reader) -> str:
     return next(str(one.message) for one in notices.told(asked, SYSTEM, "dossier", CERTIFIED) if one.message)
 
 
+WANTED = dossiers.Wanted()
 LISTS: dict[str, Asking] = {
     "board": board.board,
+    "columns": lambda r, a: board.shown(r, a, board.Wanted(), most=board.CARDS),
+    "list": lambda r, a: lists.listing(r, a, WANTED, sort="product", backwards=True, page=selection.Paging()),
+    "rows of a list": lambda r, a: tuple(lists.rows(r, a, [f"LG24-{n:04d}" for n in range(1, 24)])),
+    "codes": lambda r, a: lists.codes(r, a, WANTED, sort="code", backwards=False),
+    "what lists are narrowed by": lists.facets,
+    "a step of many": lambda r, a: lists.step(r, a, WANTED, "submit-idea"),
     "dossiers": dossiers.list_dossiers,
     "duties": duties.list_duties,
     "milestones": lambda r, a: duties.milestones(r, a, duties.Wanted()),
@@ -291,10 +299,25 @@ def test_a_role_that_was_taken_away_opens_nothing(busy: builders.Office) -> None
 
 def test_every_list_is_asked() -> None:
     """Each public question of the package that takes an actor stands in one of the two tables above."""
-    modules = (board, certificates, cycles, deadlines, dossier, dossiers, duties, notices, owed, people, trail, units)
+    modules = (
+        board,
+        certificates,
+        cycles,
+        deadlines,
+        dossier,
+        dossiers,
+        duties,
+        lists,
+        notices,
+        owed,
+        people,
+        trail,
+        units,
+    )
     names = {f"{module.__name__.rpartition('.')[2]}.{name}" for module in modules for name in questions_of(module)}
 
     assert names == {
+        *("board.shown", "lists.codes", "lists.facets", "lists.listing", "lists.rows", "lists.step"),
         *("board.board", "certificates.expiring", "certificates.list_certificates", "cycles.current"),
         *("cycles.list_cycles", "cycles.show", "deadlines.explain", "deadlines.list_deadlines", "dossier.show"),
         *("dossiers.list_dossiers", "duties.list_duties", "duties.milestones", "duties.show", "notices.list_notices"),

@@ -133,8 +133,10 @@ def shown(asking: reader.Reader, actor: permissions.Actor, wanted: Wanted, *, mo
     """The wanted dossiers that ``actor`` may see, with at most so many cards in a column, and nothing beside."""
     with asking.look(actor) as view:
         chosen = choosing.choose(view, wanted)
-        columns = tuple(_columns(view, chosen, wanted, most))
-        return Shown(at=view.at, columns=columns, totals=_totals(view, chosen))
+        columns, totals = chosen.once(
+            ("columns", most), lambda: (tuple(_columns(view, chosen, wanted, most)), _totals(view, chosen))
+        )
+        return Shown(at=view.at, columns=columns, totals=totals)
 
 
 def _columns(view: reader.View, chosen: choosing.Chosen, wanted: Wanted, most: int) -> Iterator[Column]:

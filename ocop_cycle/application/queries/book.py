@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ocop_cycle.application import stored
 from ocop_cycle.application.queries import book_rows
 from ocop_cycle.application.queries.book_rows import Line, Name
 from ocop_cycle.storage import statements
@@ -37,14 +38,16 @@ class Book:
     """
     Every dossier as of one entry of the trail, in the order of codes; ``places`` are their places in ``lines``.
 
-    ``answers`` remembers what was worked out from the lines, and lives as long as they do; ``ranks`` what was
-    worked out from the names, and lives as long as those.
+    ``answers`` remembers what was worked out from the lines, and lives as long as they and the epoch do; ``ranks``
+    what was worked out from the names, and lives as long as those.
     """
 
-    __slots__ = ("answers", "lines", "names", "number", "places", "ranks")
+    __slots__ = ("answers", "epoch", "lines", "names", "number", "places", "ranks")
 
-    def __init__(self, number: int, lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]]) -> None:
-        self.number = number
+    def __init__(
+        self, at: tuple[int, int], lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]]
+    ) -> None:
+        self.number, self.epoch = at
         self.lines = lines
         self.names = names
         self.ranks = ranks
@@ -60,41 +63,54 @@ class Book:
 
 
 class Keeper:
-    """Keeps the newest book of one database. Lives as long as its reader; safe to share between threads."""
+    """
+    Keeps the newest book of one database, and the facts of its newest epoch.
+
+    Lives as long as its reader; safe to share between threads.
+    """
 
     def __init__(self, most_entries: int = MOST_ENTRIES) -> None:
         self._most = most_entries
         self._lock = threading.Lock()
         self._book: Book | None = None
+        self._slow: stored.SlowFacts | None = None
+
+    def slow(self, runner: statements.Runner, policies: stored.Stored) -> stored.SlowFacts:
+        """What changes seldom, as of the epoch of the transaction of ``runner``; kept until the next one begins."""
+        _, epoch = book_rows.head(runner)
+        kept = self._slow
+        if kept is None or kept.epoch != epoch:
+            kept = self._slow = stored.SlowFacts(policies, epoch)
+        return kept
 
     def book(self, runner: statements.Runner) -> Book:
         """The book as of the transaction of ``runner``, or a newer one that another transaction brought up to date."""
-        number = book_rows.head(runner)
+        at = book_rows.head(runner)
         known = self._book
-        if known is not None and known.number >= number:
+        if known is not None and known.number >= at[0]:
             return known
         with self._lock:
             known = self._book
-            if known is None or known.number < number:
-                known = self._book = self._brought_up(known, runner, number)
+            if known is None or known.number < at[0]:
+                known = self._book = self._brought_up(known, runner, at)
             return known
 
-    def _brought_up(self, known: Book | None, runner: statements.Runner, number: int) -> Book:
-        if known is not None and number - known.number <= self._most:
-            return _followed(known, runner, number)
+    def _brought_up(self, known: Book | None, runner: statements.Runner, at: tuple[int, int]) -> Book:
+        if known is not None and at[0] - known.number <= self._most:
+            return _followed(known, runner, at)
         names = {name: book_rows.names(runner, name) for name in Names._fields}
-        return Book(number, book_rows.lines(runner), Names(**names), {})
+        return Book(at, book_rows.lines(runner), Names(**names), {})
 
 
-def _followed(known: Book, runner: statements.Runner, number: int) -> Book:
+def _followed(known: Book, runner: statements.Runner, at: tuple[int, int]) -> Book:
     written = book_rows.written(runner, known.number)
     codes = book_rows.dossiers_of(runner, written)
     is_renamed = any(written.get(name) for name in Names._fields)
-    if not codes and not is_renamed:
-        known.number = number
+    if not codes and not is_renamed and at[1] == known.epoch:
+        known.number = at[0]
         return known
     renamed = {name: _renamed(runner, name, getattr(known.names, name), written) for name in Names._fields}
-    return Book(number, _relined(runner, known, sorted(codes)), Names(**renamed), {} if is_renamed else known.ranks)
+    return Book(at, _relined(runner, known, sorted(codes)), Names(**renamed), {} if is_renamed else known.ranks)
 
 
 def _renamed(

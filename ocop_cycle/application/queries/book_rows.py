@@ -60,7 +60,7 @@ _COLUMNS = (
     case((dossiers.OF_THE_CYCLE, 1), else_=0),
 )  # fmt: skip
 _OPEN = (_t.subject_kind == "dossier", _t.state == "open", _t.strict_at.is_not(None))
-_HEAD = statements.Statement(lambda: select(schema.audit_head.c.number))
+_HEAD = statements.Statement(lambda: select(schema.audit_head.c.number, schema.audit_head.c.epoch))
 _BODIES = statements.Statement(lambda: select(_e.body).where(_e.number > bindparam("since")))
 _ALL = statements.Statement(lambda: select(*_COLUMNS).order_by(_d.id))
 _SOME = statements.Statement(lambda: select(*_COLUMNS).where(statements.among(_d.id, "ids")).order_by(_d.id))
@@ -93,10 +93,10 @@ _SOME_NAMES = {name: _names(*how, ids="ids") for name, how in _TABLES.items()}
 _UNITS_OF_ALIASES = statements.Statement(lambda: select(schema.unit_alias.c.id, schema.unit_alias.c.unit_id))
 
 
-def head(runner: statements.Runner) -> int:
-    """The number of the newest entry; 0 before the first."""
+def head(runner: statements.Runner) -> tuple[int, int]:
+    """The number of the newest entry, and of the one that last changed policy, units or rights; 0 before the first."""
     row = runner.first(_HEAD)
-    return int(row[0]) if row else 0
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def lines(runner: statements.Runner, codes: Sequence[str] | None = None) -> list[Line]:

@@ -7,7 +7,7 @@ each other. Due moments are whole minutes, so what is late is asked as of the mi
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ocop_cycle.application.queries import book, dossier_rows, reader, scope, search, words
@@ -52,19 +52,19 @@ class Chosen:
 
     def counted(self) -> Mapping[Kind, int]:
         """How many there are of each kind."""
-        return self._once("counted", lambda: {Kind._make(k): n for k, n in Counter(map(_KIND, self.lines)).items()})
+        return self.once("counted", lambda: {Kind._make(k): n for k, n in Counter(map(_KIND, self.lines)).items()})
 
     def late(self) -> int:
         """How many were late, or have something overdue now."""
-        return self._once("late", lambda: sum(1 for line in self.lines if line.is_late(self.now)))
+        return self.once("late", lambda: sum(1 for line in self.lines if line.is_late(self.now)))
 
     def ended(self) -> int:
         """Of how many the way is over."""
-        return self._once("ended", lambda: sum(1 for line in self.lines if line.ended_at is not None))
+        return self.once("ended", lambda: sum(1 for line in self.lines if line.ended_at is not None))
 
     def areas(self) -> tuple[Counted, Counted, Counted]:
         """How many there are of each commune, of each group of products, and with each unit that holds them."""
-        return self._once("areas", lambda: _areas(self.book, self.lines))
+        return self.once("areas", lambda: _areas(self.book, self.lines))
 
     def states(self) -> frozenset[tuple[str, str]]:
         """The states they are in, each with its regime."""
@@ -72,16 +72,17 @@ class Chosen:
 
     def first(self, stage: str, most: int) -> Sequence[str]:
         """The codes of those longest in their state in a stage, at most so many."""
-        return self._once(f"first {most}", lambda: _first(self.lines, most)).get(stage, ())
+        return self.once(f"first {most}", lambda: _first(self.lines, most)).get(stage, ())
 
     def ordered(self, sort: str, backwards: bool, stages: Iterable[str] = ()) -> Sequence[str]:
         """All codes in an order (``stages`` is that of stages); what is not known stands last both ways."""
         order = {stage: place for place, stage in enumerate(stages)}
-        return self._once(
+        return self.once(
             f"order {sort} {backwards}", lambda: _ordered(self.lines, _keys(self.book, sort, order), backwards)
         )
 
-    def _once(self, name: str, work: Callable[[], T]) -> T:
+    def once(self, name: object, work: Callable[[], T]) -> T:
+        """What ``work`` makes of these dossiers, worked out once for the book and the minute."""
         return _once(self.book, (name, self.now, self.key), work)
 
 
@@ -213,6 +214,17 @@ def _ranks(found: Book, table: str) -> Mapping[str, int]:
         places = {name: place for place, name in enumerate(sorted(order, key=order.__getitem__))}
         found.ranks[table] = {key: places[each.name] for key, each in names.items()}
     return found.ranks[table]
+
+
+def products(view: reader.View, ids: Collection[str]) -> Mapping[str, str]:
+    """The names of those of these products that a dossier is about which is seen, an old register's among them."""
+    found, seen = view.book, view.seen
+
+    def work() -> Mapping[str, bool]:
+        return {line.product_id: True for line in found.lines if seen.holds(line.scope, line.producer_id)}
+
+    about = _once(found, ("products", seen), work)
+    return {key: found.names.product[key].name for key in ids if key in about}
 
 
 def prepare(asking: reader.Reader) -> None:

@@ -105,7 +105,11 @@ def _conflicts(view: reader.View, due: Due) -> tuple[errors.Flaw, ...]:
     said = view.policies.plan(view.runner, cycle.plan_digest)
     in_force = cycles.in_force(view.runner).get(("regime", said.regime))
     law = view.law(in_force) if in_force else None
-    return tuple(one for one in plan_conflicts.conflicts(said, law) if plan_conflicts.concerns(one, milestone))
+    # Stored content does not change under its digest: what disagrees in it is worked out once.
+    found: tuple[errors.Flaw, ...] = view.policies.once(
+        ("conflicts", cycle.plan_digest, in_force), lambda: plan_conflicts.conflicts(said, law)
+    )
+    return tuple(one for one in found if plan_conflicts.concerns(one, milestone))
 
 
 def _one(due: Due, text: str, conflicts: tuple[errors.Flaw, ...]) -> Explained:

@@ -81,9 +81,8 @@ def listing(
         chosen = choosing.choose(view, wanted)
         start = page.values["skipped"]
         codes = _ordered(view, chosen, wanted, sort, backwards)[start : start + page.size]
-        found = selection.Page(
-            items=_items(view, codes), total=len(chosen.lines), number=page.number, size=page.size
-        )  # fmt: skip
+        items = chosen.once(("items", tuple(codes)), lambda: _items(view, codes))
+        found = selection.Page(items=items, total=len(chosen.lines), number=page.number, size=page.size)
         return Listing(page=found, late=chosen.late(), steps=tuple(_steps(view, chosen)))
 
 

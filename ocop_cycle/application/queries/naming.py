@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from ocop_cycle.application.queries import people, reader, scope, selection, units, words
+from ocop_cycle.application.queries import choosing, people, reader, scope, selection, units, words
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import schema, statements
@@ -58,20 +58,11 @@ def among(asking: reader.Reader, actor: permissions.Actor, ids: Collection[str])
                 digest: words.same(f"{name} ({digest[:12]})")
                 for digest, name in view.runner.all(_POLICIES_AMONG, listed)
             },
-            "product": _products_among(view, listed),
+            "product": {key: words.same(name) for key, name in choosing.products(view, ids).items()},
             "producer": _producers_among(view, listed),
         }
         persons = {key: words.same(name) for key, name in people.names(view, ids).items()}
     return {**found, "person": persons}
-
-
-def _products_among(view: reader.View, listed: Mapping[str, str]) -> dict[str, labels.Label]:
-    chosen = selection.Selection("products among")
-    scope.narrow(chosen, view.seen, _d.scope, _d.producer_id)
-    chosen.narrow("among", lambda: statements.among(_d.product_id, "ids"), **listed)
-    held = schema.dossier.join(schema.product, _p.id == _d.product_id)
-    rows = chosen.all(view.runner, "names", lambda c: select(_p.id, _p.name).select_from(held).where(*c))
-    return {key: words.same(name) for key, name in rows}
 
 
 def _producers_among(view: reader.View, listed: Mapping[str, str]) -> dict[str, labels.Label]:

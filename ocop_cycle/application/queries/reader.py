@@ -87,7 +87,7 @@ class Reader:
         """The instance at this moment, as ``actor`` sees it. The clock is read before the database is."""
         at = self.clock.now()
         with self.store.reading() as runner:
-            slow = stored.SlowFacts(self.policies, -1)
+            slow = self.keeper.slow(runner, self.policies)
             granting = {} if actor.is_system else slow.roles_granting(runner)
             yield View(
                 runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting),
@@ -113,12 +113,12 @@ class Reader:
     def roles_granting(self) -> Mapping[str, frozenset[str]]:
         """Permission → roles that grant it, from the rights in force."""
         with self.store.reading() as runner:
-            return stored.SlowFacts(self.policies, -1).roles_granting(runner)
+            return self.keeper.slow(runner, self.policies).roles_granting(runner)
 
     def actor(self, person_id: str) -> permissions.Actor:
         """Who asks, with the roles held now; nobody's roles are none."""
         with self.store.reading() as runner:
-            return stored.SlowFacts(self.policies, -1).actor(runner, person_id)
+            return self.keeper.slow(runner, self.policies).actor(runner, person_id)
 
 
 def day(text: str | None) -> date | None:
