@@ -5,6 +5,7 @@ An instance's own copy of the file wins over the shipped one. It decides nothing
 stays, whatever the file says later, so it is read and not adopted.
 """
 
+import functools
 import importlib.resources
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,16 +78,26 @@ class Uploads:
 
 def read(own: Path | None) -> Uploads:
     """
-    What an instance takes: by its own copy of the file, else by the shipped one.
+    What an instance takes: by its own copy of the file, as it is now, else by the shipped one.
 
     Raises:
         errors.PolicyFlawed: the file does not have the shape of one.
     """
     changed = own / FILE if own is not None else None
     if changed is not None and changed.is_file():
-        return checked(changed.read_bytes(), str(changed))
-    shipped = importlib.resources.files("ocop_cycle.workflows") / "uploads" / "standard.yaml"
-    return checked(shipped.read_bytes(), FILE)
+        return _own(changed, changed.stat().st_mtime_ns)
+    return _shipped()
+
+
+@functools.lru_cache(maxsize=4)
+def _own(file: Path, _changed: int) -> Uploads:
+    return checked(file.read_bytes(), str(file))
+
+
+@functools.cache
+def _shipped() -> Uploads:
+    file = importlib.resources.files("ocop_cycle.workflows") / "uploads" / "standard.yaml"
+    return checked(file.read_bytes(), FILE)
 
 
 def checked(raw: bytes, file: str) -> Uploads:
