@@ -63,3 +63,33 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
 });
+
+const IN_PLACE = { "hx-target": "#content", "hx-select": "#content", "hx-swap": "outerHTML", "hx-push-url": "true" };
+
+function narrowInPlace() {
+  document.querySelectorAll("form.filters[method=get]:not([hx-get])").forEach((form) => {
+    form.setAttribute("hx-get", form.getAttribute("action"));
+    Object.entries(IN_PLACE).forEach(([name, value]) => form.setAttribute(name, value));
+  });
+}
+
+narrowInPlace();
+document.addEventListener("htmx:afterSwap", narrowInPlace);
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answered = new URL(event.detail.xhr.responseURL);
+  const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+  if (answered.pathname !== asked.pathname || event.detail.isError) {
+    event.detail.shouldSwap = false;
+    location.assign(asked);
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "content") {
+    document.querySelector("form.filters button")?.focus({ preventScroll: true });
+    document.getElementById("said").textContent = document.querySelector(".page-header")?.innerText ?? "";
+  }
+});
+
+document.addEventListener("htmx:sendError", (event) => location.assign(event.detail.pathInfo.finalRequestPath));
