@@ -56,7 +56,7 @@ class House:
             self.reports.after(sent)
         return sent
 
-    def send_after(self, swept: sweep.SweepReport) -> reporting.Sent:
+    def send_after(self, swept: swept_up.SweepReport) -> reporting.Sent:
         """
         As ``send``, once a sweep has left nothing to others.
 

@@ -90,7 +90,8 @@ class Outbox:
         failed = {**made.failed, **left.failed}
         return OutboxReport(
             issued=made.issued, cancelled=made.cancelled, sent=left.sent, unsent=left.unsent,
-            failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over, others=made.others,
+            failed=tuple(sorted(failed.items())), stopped=left.stopped, over=made.over,
+            others=made.others + left.others,
         )  # fmt: skip
 
     def retry(self, command: commands.RetryMessage) -> Receipt:

@@ -50,12 +50,14 @@ class Sent:
     How many messages a run handed over and how many not, and what it could not record (message → sentence).
 
     ``stopped`` says why it ended before every message was tried: the server, or the number of messages a minute.
+    ``others`` counts messages that another worker had in hand, or was first to hand over.
     """
 
     sent: int
     unsent: int
     failed: dict[str, str]
     stopped: str | None = None
+    others: int = 0
 
 
 @dataclass(frozen=False, kw_only=True, slots=True)
@@ -65,6 +67,7 @@ class _Tally:
     failed: dict[str, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     stopped: str | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +102,9 @@ class Sending:
                 pass
         finally:
             self.transport.finish()
-        return Sent(sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped)
+        return Sent(
+            sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped, others=tally.others
+        )
 
     def waiting(self, tried: set[str], doubts: int) -> list[notices.Message]:
         """Messages that wait and may be tried now, oldest first, at most a block; none while the server rests."""
@@ -138,7 +143,9 @@ class Sending:
         except errors.Final as stop:
             tally.failed[message.id] = str(stop)
             return True
-        if delivery is not None:
+        if delivery is None:
+            tally.others += 1
+        else:
             tally.sent += delivery.outcome == "sent"
             tally.unsent += delivery.outcome != "sent"
             tally.stopped = delivery.detail if delivery.halts else None
