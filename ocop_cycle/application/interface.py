@@ -110,8 +110,8 @@ class Words:
             return self.phrase(text)
         if kind == "roles":
             return ", ".join(self._role(part) for part in text.split(", "))
-        known = {**self._said["values"].get(kind, {}), **self.labels.get(kind, {})}
-        return ", ".join(str(known.get(part, part)) for part in text.split(", "))
+        taught, said = self.labels.get(kind, {}), self._said["values"].get(kind, {})
+        return ", ".join(str(taught.get(part) or said.get(part, part)) for part in text.split(", "))
 
     def reason(self, reason: errors.Reason) -> str:
         """One reason for a refusal, as a sentence."""
@@ -161,7 +161,7 @@ class Words:
             text = match[0] if given is None else str(given)
             return self.value(match[2], text) if match[2] and given is not None else text
 
-        return _FACT.sub(put, _OPTIONAL.sub(optional, template))
+        return _FACT.sub(put, _OPTIONAL.sub(optional, template) if "[[" in template else template)
 
     def _role(self, text: str) -> str:
         role, _, level = text.partition("@")
