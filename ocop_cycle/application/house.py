@@ -7,6 +7,7 @@ from typing import Any
 
 from ocop_cycle import clock
 from ocop_cycle.application import engine, outbox, policies, reporting, sweep
+from ocop_cycle.application import sweep as sweeping
 from ocop_cycle.application.queries import reader
 from ocop_cycle.application.verification import checkpoints
 from ocop_cycle.policy import shelf, vocabulary
@@ -56,7 +57,7 @@ class House:
             self.reports.after(sent)
         return sent
 
-    def send_after(self, swept: swept_up.SweepReport) -> reporting.Sent:
+    def send_after(self, swept: sweeping.SweepReport) -> reporting.Sent:
         """
         As ``send``, once a sweep has left nothing to others.
 
