@@ -17,7 +17,7 @@ from benchmarks import measuring
 from ocop_cycle import clock
 
 ALL = (
-    *("counting-days", "executing", "moving-many", "rehearsing", "rendering", "renewing"),
+    *("counting-days", "executing", "moving-many", "pages", "rehearsing", "rendering", "renewing"),
     *("sending", "starting", "sweeping", "verifying"),
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
