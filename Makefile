@@ -29,8 +29,9 @@ test: $(TESTS) $(FRONT) browser ## Run all tests, on every core (ARGS="tests/pol
 screenshots: $(TESTS) $(FRONT) browser ## Take a picture of every page into var/screenshots and try each with axe
 	REQUIRE_BROWSER=1 $(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-faults: $(TESTS) ## Let a mail server fail at 16 points, many rounds at each (ROUNDS=50)
-	OCOP_FAULT_ROUNDS=$(or $(ROUNDS),50) $(BIN)/python -m pytest tests/faults/test_mail.py $(ARGS)
+faults: $(TESTS) ## Kill, cut, stop, fill, jump and fail mail, for an hour (KILLS=300 SMTP=50; SEED= brings a run back)
+	OCOP_FAULT_KILLS=$(or $(KILLS),300) OCOP_FAULT_ROUNDS=$(or $(SMTP),50) OCOP_FAULT_SEED=$(SEED) \
+	OCOP_FAULT_REPORT=$(or $(REPORT),$(CURDIR)/var/faults.tsv) $(BIN)/python -m pytest $(or $(ARGS),tests/faults)
 
 backups: $(TESTS) ## Take backups under load, restore and verify every one (N=200 for each database)
 	OCOP_BACKUPS=$(or $(N),200) $(BIN)/python -m pytest tests/faults/test_backups.py -k under_load $(ARGS)

@@ -6,6 +6,7 @@ long. The chance falls by a seed that is printed; OCOP_FAULT_SEED brings a run b
 """
 
 import os
+import pathlib
 import random
 
 IN_THE_SUITE = 15
@@ -16,8 +17,9 @@ KILLS = int(os.environ.get("OCOP_FAULT_KILLS", IN_THE_SUITE))
 LONG = KILLS > IN_THE_SUITE
 """Whether this is the long run."""
 
-SEED = int(os.environ.get("OCOP_FAULT_SEED") or random.SystemRandom().randrange(1_000_000))
-"""By which all chance of this run falls."""
+os.environ["OCOP_FAULT_SEED"] = os.environ.get("OCOP_FAULT_SEED") or str(random.SystemRandom().randrange(1_000_000))
+SEED = int(os.environ["OCOP_FAULT_SEED"])
+"""By which all chance of this run falls; the processes of one run share it."""
 
 
 def chance(*about: object) -> random.Random:
@@ -30,5 +32,7 @@ def told(about: str, *figures: object) -> None:
     line = "\t".join(str(one) for one in (about, *figures))
     print(f"\nfaults (seed {SEED}): {line}")  # noqa: T201 - shown when a test fails, or with -s
     if path := os.environ.get("OCOP_FAULT_REPORT"):
-        with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - appended by several processes, a line at once
-            file.write(f"{line}\n")
+        file = pathlib.Path(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as report:
+            report.write(f"{line}\n")

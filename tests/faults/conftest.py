@@ -6,6 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.application import builders, kept
+from tests.faults import chances
+
+
+def pytest_report_header() -> str:
+    """The seed, which brings a run back (OCOP_FAULT_SEED), and how long the run is."""
+    return f"faults: seed {chances.SEED}, {chances.KILLS} kills for each operation and database"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The seed once more, where a run failed."""
+    if terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(f"faults: seed {chances.SEED}")
 
 
 @pytest.fixture(params=kept.KINDS)
