@@ -62,25 +62,22 @@ def play(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def outcome(office: builders.Office, code: str) -> dict[str, Any]:
-    """States in their order, due days, and keys of notices."""
-    of_it = f"subject_kind = 'dossier' AND subject_id = '{code}'"
-    states = [
-        json.loads(row["body"])["after"].get("state")
-        for row in office.rows(
-            f"SELECT body FROM audit_entry WHERE kind = 'AdvanceDossier' AND {of_it} ORDER BY number"
-        )
-    ]
-    due = "line, version, strict_at, lenient_at, state, passed_at"
+    """States in their order, due days, and keys of notices: of the dossier and of its certificates."""
+    of_it = (
+        f"(subject_kind = 'dossier' AND subject_id = '{code}' OR subject_kind = 'certificate' AND subject_id IN"
+        f" (SELECT id FROM certificate WHERE dossier_id = '{code}'))"
+    )
+    steps = office.rows(f"SELECT body FROM audit_entry WHERE kind = 'AdvanceDossier' AND {of_it} ORDER BY number")
+    owed = office.rows(f"SELECT id FROM notice WHERE {of_it} AND rule <> 'dossier-with-producer' ORDER BY id")
+    held = office.rows(f"SELECT stars, issued, ends, state FROM certificate WHERE dossier_id = '{code}'")
+    due = office.rows(
+        f"SELECT line, version, strict_at, lenient_at, state, passed_at FROM deadline WHERE {of_it} ORDER BY id"
+    )
     return {
-        "states": states,
-        "deadlines": [
-            list(row.values()) for row in office.rows(f"SELECT {due} FROM deadline WHERE {of_it} ORDER BY id")
-        ],
-        "notices": [row["id"] for row in told],
-        "certificates": [
-            list(row.values())
-            for row in office.rows(f"SELECT stars, issued, ends, state FROM certificate WHERE dossier_id = '{code}'")
-        ],
+        "states": [json.loads(row["body"])["after"].get("state") for row in steps],
+        "deadlines": [list(row.values()) for row in due],
+        "notices": [row["id"] for row in owed],
+        "certificates": [list(row.values()) for row in held],
     }
 
 
