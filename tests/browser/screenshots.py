@@ -5,6 +5,7 @@ Pictures of every page, for people to look at: in both languages, on three scree
 tries each page with axe, and ends with 1 where anything is wrong.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -34,7 +35,7 @@ def taken(browser: Browser, address: str, link: str, part: str) -> Iterator[str]
                 if example.person not in visitors:
                     visitors[example.person] = _visitor(browser, address, language, example.person)
                 visitor = visitors[example.person]
-                name = f"{path.strip('/').replace('/', '-') or 'home'}-{number}-{language}"
+                name = f"{re.sub('[^a-z]+', '-', path).strip('-')}-{number}-{language}"
                 yield from (f"{name}: {fault}" for fault in _pictures(visitor, example, link, name))
                 if path in ON_PAPER:
                     visitor.page.pdf(path=FOLDER / f"{name}.pdf", prefer_css_page_size=True)
@@ -62,6 +63,12 @@ def _pictures(visitor: screens.Visitor, example: every_page.Example, link: str, 
         yield from (f"{width} px: {fault}" for fault in every_page.faults(visitor.page))
 
 
+def _told(fault: str) -> str:
+    sys.stdout.write(f"{fault}\n")
+    sys.stdout.flush()
+    return fault
+
+
 def main(part: str) -> int:
     """Take all pictures, and say what is wrong; gives how the program ends."""
     missing = every_page.without_example()
@@ -75,8 +82,7 @@ def main(part: str) -> int:
         folder = demonstrations.build(Path(temporary, "demo"))
         link = every_page.invite(folder)
         with served.demo(folder) as address:
-            wrong = list(taken(browser, address, link, part))
-    sys.stdout.write("".join(f"{line}\n" for line in wrong))
+            wrong = [_told(fault) for fault in taken(browser, address, link, part)]
     sys.stdout.write(f"{len(list(FOLDER.iterdir()))} pictures in {FOLDER}, {len(wrong)} faults\n")
     return 1 if wrong else 0
 
