@@ -61,7 +61,8 @@ def desk(ask: asking.Asked) -> replies.Reply:
     grave = any(one.grave for one in checkup.of_health(doing))
     facts = {
         "found": found, "health": doing, "findings": findings, "where": WHERE, "gate": gate,
-        "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"), "keeps_people": ask.may("person.change"),
+        "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"),
+        "keeps_people": ask.may("person.change"),
         "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
     }  # fmt: skip
     return replies.Page(template="desk", facts=facts)
