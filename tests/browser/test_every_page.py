@@ -45,15 +45,15 @@ def test_every_page_has_an_example() -> None:
 def test_every_page_fits_a_small_screen_and_axe_finds_nothing(
     chromium: Browser, there: Served, visitors: dict[str, screens.Visitor], path: str
 ) -> None:
-    """At 360 px in Vietnamese; `make screenshots` looks at all widths in both languages."""
-    found = {}
-    for example in every_page.EXAMPLES[path]:
-        visitor = visitors.get(example.person)
-        if visitor is None:
-            visitor = visitors[example.person] = screens.Visitor(chromium, there.address, size=screens.SMALL)
-            if example.person:
-                visitor.sign_in(example.person)
-        shown = every_page.shown(visitor, example, there.link)
-        found[shown] = [*every_page.faults(visitor.page), *visitor.wrong]
+    """At 360 px in Vietnamese, as one role sees it; `make screenshots` takes all roles, widths and languages."""
+    example = every_page.EXAMPLES[path][0]
+    if example.person not in visitors:
+        visitors[example.person] = screens.Visitor(chromium, there.address, size=screens.SMALL)
+        if example.person != every_page.NOBODY:
+            visitors[example.person].sign_in(example.person)
+    visitor = visitors[example.person]
 
-    assert {page: faults for page, faults in found.items() if faults} == {}
+    every_page.shown(visitor, example, there.link)
+
+    faults = [*every_page.faults(visitor.page), *visitor.wrong]
+    assert faults == [], "\n".join(faults)
