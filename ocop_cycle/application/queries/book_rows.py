@@ -105,7 +105,9 @@ def lines(runner: statements.Runner, codes: Sequence[str] | None = None) -> list
     rows = runner.all(_ALL if codes is None else _SOME, given)
     dues = {row[0]: row[1:] for row in runner.all(_ALL_DUE if codes is None else _SOME_DUE, given)}
     nothing = (None, None)
-    return [Line._make((*row, *dues.get(row[0], nothing))) for row in rows]
+    same: dict[Any, Any] = {}  # words that stand on many lines are kept once
+    keep = same.setdefault
+    return [Line._make((*map(keep, row, row), *dues.get(row[0], nothing))) for row in rows]
 
 
 def names(runner: statements.Runner, table: str, keys: Sequence[str] | None = None) -> dict[str, Name]:
