@@ -347,3 +347,33 @@ def normal(answer: httpx2.Response, asked: str) -> str:
     for pattern in (r'name="(?:csrf|key)" value="[^"]*"', r"\d+-[0-9a-f]{32}", r"\d+/\d+ mục", r"\d+ (?:giây|phút)"):
         text = re.sub(pattern, "…", text)
     return text
+
+
+FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
+WITHOUT_KEY = (
+    "/language",
+    "/sign-out",
+    "/sign-in",
+    "/drafts",
+    "/board/bulk",
+    "/demo/clock",
+    "/desk/clock",
+    "/trail/verify",
+)
+"""Forms that hand over no command of their own: sent twice they do no more than once."""
+
+
+@pytest.mark.parametrize("role", ["coordinator", "administrator", "auditor"])
+def test_every_form_carries_the_token_and_the_key_of_its_command(world: World, role: str) -> None:
+    """Nobody else can make a browser send it, and sent twice it is carried out once."""
+    wrong = []
+    for row in PAGES:
+        found = world.of(row, role, "own") if row.about else ("-", "-")
+        answer = world.ask(role, row, found[1] if found else "-")
+        text = answer.text if answer.headers.get("content-type", "").startswith("text/html") else ""
+        for action, inside in FORM.findall(text):
+            wanted = {"csrf"} if action in WITHOUT_KEY else {"csrf", "key"}
+            missing = wanted - set(re.findall(r'type="hidden" name="(\w+)"', inside))
+            wrong += [(of_row(row), action, name) for name in sorted(missing)]
+
+    assert not wrong, "\n".join(map(str, wrong))
