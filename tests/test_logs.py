@@ -1,5 +1,6 @@
 """The application log: in the instance's folder, in one place, and nowhere on the terminal."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -85,3 +86,32 @@ def test_without_a_folder_it_is_kept_with_temporary_files(tmp_path: Path) -> Non
 
     assert not (tmp_path / "none").exists()
     assert made.file.parts[-2:] == ("log", "ocop.log")
+
+
+def test_for_programs_a_line_is_one_object(tmp_path: Path) -> None:
+    """Moment, level, place, sentence, what was given with it, the request it belongs to, and a traceback."""
+    made = logs.keep(tmp_path, loud=False, form="json")
+    with logs.of_request("click-0001"):
+        try:
+            raise KeyError("x")
+        except KeyError:
+            log.exception("notice not issued", extra={"notice": "a|b\nc"})
+    log.info("command carried out", extra={"entry": 7})
+    made.close()
+
+    first, second = (json.loads(line) for line in made.file.read_text(encoding="utf-8").splitlines())
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", first.pop("at"))
+    assert first.pop("traceback").splitlines()[-1] == "KeyError: 'x'"
+    assert first == {
+        "level": "error", "logger": log.name, "message": "notice not issued", "notice": "a|b\nc",
+        "request": "click-0001",
+    }  # fmt: skip
+    assert {name: second[name] for name in ("message", "entry")} == {"message": "command carried out", "entry": 7}
+    assert "request" not in second
+
+
+def test_a_cause_names_no_one() -> None:
+    """The print of a key is always the same, and the key cannot be read from it."""
+    assert logs.cause_of("web/thu/1") == logs.cause_of("web/thu/1") != logs.cause_of("web/thu/2")
+    assert re.fullmatch(r"[0-9a-f]{16}", logs.cause_of("web/thu/1"))
