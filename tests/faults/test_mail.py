@@ -232,7 +232,7 @@ def test_f5_the_power_goes_around_the_hand_over(when: str, had: int, monkeypatch
     with serving("none of them", frozenset()) as server:
         way = transport(server, mail_server.SECRET)
         with pytest.raises(PowerCut):
-            replace(office.house.outbox, transport=Dying(way=way, when=when)).run()
+            replace(office.house.outbox, transport=Dying(way=way, when=when), patience=timedelta(0)).run()
         waiting = office.rows("SELECT id, message_id FROM message WHERE state = 'issued' ORDER BY id LIMIT 1")[0]
         again = replace(office.house.outbox, transport=way, patience=timedelta(0), worker="next")
         runs = [again.run(), again.run()]
