@@ -16,7 +16,7 @@ from ocop_cycle.application import house
 from ocop_cycle.application.queries import sealed
 from ocop_cycle.application.verification import apart
 from ocop_cycle.delivery import export
-from ocop_cycle.web.pages import exports, pasts, verifying
+from ocop_cycle.web.pages import verifying
 from ocop_cycle.web.parts import Parts
 from tests.web import browsing, conftest
 
@@ -145,15 +145,11 @@ def test_a_checkpoint_is_made_and_its_file_taken_away(parts: Parts, signed_in: S
     assert [producer.get(f"{SEALS}/{size}").status_code for size in ("1", "0", "abc", "9" * 30)] == [404] * 4
 
 
-def test_the_whole_trail_is_taken_away_and_checked_elsewhere(
-    parts: Parts, signed_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_whole_trail_is_taken_away_and_checked_elsewhere(parts: Parts, signed_in: SignIn, tmp_path: Path) -> None:
     """By the auditor; the archive carries the program that checks it; nothing of it stays on the server."""
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(aside))
     browser = signed_in(conftest.PEOPLE["auditor"])
     head = sealed.seals(parts.reader).head
+    left = f"ocop-export-*/ocop-trail-{head.partition('-')[0]}.zip"
 
     taken = browser.send(browser.get("/trail/export"), "/trail/export", {})
 
@@ -164,10 +160,10 @@ def test_the_whole_trail_is_taken_away_and_checked_elsewhere(
     checked = subprocess.run(
         [sys.executable, str(program), str(file), "--head", head], capture_output=True, text=True, check=False
     )
-    assert (checked.returncode, list(aside.glob("ocop-export-*"))) == (0, [])
+    assert (checked.returncode, list(Path(tempfile.gettempdir()).glob(left))) == (0, [])
 
 
-def test_a_dossier_is_proved_to_those_who_see_it(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dossier_is_proved_to_those_who_see_it(parts: Parts, signed_in: SignIn) -> None:
     """At once where there are few entries, in another process where there are many; a foreign one is not there."""
     keeper, producer = signed_in(conftest.PEOPLE["administrator"]), signed_in(conftest.PEOPLE["producer"])
     coordinator = signed_in(conftest.PEOPLE["coordinator"])
@@ -175,8 +171,8 @@ def test_a_dossier_is_proved_to_those_who_see_it(signed_in: SignIn, monkeypatch:
     keeper.send(keeper.get(SEALS), SEALS, {})
 
     proofs = []
-    for few in (exports.FEW, 0):
-        monkeypatch.setattr(exports, "FEW", few)
+    for few in (apart.FEW, 0):
+        parts.apart.few = few
         proofs.append(coordinator.get("/trail/proof?dossier=LG24-0011&values=yes").content)
     foreign, missing = (producer.get(f"/trail/proof?dossier={code}") for code in ("LG24-0011", "LG24-9999"))
 
@@ -197,11 +193,11 @@ def _require_no_names(producer: browsing.Browser) -> None:
     assert told <= {"system", conftest.PEOPLE["producer"]}
 
 
-@pytest.mark.parametrize("few", [0, pasts.FEW])
-def test_how_things_stood_on_a_past_day(readers: SignIn, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [0, apart.FEW])
+def test_how_things_stood_on_a_past_day(parts: Parts, signed_in: SignIn, few: int) -> None:
     """The board and the duties of that day, and one dossier with all about it; played apart where there is much."""
-    monkeypatch.setattr(pasts, "FEW", few)
-    browser = readers("coordinator")
+    parts.apart.few = few
+    browser = signed_in(conftest.PEOPLE["coordinator"])
 
     board = shown(browser, "/trail/past?day=30/5/2024")
     one = shown(browser, "/trail/past?day=2024-05-30&dossier=LG24-0011")

@@ -50,9 +50,12 @@ def recent(
     *,
     below: int | None = None,
     most: int = selection.ROWS,
+    step: int = STEP,
 ) -> Stretch:
     """
     The newest of the wanted entries that ``actor`` may see; only of those below a number, where one is given.
+
+    ``step`` is how many entries are looked at together where no index tells which are wanted.
 
     Raises:
         errors.UnknownThing: the unit asked about is none that is seen.
@@ -60,7 +63,7 @@ def recent(
     with asking.look(actor) as view:
         first, end = _bounds(view.runner, wanted)
         end = end if below is None else min(below, end)
-        rows, reached = _found(view, wanted, first, end, most + 1)
+        rows, reached = _found(view, wanted, (first, end), most + 1, step)
         more = len(rows) > most
         items = trail_rows.logged(view, rows[:most])
         older = items[-1].number if more else reached if reached > first else None
@@ -68,14 +71,15 @@ def recent(
 
 
 def _found(
-    view: reader.View, wanted: trail.Wanted, first: int, end: int, most: int
+    view: reader.View, wanted: trail.Wanted, bounds: tuple[int, int], most: int, step: int
 ) -> tuple[list[statements.Row], int]:
     """The newest rows from ``first`` to below ``end``, and the number down to which was looked."""
+    first, end = bounds
     if _is_indexed(view, wanted):
         return _merged(view, wanted, first, end, most), first
     rows: list[statements.Row] = []
     for _ in range(STEPS):
-        start = max(first, end - STEP)
+        start = max(first, end - step)
         rows += _rows(view, wanted, start, end, most - len(rows))
         end = start
         if len(rows) >= most or end <= first:

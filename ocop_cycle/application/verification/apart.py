@@ -29,6 +29,9 @@ Task = Callable[..., Any]
 POLITE = 10
 """How far the other process stands back behind the pages (``nice``)."""
 
+FEW = 5_000
+"""Entries that are gone through in less than a second."""
+
 _TOLD, _FOUND, _STOPPED = "told", "found", "stopped"
 
 
@@ -124,9 +127,14 @@ class Job:
 
 
 class Apart:
-    """Long work of one server; lives as long as it. Safe to share between threads."""
+    """
+    Long work of one server; lives as long as it. Safe to share between threads.
 
-    def __init__(self, opening: Opening, machine_now: Callable[[], datetime]) -> None:
+    ``few`` is how many entries are gone through at once, where somebody waits: it is not worth another process.
+    """
+
+    def __init__(self, opening: Opening, machine_now: Callable[[], datetime], *, few: int = FEW) -> None:
+        self.few = few
         self._opening = opening
         self._now = machine_now
         self._jobs: dict[str, Job] = {}

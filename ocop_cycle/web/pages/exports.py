@@ -18,9 +18,6 @@ EXPORT = "export"
 PIECE = 1 << 16
 """Bytes of a file that are sent at once."""
 
-FEW = 20_000
-"""Entries among which a proof is made at once; among more it is made in a process of its own."""
-
 
 def page(ask: asking.Asked) -> replies.Reply:
     """What can be taken away, and how it is checked elsewhere."""
@@ -59,7 +56,7 @@ def proof(ask: asking.Asked) -> replies.Reply:
         proving.prove, actor=ask.person, dossier=code, with_values=ask.query.get("values", "") == "yes"
     )
     try:
-        if sealed.seals(ask.parts.reader).entries > FEW:
+        if sealed.seals(ask.parts.reader).entries > ask.parts.apart.few:
             made = _done(ask, f"proof/{ask.person.person_id}", task)
         else:
             made = task(ask.parts.reader)

@@ -12,9 +12,6 @@ from ocop_cycle.application.verification import apart, as_of
 from ocop_cycle.web import asking, replies
 from ocop_cycle.web.pages import trails
 
-FEW = 5_000
-"""Entries that are played at once; more are played in a process of their own."""
-
 ROWS = 200
 """How many dossiers one page lists."""
 
@@ -45,7 +42,7 @@ def past(ask: asking.Asked) -> replies.Reply:
 def _played(ask: asking.Asked, day: date, code: str | None) -> dict[str, Any]:
     """What was found, or the work that is under way."""
     try:
-        if sealed.seals(ask.parts.reader).entries <= FEW:
+        if sealed.seals(ask.parts.reader).entries <= ask.parts.apart.few:
             return {"found": as_of.as_of(ask.parts.reader, ask.person, day, code)}
         return _apart(ask, day, code)
     except errors.UnknownThing:
