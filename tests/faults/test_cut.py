@@ -69,7 +69,10 @@ def test_a_process_that_dies_at_a_statement_leaves_all_or_nothing(
         while code:
             life = nursery.live(lambda say, left=struck: _die(place.address, at, said, left, say))  # type: ignore[misc] # the default binds
             assert life.code in {0, 9}, life.words
-            assert checker.check(place.address, told=life.told, ends=[life.end._replace(planned=True)]) == []
+            if (
+                chances.LONG or struck % 4 == 0 or not life.code
+            ):  # what one death spoils is still there after three more
+                assert checker.check(place.address, told=life.told, ends=[life.end._replace(planned=True)]) == []
             code, struck = life.code, struck + 1
 
     assert struck > 6
