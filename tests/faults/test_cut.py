@@ -69,9 +69,8 @@ def test_a_process_that_dies_at_a_statement_leaves_all_or_nothing(
         while code:
             life = nursery.live(lambda say, left=struck: _die(place.address, at, said, left, say))  # type: ignore[misc] # the default binds
             assert life.code in {0, 9}, life.words
-            if (
-                chances.LONG or struck % 4 == 0 or not life.code
-            ):  # what one death spoils is still there after three more
+            # What one death spoils is still there after three more.
+            if chances.LONG or struck % 4 == 0 or not life.code:
                 assert checker.check(place.address, told=life.told, ends=[life.end._replace(planned=True)]) == []
             code, struck = life.code, struck + 1
 
