@@ -26,6 +26,7 @@ HEADS = {
 WRITERS = {
     **dict.fromkeys(("credential", "failed_login", "invitation", "web_session"), "storage/accounts.py"),
     "form_draft": "storage/form_drafts.py",
+    "lease": "storage/leases.py",
 }
 
 
