@@ -322,8 +322,12 @@ SAMPLES: Mapping[type[Any], Sample] = {
     commands.AttachDocument: Sample(
         "thu",
         lambda _: {
-            "dossier": DRAFTED, "item": "commune-report", "name": "Báo cáo của ông Tư.pdf", "sha256": "0" * 64,
-            "size": 5, "media": "application/pdf",
+            "dossier": DRAFTED,
+            "item": "commune-report",
+            "name": "Báo cáo của ông Tư.pdf",
+            "sha256": "0" * 64,
+            "size": 5,
+            "media": "application/pdf",
         },
     ),
     commands.WriteComment: Sample(

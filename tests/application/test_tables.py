@@ -19,7 +19,10 @@ HEADS = {
         "round", "series", "setting", "stand_in", "succession", "telling", "unit", "unit_alias", "unit_change",
     },
     "trail": {"audit_checkpoint", "audit_entry", "audit_head", "command_claim", "private_value"},
-    "operations": {"attempt", "credential", "failed_login", "form_draft", "heartbeat", "invitation", "lease", "sweep_run", "web_session"},
+    "operations": {
+        "attempt", "credential", "failed_login", "form_draft", "heartbeat", "invitation", "lease", "sweep_run",
+        "web_session",
+    },
 }  # fmt: skip
 
 

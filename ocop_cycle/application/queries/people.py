@@ -18,9 +18,9 @@ from ocop_cycle.policy import labels, rights
 from ocop_cycle.storage import parties, schema, statements
 
 __all__ = [
-    *("Called", "Person", "RoleHeld", "Shown"),
-    *("called", "list_names", "list_people", "names", "of_account", "roles_of", "show", "shown"),
-]
+    "Called", "Person", "RoleHeld", "Shown", "called", "list_names", "list_people", "names", "of_account", "roles_of",
+    "show", "shown",
+]  # fmt: skip
 
 KEEPERS = ("read.all", "person.change", "role.change", "binding.change")
 """Permissions whose holders see every person of the instance and the accounts bound to them."""
