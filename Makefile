@@ -24,7 +24,7 @@ run: $(RUNTIME) $(FRONT) ## Build or open the demo, show its board, then serve i
 	$(BIN)/ocop demo $(if $(ONCE),--once)
 
 test: $(TESTS) $(FRONT) browser ## Run all tests, on every core (ARGS="tests/policy -x" narrows it, on one)
-	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --dist loadfile)
+	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --dist loadfile --no-loadscope-reorder)
 
 screenshots: $(TESTS) $(FRONT) browser ## Take a picture of every page into var/screenshots and try each with axe
 	REQUIRE_BROWSER=1 $(BIN)/python -m tests.browser.screenshots $(ARGS)

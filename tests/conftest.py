@@ -16,6 +16,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 FACES = ("tests/browser/", "tests/faces/", "tests/web/")
 FAULTS = "tests/faults/"
+FIRST = (FAULTS, "tests/browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: faults fork their process, which is quick while it is small, then browsers."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(FIRST) if item.nodeid.startswith(part)), len(FIRST)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,6 +9,7 @@ import pytest
 from ocop_cycle import errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.handlers import HANDLERS, PERMISSIONS
+from ocop_cycle.web import routes
 from tests.application import builders, dumps, situations
 
 KINDS = sorted(HANDLERS, key=lambda kind: kind.__name__)
@@ -107,7 +108,7 @@ def test_free_words_stand_in_no_entry(kind: type[Any]) -> None:
 
 
 def test_the_permissions_that_rights_may_grant_are_those_that_are_asked_for() -> None:
-    """No handler asks for a permission that no rights file can name, and none can be granted for nothing."""
+    """Nobody asks for a permission that no rights file can name, and none can be granted for nothing."""
     asked = set()
     for kind in ASKING:
         office = situations.office_for(kind)
@@ -115,6 +116,7 @@ def test_the_permissions_that_rights_may_grant_are_those_that_are_asked_for() ->
             office.execute(situations.command(office, kind, situations.NOBODY))
         asked |= {reason.facts["permission"] for reason in refused.value.reasons if "permission" in reason.facts}
 
+    asked |= {route.needs for route in routes.ROUTES} - {routes.ANYBODY, routes.SIGNED_IN}
     assert asked | {"read.all", "read.unit"} == PERMISSIONS
 
 

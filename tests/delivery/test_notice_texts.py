@@ -381,7 +381,12 @@ def test_every_occasion_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(path for path in notice_shelf.contents() if "/en/" not in path and "_en." not in path)
+    "path",
+    sorted(
+        path
+        for path in notice_shelf.contents()
+        if "/en/" not in path and "_en." not in path and not path.startswith("pages/web/")  # their words lie apart
+    ),
 )
 def test_every_syllable_is_vietnamese(path: str) -> None:
     """No letter slipped or lost its mark; each word is spelt the one way these texts spell it."""
