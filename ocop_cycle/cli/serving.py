@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -46,12 +47,13 @@ class AddressTaken(errors.TryAgain):
 
 
 def _hear(this: face.Face, name: str, facts: dict[str, str]) -> None:
-    if this.as_json:
-        click.echo(this.late("plain").as_json({"event": name, **facts}))
-        return
-    told = {key: this.words.phrase(value) for key, value in facts.items()}
-    catalogued = name if name in ("serving", "account", "first-link") else f"worker-{name}"
-    click.echo(this.words.say(catalogued, **told))
+    with suppress(BrokenPipeError):  # whoever listened went away; the office works on
+        if this.as_json:
+            click.echo(this.late("plain").as_json({"event": name, **facts}))
+            return
+        told = {key: this.words.phrase(value) for key, value in facts.items()}
+        catalogued = name if name in ("serving", "account", "first-link") else f"worker-{name}"
+        click.echo(this.words.say(catalogued, **told))
 
 
 @parsing.command

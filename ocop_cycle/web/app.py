@@ -21,6 +21,7 @@ from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts
 from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions
+from ocop_cycle.storage import parties
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, uploads
 from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
@@ -171,7 +172,7 @@ class Pages:
     def _page(self, ask: asking.Asked, page: replies.Page) -> Response:
         frame = {
             "menu": menus.of(ask.actor, keeps_people=self._may(ask.actor, "person.change")) if ask.actor else (),
-            "me": ask.session.person_id if ask.session else None,
+            "me": self._called(ask.session.person_id) if ask.session else None,
             "csrf": ask.session.csrf if ask.session else "",
             "path": ask.path,
             "here": ask.path if not ask.query else f"{ask.path}?{parse.urlencode(ask.query)}",
@@ -181,6 +182,11 @@ class Pages:
         }
         text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
         return _headed(HTMLResponse(text, status_code=page.status), security.WITH_FRAMES if page.frames else {})
+
+    def _called(self, person_id: str) -> str:
+        with self._parts.reader.store.reading() as runner:
+            found = parties.person(runner, person_id)
+        return found[0] if found else person_id
 
     def _sent_to_sign_in(self, request: Request, form: Mapping[str, str]) -> Response:
         """To sign in and back again; a form that came too late is kept for whoever filled it in."""
