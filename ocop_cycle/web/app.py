@@ -46,6 +46,7 @@ class Pages:
     def __init__(self, parts: Parts, table: tuple[routes.Route, ...] = routes.ROUTES) -> None:
         self._parts = parts
         self._assets = front.assets(parts.front)
+        self._addresses = {name: asset.address for name, asset in self._assets.items()}
         self._pages = rendering.Pages(parts.templates, parts.words, parts.front / front.ICONS)
         self.application = FastAPI(
             title="ocop-cycle", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -178,7 +179,7 @@ class Pages:
             "here": ask.path if not ask.query else f"{ask.path}?{parse.urlencode(ask.query)}",
             "demo": self._parts.demo,
             "now": ask.now,
-            "assets": {name: asset.address for name, asset in self._assets.items()},
+            "assets": self._addresses,
         }
         text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
         return _headed(HTMLResponse(text, status_code=page.status), security.WITH_FRAMES if page.frames else {})

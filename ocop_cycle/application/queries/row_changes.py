@@ -25,7 +25,7 @@ EARLIER = 60
 FAR = 5_000
 """How many entries are looked through that are about something else."""
 
-LED_TO = 2_000
+LED_TO = 500
 """Within how many entries behind its own an entry is looked for that it led to: they are written in one go."""
 
 
