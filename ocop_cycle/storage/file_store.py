@@ -76,7 +76,7 @@ class Incoming:
         place.parent.mkdir(mode=0o700, exist_ok=True)
         self.path.replace(place)
         for folder in (place.parent, self._keepers):
-            _onto_disk(folder)
+            folders.onto_disk(folder)
         return digest
 
     def discard(self) -> None:
@@ -137,7 +137,7 @@ class FileStore:
         if place is None or not place.is_file():
             return False
         place.unlink()
-        _onto_disk(place.parent)
+        folders.onto_disk(place.parent)
         return True
 
     def _place(self, sha256: str) -> Path | None:
@@ -159,14 +159,3 @@ def _clear(left: Path) -> None:
     number = left.name.partition("-")[0]
     if number.isdecimal() and left.name not in _COMING and not folders.is_running(int(number)):
         left.unlink(missing_ok=True)
-
-
-def _onto_disk(folder: Path) -> None:
-    """See to it that the names in a folder are on the disk, where the system lets folders be asked for that."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -78,3 +78,14 @@ def is_running(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def onto_disk(place: Path) -> None:
+    """See to it that a file, or the names in a folder, are on the disk; not every system lets folders be asked that."""
+    if os.name != "posix" and place.is_dir():
+        return
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

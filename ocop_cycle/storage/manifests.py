@@ -9,13 +9,13 @@ can change a file can change its sum; that the trail is the one that was written
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from ocop_cycle import errors
+from ocop_cycle.storage import folders
 
 FILE, SUMS, OWN = "manifest.json", "SHA256SUMS", "files"
 DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -63,8 +63,8 @@ def seal(folder: Path, manifest: Manifest) -> None:
     _write(folder / FILE, f"{text}\n")
     _write(folder / SUMS, "".join(f"{_sum(folder / name)}  {name}\n" for name in _names(folder)))
     for place in (*(folder / name for name in _names(folder)), folder / SUMS):
-        _to_disk(place)
-    _to_disk(folder)
+        folders.onto_disk(place)
+    folders.onto_disk(folder)
 
 
 def read(folder: Path) -> Manifest:
@@ -173,13 +173,3 @@ def _copy(source: Path, to: Path) -> None:
 def _write(file: Path, text: str) -> None:
     file.touch(mode=0o600)
     file.write_text(text, encoding="utf-8")
-
-
-def _to_disk(place: Path) -> None:
-    if os.name != "posix" and place.is_dir():
-        return
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

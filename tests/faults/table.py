@@ -5,6 +5,7 @@ The table of docs/faults.md: what a run found, of the report that it wrote.
 """
 
 import pathlib
+import re
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +17,9 @@ HEADINGS = {
     "stopped": ("stops of the server", "told", "found"),
     "bug": ("bug", "probe", "database", "first finding"),
 }
+NEW_LINE = r"\n"
+"""As it stands in the words of a child."""
+
 LONGEST = 110
 """So much of a finding is shown."""
 
@@ -30,9 +34,17 @@ def tables(lines: Sequence[str]) -> Iterator[str]:
         yield "| " + " | ".join(headings) + " |"
         yield "|" + "---|" * len(headings)
         for row in found:
-            cells = [cell[:LONGEST].replace("|", "/") for cell in row] + [""] * (len(headings) - len(row))
+            cells = [_shown(cell) for cell in row] + [""] * (len(headings) - len(row))
             yield "| " + " | ".join(cells) + " |"
         yield ""
+
+
+def _shown(cell: str) -> str:
+    """A finding in a line; of whoever died the last words, which say what of, and nothing of the way there."""
+    if cell.startswith("died: "):
+        cell = f"died: {cell.rstrip(chr(39)).removesuffix(NEW_LINE).rpartition(NEW_LINE)[2].removeprefix('died: ')}"
+    cell = re.sub(r"(?<!\w)/\S*/(?=\S)", "", cell).replace("\\'", "'")  # folders of the machine say nothing
+    return cell[:LONGEST].replace("|", "/")
 
 
 if __name__ == "__main__":
