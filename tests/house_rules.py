@@ -7,13 +7,14 @@ module, and over a breach made for it, so that a rule which has stopped seeing i
 
 import ast
 import dataclasses
+import functools
 import io
 import pathlib
 import re
 import statistics
 import sys
 import tokenize
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = "ocop_cycle"
@@ -58,11 +59,12 @@ NAMELESS = frozenset({"util", "utils", "helper", "helpers", "common", "base", "m
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """One Python file: its path below the package with forward slashes, its text, and its syntax tree."""
+    """One Python file: its path below the package, its text, all nodes of its syntax tree, and its dotted words."""
 
     path: str
     text: str
-    tree: ast.Module
+    nodes: Sequence[ast.AST]
+    words: Sequence[tuple[int, str]]
 
     @property
     def floor(self) -> str:
@@ -75,19 +77,20 @@ Rule = Callable[[Source], Iterator[str]]
 
 def parse(path: str, text: str) -> Source:
     """One source file from its text."""
-    return Source(path=path, text=text, tree=ast.parse(text))
+    nodes = tuple(ast.walk(ast.parse(text)))
+    return Source(path=path, text=text, nodes=nodes, words=tuple(_words(nodes)))
 
 
-def sources() -> list[Source]:
-    """Every Python file of the package, in order of path."""
+def sources() -> Iterator[Source]:
+    """Every Python file of the package, in order of path, one at a time: all their trees would fill the memory."""
     folder = ROOT / PACKAGE
-    files = sorted(folder.rglob("*.py"))
-    return [parse(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8")) for file in files]
+    for file in sorted(folder.rglob("*.py")):
+        yield parse(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8"))
 
 
 def doors_are_used(source: Source) -> Iterator[str]:
     """The clock, the environment and the like are reached through their one file."""
-    for line, word in _words(source.tree):
+    for line, word in source.words:
         for closed, door in DOORS.items():
             if (word == closed or word.startswith(closed + ".")) and source.path != door:
                 yield f"{source.path}:{line}: {word} belongs to {door or 'no file of this house'}"
@@ -97,7 +100,7 @@ def only_the_unit_of_work_commits(source: Source) -> Iterator[str]:
     """A transaction ends in the unit of work alone; the frame of a migration ends its own."""
     if source.path == UNIT_OF_WORK or source.path.startswith(MIGRATIONS):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Call(func=ast.Attribute(attr="commit" | "rollback" as verb)):
                 yield f"{source.path}:{node.lineno}: .{verb}( belongs to {UNIT_OF_WORK}"
@@ -116,11 +119,11 @@ def imports_stand_at_the_top(source: Source) -> Iterator[str]:
     """Nothing is imported late, save by the command loader and the builders."""
     if source.path in LATE_IMPORTERS:
         return
-    for function in _functions(source.tree):
-        for node in ast.walk(function):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                yield f"{source.path}:{node.lineno}: late import"
-    for line, word in _words(source.tree):
+    imports = [node for node in source.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    if any(node.col_offset for node in imports):
+        late = {node for function in _functions(source) for node in ast.walk(function)}
+        yield from (f"{source.path}:{node.lineno}: late import" for node in imports if node in late)
+    for line, word in source.words:
         if word in {"importlib.import_module", "builtins.__import__"}:
             yield f"{source.path}:{line}: late import"
 
@@ -130,7 +133,7 @@ def everything_has_a_name(source: Source) -> Iterator[str]:
     words = set(re.split(r"[/_.]", source.path))
     for word in sorted(words & NAMELESS):
         yield f"{source.path}: {word} is no name"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef):
             for word in sorted({part.lower() for part in re.findall(r"[A-Z][a-z]+", node.name)} & NAMELESS):
                 yield f"{source.path}:{node.lineno}: {word} is no name for a class"
@@ -138,7 +141,7 @@ def everything_has_a_name(source: Source) -> Iterator[str]:
 
 def words_of_other_floors_are_qualified(source: Source) -> Iterator[str]:
     """From another floor a module is imported, never a word out of it: the call site says where a word is from."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(PACKAGE):
             continue
         for alias in node.names:
@@ -149,7 +152,7 @@ def words_of_other_floors_are_qualified(source: Source) -> Iterator[str]:
 
 def values_are_frozen(source: Source) -> Iterator[str]:
     """A dataclass is keyword-only, slotted and frozen; the rare thing that is no value says `frozen=False`."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ClassDef):
             continue
         for decorator in node.decorator_list:
@@ -161,7 +164,7 @@ def values_are_frozen(source: Source) -> Iterator[str]:
 
 def moments_have_no_default(source: Source) -> Iterator[str]:
     """A moment is given by whoever asks: an argument `at`, `day` or `now` has no default."""
-    for function in _functions(source.tree):
+    for function in _functions(source):
         if isinstance(function, ast.Lambda):
             continue
         arguments = function.args
@@ -176,6 +179,8 @@ def moments_have_no_default(source: Source) -> Iterator[str]:
 
 def exceptions_to_rules_give_reasons(source: Source) -> Iterator[str]:
     """Each noqa and each type: ignore says which rule it sets aside, and why."""
+    if not re.search(EXCEPTION, source.text):
+        return
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         if token.type != tokenize.COMMENT:
             continue
@@ -186,7 +191,7 @@ def exceptions_to_rules_give_reasons(source: Source) -> Iterator[str]:
 
 def libraries_have_doors(source: Source, *, doors: frozenset[str]) -> Iterator[str]:
     """Every library that is not Python's own has its door among the contracts in setup.cfg."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Import(names=names):
                 modules = [alias.name for alias in names]
@@ -202,10 +207,11 @@ def words_are_not_typed(source: Source) -> Iterator[str]:
     """What people read in Vietnamese is data: no text in the program holds a Vietnamese letter, but for a reason."""
     if source.path in VIETNAMESE_TYPED or source.path.startswith(GRAMMAR):
         return
-    remarks = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(source.tree):
+    remarks = {node.value for node in source.nodes if isinstance(node, ast.Expr)}
+    for node in source.nodes:
         text = node.value if isinstance(node, ast.Constant) and node not in remarks else None
-        if found := re.search(VIETNAMESE, text if isinstance(text, str) else ""):
+        found = isinstance(text, str) and not text.isascii() and re.search(VIETNAMESE, text)
+        if found:
             yield f"{source.path}:{node.lineno}: {found[0]!r} belongs to templates/messages/"
 
 
@@ -225,7 +231,7 @@ RULES: tuple[Rule, ...] = (
 
 def function_lengths(source: Source) -> list[int]:
     """The length of each function's body in lines, its docstring not counted."""
-    return [_length(node) for node in _functions(source.tree) if not isinstance(node, ast.Lambda)]
+    return [_length(node) for node in _functions(source) if not isinstance(node, ast.Lambda)]
 
 
 def ninth_tenth(lengths: list[int]) -> float:
@@ -242,16 +248,16 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1
 
 
-def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]:
-    for node in ast.walk(tree):
+def _functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]:
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield node
 
 
-def _words(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _words(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Each dotted word with its line, told by its full name whatever it was imported as."""
     known: dict[str, str] = {"__import__": "builtins.__import__"}
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 known |= {alias.asname or alias.name.split(".")[0]: _bound(alias) for alias in names}
@@ -259,7 +265,7 @@ def _words(tree: ast.Module) -> Iterator[tuple[int, str]]:
             case ast.ImportFrom(module=str(module), names=names):
                 known |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in names}
                 yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute | ast.Name):
             first, *rest = _dotted(node) or ("",)
             if first in known:
@@ -289,6 +295,7 @@ def _true_of(keywords: list[ast.keyword]) -> set[str]:
     return {word.arg for word in keywords if word.arg and isinstance(word.value, ast.Constant) and word.value.value}
 
 
+@functools.cache
 def _is_module(dotted: str) -> bool:
     place = ROOT.joinpath(*dotted.split("."))
     return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import dataclasses
 import functools
 import graphlib
 import importlib
@@ -23,6 +24,7 @@ from tests import house_rules
 
 ROOT = house_rules.ROOT
 BIN = Path(sys.executable).parent
+EVERY_RULE = (*house_rules.RULES, house_rules.libraries_have_doors)
 # For each rule a file that breaks it once, and what the rule then says.
 BREACHES = [
     (
@@ -200,12 +202,47 @@ def setup_cfg() -> configparser.ConfigParser:
     return parser
 
 
-@pytest.mark.parametrize("rule", house_rules.RULES, ids=lambda rule: rule.__name__)
-def test_the_house_keeps_its_rules(rule: house_rules.Rule) -> None:
-    """No module of the package breaks the rule."""
-    breaches = [breach for source in house_rules.sources() for breach in rule(source)]
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """What was found when every module was read once for all rules: breaches by rule, and lengths in lines."""
 
-    assert breaches == []
+    breaches: dict[house_rules.Rule, list[str]]
+    functions: list[int]
+    modules: list[int]
+    typed: set[str]
+    """The modules excused from the rule on Vietnamese that do hold some."""
+
+
+@pytest.fixture(scope="module")
+def looked(setup_cfg: configparser.ConfigParser) -> Looked:
+    """Every module, read once for all rules."""
+    found = Looked(breaches={rule: [] for rule in EVERY_RULE}, functions=[], modules=[], typed=set())
+    with_doors = functools.partial(house_rules.libraries_have_doors, doors=_doors(setup_cfg))
+    rules = {rule: rule for rule in house_rules.RULES} | {house_rules.libraries_have_doors: with_doors}
+    for source in house_rules.sources():
+        for rule, look in rules.items():
+            found.breaches[rule] += look(source)
+        found.functions.extend(house_rules.function_lengths(source))
+        found.modules.append(len(source.text.splitlines()))
+        if source.path in house_rules.VIETNAMESE_TYPED and re.search(house_rules.VIETNAMESE, source.text):
+            found.typed.add(source.path)
+    return found
+
+
+def _doors(setup_cfg: configparser.ConfigParser) -> frozenset[str]:
+    """The libraries that a contract of setup.cfg shuts in."""
+    return frozenset(
+        library
+        for name, section in setup_cfg.items()
+        if name.startswith("importlinter:contract:door-")
+        for library in section["forbidden_modules"].split()
+    )
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_its_rules(looked: Looked, rule: house_rules.Rule) -> None:
+    """No module of the package breaks the rule."""
+    assert looked.breaches[rule] == []
 
 
 @pytest.mark.parametrize(("rule", "path", "text", "said"), BREACHES)
@@ -224,49 +261,23 @@ def test_what_is_lawful_passes(path: str, text: str) -> None:
     assert [breach for rule in house_rules.RULES for breach in rule(source)] == []
 
 
-def test_vietnamese_is_typed_where_it_is_said_to_be() -> None:
+def test_vietnamese_is_typed_where_it_is_said_to_be(looked: Looked) -> None:
     """No module is excused that need not be, and each is for a reason."""
-    typed = {
-        source.path
-        for source in house_rules.sources()
-        if source.path in house_rules.VIETNAMESE_TYPED and re.search(house_rules.VIETNAMESE, source.text)
-    }
-
-    assert typed == {path for path, why in house_rules.VIETNAMESE_TYPED.items() if why}
+    assert looked.typed == {path for path, why in house_rules.VIETNAMESE_TYPED.items() if why}
 
 
 def test_every_rule_was_seen_broken() -> None:
     """Each rule has a breach among those tried."""
     tried = {getattr(rule, "func", rule) for rule, *_ in BREACHES}
 
-    assert tried == {*house_rules.RULES, house_rules.libraries_have_doors}
+    assert tried == set(EVERY_RULE)
 
 
-def test_every_library_has_a_door(setup_cfg: configparser.ConfigParser) -> None:
-    """What is imported from outside stands in a contract of setup.cfg."""
-    doors = frozenset(
-        library
-        for name, section in setup_cfg.items()
-        if name.startswith("importlinter:contract:door-")
-        for library in section["forbidden_modules"].split()
-    )
-
-    breaches = [
-        breach for source in house_rules.sources() for breach in house_rules.libraries_have_doors(source, doors=doors)
-    ]
-
-    assert breaches == []
-
-
-def test_functions_and_modules_stay_short() -> None:
+def test_functions_and_modules_stay_short(looked: Looked) -> None:
     """Half of all functions fit 8 lines, nine of ten fit 25, and half of all modules fit 120."""
-    found = house_rules.sources()
-    functions = [length for source in found for length in house_rules.function_lengths(source)]
-    modules = [len(source.text.splitlines()) for source in found]
-
-    assert statistics.median(functions) <= 8
-    assert house_rules.ninth_tenth(functions) <= 25
-    assert statistics.median(modules) <= 120
+    assert statistics.median(looked.functions) <= 8
+    assert house_rules.ninth_tenth(looked.functions) <= 25
+    assert statistics.median(looked.modules) <= 120
 
 
 def test_the_length_of_a_function_leaves_out_its_docstring() -> None:

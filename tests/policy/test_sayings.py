@@ -28,8 +28,8 @@ def names(language: str) -> dict[str, set[str]]:
 
 def typed() -> set[str]:
     """Every text in the program."""
-    trees = (source.tree for source in house_rules.sources())
-    texts = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    nodes = (node for source in house_rules.sources() for node in source.nodes)
+    texts = (node for node in nodes if isinstance(node, ast.Constant))
     return {node.value for node in texts if isinstance(node.value, str)}
 
 
