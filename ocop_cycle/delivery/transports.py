@@ -101,6 +101,9 @@ class FolderTransport:
         file = self._folder / f"{reference}.eml"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            return Delivery(outcome="retry", detail=_of_file("not-written", file, why=str(error.strerror)), halts=True)
+        try:
             self._write(file, data)
         except FileExistsError:
             return _already_there(file, data)

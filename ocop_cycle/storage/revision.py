@@ -72,7 +72,9 @@ def why_not_ready(
     if (refusal := why_not_ours(place, found, relations, known=known)) is not None:
         return refusal
     if found is None:
-        return errors.DatabaseRefused(f"{place} is empty", "make the instance first: ocop init")
+        return errors.DatabaseRefused(
+            f"{place} is empty", "make the instance: ocop init; was there one, put back its backup: ocop restore"
+        )
     return None if found == known[-1] else errors.SchemaOlder(place=place, found=found, known=known[-1])
 
 

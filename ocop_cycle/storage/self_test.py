@@ -60,7 +60,7 @@ def refusals(engine: Engine) -> Iterator[errors.DatabaseRefused]:
             return
     try:
         with unit_of_work.reading(engine) as runner:
-            found = [*_of_promises(engine, runner), *_of_schema(engine, runner)]
+            found = [*_of_schema(engine, runner), *_of_promises(engine, runner)]
         yield from _of_hook(engine)
     except errors.DatabaseRefused as refusal:
         found = [refusal]

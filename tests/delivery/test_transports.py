@@ -103,13 +103,14 @@ def test_a_full_drive_asks_for_another_try(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_asks_for_another_try(tmp_path: Path) -> None:
-    """A file stands where the folder should be."""
+@pytest.mark.parametrize("folder", ["mail", "mail/more"])
+def test_a_folder_that_cannot_be_made_asks_for_another_try(tmp_path: Path, folder: str) -> None:
+    """A file stands where the folder should be: no message can be written, and none may have been."""
     (tmp_path / "mail").write_text("x")
 
-    done = deliver(transports.FolderTransport(tmp_path / "mail" / "more"), DATA)
+    done = deliver(transports.FolderTransport(tmp_path / folder), DATA)
 
-    assert done.outcome == "retry"
+    assert (done.outcome, done.halts) == ("retry", True)
 
 
 def test_a_file_is_for_its_owner_alone(folder: Path) -> None:

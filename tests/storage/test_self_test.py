@@ -105,7 +105,17 @@ def test_an_empty_database(empty: Database) -> None:
     (refusal,) = list(self_test.refusals(empty.engine))
 
     assert refusal.why.endswith(" is empty")
-    assert refusal.remedy == "make the instance first: ocop init"
+    assert refusal.remedy == "make the instance: ocop init; was there one, put back its backup: ocop restore"
+
+
+def test_a_file_of_no_bytes_is_empty_before_it_is_anything_else(tmp_path: pathlib.Path) -> None:
+    """What a person must know of a file that lost all its bytes is that, not how its log is kept."""
+    path = tmp_path / "ocop.db"
+    path.touch()
+
+    first, *_ = self_test.refusals(engines.sqlite_file(path))
+
+    assert first.why == f"{path} is empty"
 
 
 def test_a_database_of_another_program(empty: Database) -> None:
