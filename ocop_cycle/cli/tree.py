@@ -139,6 +139,8 @@ TREE: dict[str, Any] = {
         "list": "units:listing",
         "show": "units:show",
         "contact": "units:contact",
+        "add": "units:add",
+        "alias": "units:alias",
         "succeed": "unit_changes:succeed",
         "merge": "unit_changes:merge",
         "rename": "unit_changes:rename",

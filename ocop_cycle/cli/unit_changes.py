@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle import clock
-from ocop_cycle.application import commands, files_desk, units_due
+from ocop_cycle.application import files_desk, unit_decisions
 from ocop_cycle.application.queries import unit_changes
 from ocop_cycle.cli import confirming, impacts, labelling, parsing, parts, persons, telling, writing
-from ocop_cycle.policy import loader, shelf, unit_tables, vocabulary, yaml_source
+from ocop_cycle.policy import shelf, unit_tables, yaml_source
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ocop_cycle.cli import face
+    from ocop_cycle.policy import loader
 
 MOST_SHOWN = 40
 """How many units a page lists; JSON lists all."""
@@ -52,7 +52,7 @@ def succeed(this: face.Face, file: str, **said: Any) -> None:
     if Path(file).suffix.lower() == ".csv":
         raw = shelf.read(Path(file), file)
         name = said["change"] or Path(file).stem
-        source = unit_tables.read(raw, _around(said, name))
+        source = unit_tables.read(raw, unit_decisions.around(name, _written(said)))
     else:
         desk = files_desk.of_house(this.house)
         found = desk.find("units", file)
@@ -84,7 +84,7 @@ def merge(this: face.Face, old: tuple[str, ...], into: str, **said: Any) -> None
 @impacts.options
 def rename(this: face.Face, old: str, name: str, new: str | None, **said: Any) -> None:
     """Give a unit another name from a day on; papers of before keep the old one."""
-    heir = new or f"{old}-{_day(said).replace('-', '')}"
+    heir = new or unit_decisions.heir_of(old, _day(said))
     _by_hand(this, f"{old}-{_day(said)}", [{"old": old, "new": heir, "name": name}], said)
 
 
@@ -98,25 +98,23 @@ def changes(this: face.Face) -> None:
 
 def _by_hand(this: face.Face, name: str, changes: Sequence[Mapping[str, str]], said: dict[str, Any]) -> None:
     name = said["change"] or name
-    source = yaml_source.Source(data={**_around(said, name), "changes": [dict(one) for one in changes]})
-    _carry_out(this, _checked(this, name, source, "ocop unit"), said)
+    _carry_out(this, _checked(this, name, unit_decisions.by_hand(name, _written(said), changes), "ocop unit"), said)
 
 
-def _day(said: Mapping[str, Any]) -> str:
+def _day(said: Mapping[str, Any]) -> date:
     if said["day"] is None:
         raise parsing.Misread("missing", param="--day")
     day: date = said["day"]
-    return day.isoformat()
+    return day
 
 
-def _around(said: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What stands around the changes of a table or of a command: day and decision."""
-    title = said["decision"]
-    if title is None:
+def _written(said: Mapping[str, Any]) -> unit_decisions.Paper:
+    """The decision as the options say it."""
+    if said["decision"] is None:
         raise parsing.Misread("missing", param="--decision")
-    decided = said["decided"].isoformat() if said["decided"] else None
-    paper = {"title": title, **_given(number=said["number"], day=decided, issuer=said["issuer"])}
-    return {"id": name, "title": {"vi": title, "en": title}, "day": _day(said), "decision": paper}
+    return unit_decisions.Paper(
+        title=said["decision"], day=_day(said), number=said["number"], decided=said["decided"], issuer=said["issuer"]
+    )
 
 
 def _given(**said: str | None) -> dict[str, str]:
@@ -132,22 +130,12 @@ def _meant(this: face.Face, word: str) -> str:
 
 
 def _checked(this: face.Face, name: str, source: yaml_source.Source, file: str) -> loader.Checked:
-    """The mapping checked by itself and against the units of this instance; every flaw has its line."""
-    actor = persons.viewer(this)
-    around = vocabulary.Surroundings(vocabulary=this.house.vocabulary, regimes={})
-    return loader.check_source(
-        "units", name, source, file=file, around=around,
-        also=lambda value: unit_changes.why_not(this.house.reader, actor, value),
-    )  # fmt: skip
+    return unit_decisions.checked(this.house, persons.viewer(this), name, source, file)
 
 
 def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -> None:
     by = writing.provenance(this, said["key"])
-
-    def making(seen: str | None) -> commands.ChangeUnits:
-        return commands.ChangeUnits(by=by, name=checked.name, digest=checked.digest, content=checked.content, seen=seen)
-
-    found = unit_changes.preview(this.house.reader, making(None))
+    found = unit_changes.preview(this.house.reader, unit_decisions.command(checked, by))
     labelling.learn(this)
     sure = bool(said["yes"]) or said["confirm"] is not None
     if not (sure and this.as_json):
@@ -156,18 +144,12 @@ def _carry_out(this: face.Face, checked: loader.Checked, said: dict[str, Any]) -
     if not (sure or confirming.typed_again(this, "impact-ask", found.count)):
         this.say("units-not-done", count=found.count, digest=found.digest[:16])
         return
-    receipt = this.house.engine.execute(making(found.digest))
-    is_due = found.day <= clock.day_of(this.house.clock.now())
-    done = _take_over(this) if is_due else 0
-    told = "units-handed-over" if is_due else "units-wait"
-    line = parts.Line(this.words.say(told, count=found.count, day=telling.day(this, found.day)), "good")
-    this.show({"receipt": receipt, "handed-over": done}, line)
-
-
-def _take_over(this: face.Face) -> int:
     with this.progress(this.words.say("units-under-way")) as went:
-        built = this.house
-        return units_due.carry_out(built.store, built.engine.execute, built.clock.now(), progress=went)
+        entering = unit_decisions.command(checked, by, found.digest)
+        done = unit_decisions.enter(this.house, entering, found.day, progress=went)
+    told = "units-handed-over" if done.is_due else "units-wait"
+    line = parts.Line(this.words.say(told, count=found.count, day=telling.day(this, found.day)), "good")
+    this.show({"receipt": done.receipt, "handed-over": done.handed_over}, line)
 
 
 def page(this: face.Face, found: unit_changes.Preview) -> Iterator[parts.Part]:

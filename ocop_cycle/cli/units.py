@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle import errors
+from ocop_cycle.application import commands
 from ocop_cycle.application.queries import units
-from ocop_cycle.cli import contacts, labelling, parsing, parts, persons, telling
+from ocop_cycle.cli import contacts, labelling, parsing, parts, persons, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.application.queries import unit_history
@@ -51,6 +52,32 @@ def show(this: face.Face, party: str) -> None:
 def contact(this: face.Face, party: str, **given: Any) -> None:
     """Enter an address of a unit or producer, in place of the one it had; held notices are let go."""
     contacts.enter(this, _kind(this, persons.viewer(this), party), party, "vi", given)
+
+
+@parsing.command
+@parsing.argument("unit", metavar="name")
+@parsing.argument("name", metavar="text")
+@parsing.option("--class", "unit_class", metavar="name", required=True)
+@parsing.option("--level", metavar="level", required=True)
+@parsing.option("--above", metavar="unit")
+@parsing.option("--answers", is_flag=True)
+@parsing.option("--reason", metavar="reason")
+@writing.KEY
+def add(this: face.Face, unit: str, name: str, key: str | None, **said: Any) -> None:
+    """Add a unit that no plan names."""
+    writing.carry_out(this, lambda by: commands.AddUnit(
+        by=by, unit=unit, name=name, unit_class=said["unit_class"], level=said["level"], above=said["above"],
+        answers_for_level=said["answers"], reason=said["reason"],
+    ), key)  # fmt: skip
+
+
+@parsing.command
+@parsing.argument("unit", metavar="unit")
+@parsing.argument("alias", metavar="text")
+@writing.KEY
+def alias(this: face.Face, unit: str, alias: str, key: str | None) -> None:
+    """Note another name by which a unit is found; papers keep the name they carry."""
+    writing.carry_out(this, lambda by: commands.NameUnit(by=by, unit=unit, alias=alias), key)
 
 
 def _kind(this: face.Face, actor: permissions.Actor, party: str) -> Any:

@@ -90,6 +90,15 @@ _ROLES_AT = Statement(
 )
 
 
+_ALIASES = Statement(
+    lambda: (
+        select(schema.unit_alias.c.alias)
+        .where(schema.unit_alias.c.unit_id == bindparam("unit"))
+        .order_by(schema.unit_alias.c.alias)
+    )
+)
+
+
 def unit(runner: Runner, unit_id: str) -> Unit | None:
     """The unit with this id."""
     row = runner.first(_UNIT, {"id": unit_id})
@@ -119,6 +128,11 @@ def roles_at(runner: Runner, unit_id: str) -> list[tuple[str, str, str, str | No
 def answering_units(runner: Runner) -> list[Unit]:
     """Units that hold dossiers for their level in their area."""
     return [Unit._make(row) for row in runner.all(_ANSWERING)]
+
+
+def aliases(runner: Runner, unit_id: str) -> list[str]:
+    """The other names by which a unit is called."""
+    return [row[0] for row in runner.all(_ALIASES, {"unit": unit_id})]
 
 
 def contacts(runner: Runner, kind: str, party_id: str) -> list[Contact]:

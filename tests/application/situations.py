@@ -441,6 +441,18 @@ SAMPLES: Mapping[type[Any], Sample] = {
     ),
     commands.BindAccount: Sample(builders.ADMINISTRATOR, lambda _: {"account": "may-1\\thu", "person": "thu"}),
     commands.ChangeSetting: Sample(builders.ADMINISTRATOR, lambda _: {"name": "sending-held", "value": "true"}),
+    commands.AddUnit: Sample(
+        builders.ADMINISTRATOR,
+        lambda _: {
+            "unit": "doi-moi",
+            "name": "Đội Mới",
+            "unit_class": "phong-ban",
+            "level": "district",
+            "above": builders.DISTRICT,
+            "reason": "Quyết định dựng ra",
+        },
+    ),
+    commands.NameUnit: Sample(builders.ADMINISTRATOR, lambda _: {"unit": builders.HUONG_SON, "alias": "Làng Dựng"}),
     commands.ChangeUnits: Sample(builders.ADMINISTRATOR, _merger),
     commands.TakeOverUnits: Sample(SYSTEM, _merging),
     commands.MoveDemoClock: Sample(SYSTEM, lambda _: {"to": "2024-01-09T01:00:00.000000Z"}),

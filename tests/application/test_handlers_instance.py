@@ -121,6 +121,16 @@ def test_f18_rights_are_given_by_the_administrator_alone(office: builders.Office
         )
 
 
+@pytest.mark.parametrize("role", ["head", "council-secretary", "administrator"])
+def test_nobody_gives_himself_a_role(office: builders.Office, role: str) -> None:
+    """Not even the administrator, who may give each of them to anybody else: one plain sentence, and no entry."""
+    head = dumps.head(office)
+
+    words = refused(office, errors.NotPermitted, commands.GrantRole, ADMIN, person=ADMIN, role=role, unit="instance")
+
+    assert (words, dumps.head(office)) == ("role for oneself", head)
+
+
 def test_the_administrator_has_no_say_in_dossiers(office: builders.Office) -> None:
     """Keeping the system running is no right over what the office decides."""
     for kind, said in (

@@ -305,3 +305,65 @@ def test_a_plan_applied_later_lies_with_the_successors(busy: builders.Office) ->
     assert (cycle["locality_id"], cycle["agency_id"]) == ("lg-huyen-moi", builders.AGENCY)
     assert busy.row("producer", "lg-htx-them")["unit_id"] == NEW
     assert (parent["ended_on"], new["path"]) == (None, f"{parent['path']}lg-xa-them/")
+
+
+# --- units that begin outside a plan, and other names
+
+
+def adding(**said: Any) -> dict[str, Any]:
+    """A department of the district as somebody enters it."""
+    return {
+        "unit": "lg-doi-moi", "name": "Đội Mới (dựng ra)", "unit_class": "phong-ban", "level": "district",
+        "above": builders.DISTRICT, **said,
+    }  # fmt: skip
+
+
+def test_a_unit_is_added_and_found_by_another_name(busy: builders.Office) -> None:
+    """Below the unit above it, with people who may hold roles there; the reason stands in the entry."""
+    busy.do(commands.AddUnit, ADMIN, **adding(reason="Quyết định dựng ra"))
+    busy.do(commands.NameUnit, ADMIN, unit="lg-doi-moi", alias="Đội liên ngành")
+    busy.do(commands.GrantRole, ADMIN, person="lan", role="department-officer", unit="lg-doi-moi")
+
+    made = busy.row("unit", "lg-doi-moi")
+    above = busy.row("unit", builders.DISTRICT)
+    assert (made["path"], made["area"]) == (f"{above['path']}lg-doi-moi/",) * 2
+    assert busy.house.reader.units_called("đội liên ngành") == ("lg-doi-moi",)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "codes"),
+    [
+        ({"unit": "Đội Mới"}, ["unfit-name"]),
+        ({"name": " ", "unit_class": "x y"}, ["unfit-name", "text-required"]),
+        ({"level": "county"}, ["level-unknown"]),
+        ({"answers_for_level": True}, ["level-answered"]),
+    ],
+)
+def test_a_unit_that_cannot_be_is_not_added(busy: builders.Office, wrong: dict[str, Any], codes: list[str]) -> None:
+    """Every reason at once; nothing is written."""
+    with pytest.raises(errors.StepRefused) as refusal:
+        busy.do(commands.AddUnit, ADMIN, **adding(**wrong))
+
+    assert [reason.code for reason in refusal.value.reasons] == codes
+
+
+def test_a_unit_is_not_put_below_one_that_is_no_more(busy: builders.Office) -> None:
+    """Nor under the id of one that there was, nor under a superior that nobody knows."""
+    enter(busy, {"old": SOUTH, "new": WEST})
+    carry_out(busy)
+
+    for wrong, stop in (
+        ({"above": SOUTH}, errors.StepRefused),
+        ({"unit": SOUTH}, errors.AlreadyThere),
+        ({"above": "nowhere"}, errors.UnknownThing),
+        ({"above": "instance"}, errors.UnknownThing),
+    ):
+        with pytest.raises(stop):
+            busy.do(commands.AddUnit, ADMIN, **adding(**wrong))
+
+
+@pytest.mark.parametrize("alias", ["", "UBND xã Hương Sơn"])
+def test_a_name_that_says_nothing_new_is_not_noted(busy: builders.Office, alias: str) -> None:
+    """None at all, or the one that it has."""
+    with pytest.raises(errors.StepRefused):
+        busy.do(commands.NameUnit, ADMIN, unit=SOUTH, alias=alias)

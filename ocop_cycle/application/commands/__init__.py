@@ -104,12 +104,15 @@ from ocop_cycle.application.commands.trail import (
     MarkReviewed,
 )
 from ocop_cycle.application.commands.units import (
+    AddUnit,
     ChangeUnits,
+    NameUnit,
     TakeOverUnits,
 )
 
 Command = (
     AddPerson
+    | AddUnit
     | AdoptPolicy
     | AdvanceDossier
     | AdvanceMany
@@ -153,6 +156,7 @@ Command = (
     | MoveDeadline
     | MoveDemoClock
     | NameLastDays
+    | NameUnit
     | OpenCycle
     | OpenDossier
     | OpenRound
@@ -185,6 +189,7 @@ Command = (
 
 __all__ = [
     "AddPerson",
+    "AddUnit",
     "AdoptPolicy",
     "AdvanceDossier",
     "AdvanceMany",
@@ -226,6 +231,7 @@ __all__ = [
     "MoveDeadline",
     "MoveDemoClock",
     "NameLastDays",
+    "NameUnit",
     "OpenCycle",
     "OpenDossier",
     "OpenRound",

@@ -1,8 +1,36 @@
-"""Requests about units that give way to others."""
+"""Requests about units: one that begins, another name for one, and units that give way to others."""
 
 from dataclasses import dataclass
 
 from ocop_cycle.application.commands.provenance import Provenance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddUnit:
+    """
+    Add a unit that no plan names: it begins at once, below the unit ``above``, or below none.
+
+    ``level`` is a level that a law in force names; ``answers_for_level`` says that it holds the dossiers of its level
+    in its area. ``reason`` says by which paper, or why.
+    """
+
+    by: Provenance
+    unit: str
+    name: str
+    unit_class: str
+    level: str
+    above: str | None
+    answers_for_level: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameUnit:
+    """Note another name by which a unit is called and found; the name that papers carry stays as it is."""
+
+    by: Provenance
+    unit: str
+    alias: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

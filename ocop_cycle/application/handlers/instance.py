@@ -146,13 +146,16 @@ def add_person(desk: Desk, command: commands.AddPerson) -> list[outcome.Act]:
 
 def grant_role(desk: Desk, command: commands.GrantRole) -> list[outcome.Act]:
     """
-    Give a person a role at a unit.
+    Give a person a role at a unit; nobody gives one to himself, so that two people stand behind each role.
 
     Raises:
+        errors.NotPermitted: the actor may not change roles there, or would give one to himself.
         errors.WrongUse: the role is the system's own, or a producer's role names no producer, or another role one.
     """
     unit = desk.unit(command.unit)
     desk.require("role.change", unit.path)
+    if command.person == desk.actor_id:
+        raise errors.NotPermitted((errors.Reason("role-for-oneself"),))
     _check_person_and_role(desk, command.person, command.role)
     _check_producer(desk, command)
     row = _grant_row(command.person, command.role, command.unit, command.producer)

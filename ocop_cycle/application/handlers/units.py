@@ -48,9 +48,13 @@ def change_units(desk: Desk, command: commands.ChangeUnits) -> list[outcome.Act]
 
 def why_not(desk: Desk, found: unit_changes.UnitChanges, known: succession.Known) -> list[problems.Problem]:
     """Everything for which the decision cannot be entered, by the units and the laws of this instance."""
+    return list(succession.why_not(found, known, levels(desk)))
+
+
+def levels(desk: Desk) -> frozenset[str]:
+    """The levels that laws in force name."""
     laws = (desk.regime(d).regime for (kind, _), d in desk.slow.in_force(desk.runner).items() if kind == "regime")
-    levels = {level.id for law in laws for level in law.levels}
-    return list(succession.why_not(found, known, levels))
+    return frozenset(level.id for law in laws for level in law.levels)
 
 
 def standing(runner: statements.Runner) -> dict[str, succession.Standing]:
@@ -149,7 +153,7 @@ def _founded(desk: Desk, found: unit_changes.UnitChanges) -> Iterable[str]:
     for new, one in sorted(named.items(), key=lambda item: len(desk.unit(item[1].old).path)):
         like = desk.unit(one.old)
         above = _above(desk, like.parent_id, heirs)
-        _write(desk, str(new), str(one.name), like.unit_class, like.level, above, answers=bool(like.answers_for_level))
+        write(desk, str(new), str(one.name), like.unit_class, like.level, above, answers=bool(like.answers_for_level))
         yield str(new)
 
 
@@ -167,17 +171,18 @@ def _found(desk: Desk, unit_id: str, listed: Mapping[str, Any]) -> Iterable[str]
     unit = listed[unit_id]
     if unit.parent in listed:
         yield from _found(desk, unit.parent, listed)
-    _write(
+    write(
         desk, unit.id, unit.name, unit.unit_class, unit.level, unit.parent, answers=unit.answers_for_level,
         aliases=unit.aliases,
     )  # fmt: skip
     yield unit.id
 
 
-def _write(
+def write(
     desk: Desk, unit_id: str, name: str, unit_class: str, level: str, parent: str | None, *, answers: bool,
     aliases: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
+    """Write a unit that begins, below the unit ``parent``, with the names by which it is called too."""
     above = parties.unit(desk.runner, parent) if parent else None
     path = f"{above.path if above else EVERYWHERE}{unit_id}/"
     area = above.path if above is not None and answers and above.level == level else path

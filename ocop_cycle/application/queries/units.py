@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from ocop_cycle import errors
 from ocop_cycle.application.queries import contacts, dossier_rows, reader, scope, selection, unit_history, words
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import schema, statements
+from ocop_cycle.storage import parties, schema, statements
 
 __all__ = [
     "Held",
@@ -98,13 +98,6 @@ _UNIT_COLUMNS = (
     contacts.reachable("unit", _u.id), _u.ended_on,
 )  # fmt: skip
 _PRODUCER_COLUMNS = (_p.id, _p.name, _p.legal_form, _u.name, contacts.reachable("producer", _p.id), _p.address)
-_ALIASES = statements.Statement(
-    lambda: (
-        select(schema.unit_alias.c.alias)
-        .where(schema.unit_alias.c.unit_id == bindparam("unit"))
-        .order_by(schema.unit_alias.c.alias)
-    )
-)
 _ROLES = statements.Statement(
     lambda: (
         select(_g.person_id, schema.person.c.name, _g.role, _g.producer_id)
@@ -164,7 +157,7 @@ def show(asking: reader.Reader, actor: permissions.Actor, unit_id: str) -> Unit:
         return Unit(
             unit=_unit(row),
             above=_parties(view, [step for step in row[5].split("/") if step not in ("", unit_id)]),
-            aliases=tuple(alias for (alias,) in view.runner.all(_ALIASES, {"unit": unit_id})),
+            aliases=tuple(parties.aliases(view.runner, unit_id)),
             contacts=contacts.of(view.runner, "unit", unit_id),
             roles=tuple(
                 Held(person=person, name=name, role=role, producer=producer)
