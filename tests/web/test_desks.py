@@ -45,6 +45,23 @@ def test_a_step_that_was_taken_waits_no_more(built: house.House, signed_in: Sign
     assert [one.code for one in found.mine.dossiers] == ["LG24-0015", "LG24-0016"]
 
 
+def test_a_desk_offers_the_next_act_and_the_step_names_the_notices_it_owes(signed_in: SignIn) -> None:
+    """The act leads to the form of its step; once it is taken, the page names every letter that this very step owes."""
+    browser = signed_in("thu")
+    desk, dossier = browser.get("/desk"), browser.get("/dossiers/LG24-0005")
+
+    taken = browser.send(dossier, "/dossiers/LG24-0005/step", {}, step="accept-dossier")
+    told = browser.get(taken.headers["location"])
+
+    assert 'href="/dossiers/LG24-0005#step-accept-dossier"' in desk.text
+    assert 'id="step-accept-dossier"' in dossier.text
+    assert "Chưa đủ điều kiện chuyển bước" in browsing.text_of(desk)
+    owed = told.text.partition('<ul class="owes">')[2].partition("</ul>")[0]
+    assert re.findall(r"</a> → (.*?) <span", owed) == [
+        "Phòng Nông nghiệp và Phát triển nông thôn", "HTX du lịch cộng đồng Núi Hản", "UBND xã Xương Lâm",
+    ]  # fmt: skip
+
+
 def test_every_item_of_a_desk_leads_to_where_one_acts(signed_in: SignIn) -> None:
     """Dossiers, held messages, late limits and lists are links, and each leads to a page."""
     browser = signed_in("thu")

@@ -18,7 +18,10 @@ from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import dossiers, schema, statements
 
-TURN = ("forward", "certify", "return")
+ONWARD = ("forward", "certify")
+"""Natures of the steps that lead on."""
+
+TURN = (*ONWARD, "return")
 """Natures of the steps that make it somebody's turn."""
 
 WORK = (*TURN, "refuse")
@@ -30,7 +33,7 @@ LOOKED_AT = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waits:
-    """A dossier as desks name it: where it stands since when, and the labels of the steps that are open, if asked."""
+    """A dossier as desks name it: where it stands since when, and the steps that are open, if asked."""
 
     code: str
     product: str
@@ -39,7 +42,12 @@ class Waits:
     since: datetime
     holder: dossier_rows.Party
     due: dossier_rows.NextDue | None
-    steps: tuple[labels.Label, ...]
+    steps: tuple[regime.Transition, ...]
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether one of the steps leads on, and not back."""
+        return any(step.nature in ONWARD for step in self.steps)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,12 +128,12 @@ def _oldest(view: reader.View, states: frozenset[str], most: int) -> list[tuple[
     return heapq.nsmallest(most, ((line.entered_at, line.code) for line in lines if line.state in states))
 
 
-def _judged(view: reader.View, rows: Sequence[dossier_rows.Row]) -> dict[str, tuple[labels.Label, ...]]:
-    """The labels of the open steps of each dossier."""
+def _judged(view: reader.View, rows: Sequence[dossier_rows.Row]) -> dict[str, list[regime.Transition]]:
+    """The open steps of each dossier."""
     place = previews.at_desk(view)
     ids = {"ids": statements.listing([row.code for row in rows])}
     found = sorted(dossiers.Dossier._make(row) for row in view.runner.all(_BY_IDS, ids)) if rows else []
-    return {code: tuple(t.label for t in ways) for code, ways in open_steps(place, found).items()}
+    return open_steps(place, found)
 
 
 def open_steps(place: desk.Desk, found: Sequence[dossiers.Dossier]) -> dict[str, list[regime.Transition]]:
@@ -144,14 +152,14 @@ def open_steps(place: desk.Desk, found: Sequence[dossiers.Dossier]) -> dict[str,
 
 
 def _waits(
-    view: reader.View, rows: Sequence[dossier_rows.Row], judged: dict[str, tuple[labels.Label, ...]]
+    view: reader.View, rows: Sequence[dossier_rows.Row], judged: dict[str, list[regime.Transition]]
 ) -> tuple[Waits, ...]:
     dues = dossier_rows.next_dues(view, [row.code for row in rows])
     found = [
         Waits(
             code=row.code, product=row.product, producer=row.producer,
             state_label=dossier_rows.state_label(view, row), since=dossier_rows.entered(row),
-            holder=dossier_rows.holder(row), due=dues.get(row.code), steps=judged.get(row.code, ()),
+            holder=dossier_rows.holder(row), due=dues.get(row.code), steps=tuple(judged.get(row.code, ())),
         )
         for row in rows
     ]  # fmt: skip

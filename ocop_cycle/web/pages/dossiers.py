@@ -6,7 +6,7 @@ from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import attaching, commands, entries
-from ocop_cycle.application.queries import deadlines, document_files, labelling, transitions
+from ocop_cycle.application.queries import deadlines, document_files, labelling, notice_rows, transitions
 from ocop_cycle.application.queries import dossier as query
 from ocop_cycle.application.queries import papers as checklist
 from ocop_cycle.domain import permissions
@@ -69,6 +69,7 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "since": [_told(ask, one) for one in _since(found, refused)] if refused else [],
         "form": ask.form,
         "done": ask.wanted("done"),
+        "owing": _owing(found, ask.wanted("done")),
     }
     return replies.Page(template="dossier", facts=facts, status=refused.problem.status if refused else 200)
 
@@ -79,6 +80,12 @@ def _told(ask: asking.Asked, one: Any) -> Told:
         one=one, who=entries.actor(words, one), head=entries.head(words, one), changes=entries.changes(words, one),
         why=entries.why(words, one),
     )  # fmt: skip
+
+
+def _owing(found: query.Dossier, done: str | None) -> list[notice_rows.Noticed]:
+    """The notices that were promised by the entry which the page tells of."""
+    said = next((one for one in found.timeline if str(one.number) == done and one.command), None)
+    return [one for one in found.notices if said and one.id.split("|")[2] == f"command:{said.command}"]
 
 
 def _first(open_deadlines: Sequence[deadlines.Explained]) -> deadlines.Explained | None:
