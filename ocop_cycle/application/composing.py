@@ -1,23 +1,28 @@
 """
-The last border for texts: every text of a command is put into NFC, whichever face it came from.
+The last border for texts: every text of a command is put into NFC and rid of what nobody sees, whichever face it is of.
 
 A letter written as one code point and the same letter written as two look alike and are not equal (failure L13). Rows
-and entries must hold the same one, or the trail says that a row was altered.
+and entries must hold the same one, or the trail says that a row was altered. What is not seen is left out for the
+same reason, and because one database keeps it and the other refuses it.
 """
 
 import dataclasses
 import functools
-import unicodedata
+import re
 from typing import Any, TypeVar
 
-from ocop_cycle.domain import audit_chain
+from ocop_cycle.domain import audit_chain, plain
 
 T = TypeVar("T")
 
+_WITH_CONTROLS = re.compile(rb"\\u00|\\[bfr]|\x7f")
+"""What a writer of JSON makes of the control characters of ASCII, but for the ends of lines and tabs."""
+
 
 def composed(command: T) -> T:
-    """The command with all its texts in NFC; the very same one where they are."""
-    if audit_chain.written(command).isascii():
+    """The command with all its texts in NFC, as they are seen; the very same one where they are."""
+    text = audit_chain.written(command)
+    if text.isascii() and _WITH_CONTROLS.search(text) is None:
         return command
     changed: T = _composed(command)
     return changed
@@ -25,7 +30,8 @@ def composed(command: T) -> T:
 
 def _composed(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        tidied = plain.nfc(plain.seen(value))
+        return value if tidied == value else tidied
     if isinstance(value, tuple):
         parts = tuple(map(_composed, value))
         return value if parts == value else parts

@@ -267,6 +267,23 @@ def test_l13_texts_are_composed_whichever_face_they_come_from(office: builders.O
     assert dumps.faults(office) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("45/BC\x00\x1b[31m", "45/BC[31m"), ("45/BC\x7f", "45/BC"), ("\u202exã\u200b Hưng\ufeff", "xã Hưng"),
+        ("mục 1\r\nmục 2\x0bmục 3", "mục 1\nmục 2\nmục 3"), ("cột\tcột", "cột\tcột"),
+    ],
+)  # fmt: skip
+def test_l13_what_nobody_sees_is_not_kept(office: builders.Office, typed: str, kept: str) -> None:
+    """Controls, marks of direction and letters of no width: two texts that look alike are alike, on both databases."""
+    duty = f"{builders.PLAN}/ii-1-tuyen-truyen/{builders.NGHIA_HUNG}"
+
+    office.do(commands.RecordDutyDone, "hung", duty=duty, day=date(2024, 3, 1), document=typed, note="")
+
+    assert office.row("duty", duty)["document"] == kept
+    assert dumps.faults(office) == []
+
+
 def test_l13_the_same_words_typed_apart_are_the_same_request(office: builders.Office) -> None:
     """A retry from another machine under the same key is no other request."""
     said = commands.AdvanceDossier(by=office.by("thu", "k"), dossier=DOSSIER, step="withdraw", reason="Ngừng sản xuất")
