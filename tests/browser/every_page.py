@@ -30,11 +30,16 @@ LINK = "{link}"
 
 
 class Example(NamedTuple):
-    """Somebody and an address; with ``link`` the address is that of the first link like it on the page named."""
+    """
+    Somebody and an address; with ``link`` the address is that of the first link like it on the page named.
+
+    With ``unfold`` everything that can be unfolded is: the forms of a page are looked at as well.
+    """
 
     person: str
     address: str
     link: str = ""
+    unfold: bool = False
 
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
@@ -54,17 +59,27 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(HEAD, "/dossiers/LG24-0008"),
         Example(PRODUCER, "/dossiers/LG24-0003"),
         Example(COORDINATOR, "/dossiers/nowhere"),
+        Example(COORDINATOR, "/dossiers/LG24-0005", unfold=True),
     ),
     "/duties": (Example(COORDINATOR, "/duties"), Example(COMMUNE, "/duties")),
-    "/duties/one": (Example(COORDINATOR, "/duties", "/duties/one"),),
+    "/duties/one": (
+        Example(COORDINATOR, "/duties", "/duties/one"),
+        Example(COORDINATOR, "/duties", "/duties/one", unfold=True),
+    ),
     "/duties/calls": (Example(COORDINATOR, "/duties/calls"),),
     "/calendar": (Example(COORDINATOR, "/calendar"), Example(PRODUCER, "/calendar")),
     "/certificates": (Example(COORDINATOR, "/certificates"),),
     "/certificates/expiring": (Example(COORDINATOR, "/certificates/expiring"),),
     "/certificates/calls": (Example(COORDINATOR, "/certificates/calls"),),
-    "/certificates/one": (Example(COORDINATOR, "/certificates", "/certificates/one"),),
+    "/certificates/one": (
+        Example(COORDINATOR, "/certificates", "/certificates/one"),
+        Example(COORDINATOR, "/certificates", "/certificates/one", unfold=True),
+    ),
     "/notices": (Example(COORDINATOR, "/notices"), Example(PRODUCER, "/notices")),
-    "/notices/one": (Example(COORDINATOR, "/notices", "/notices/one"),),
+    "/notices/one": (
+        Example(COORDINATOR, "/notices", "/notices/one"),
+        Example(COORDINATOR, "/notices", "/notices/one", unfold=True),
+    ),
     "/notices/rules": (Example(COORDINATOR, "/notices/rules"),),
     "/notices/texts": (Example(COORDINATOR, "/notices/texts"),),
     "/notices/texts/one": (Example(COORDINATOR, "/notices/texts", "/notices/texts/one"),),
@@ -73,15 +88,28 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "/trail/verify": (Example(AUDITOR, "/trail/verify"),),
     "/trail/checkpoints": (Example(AUDITOR, "/trail/checkpoints"),),
     "/trail/export": (Example(AUDITOR, "/trail/export"),),
-    "/trail/past": (Example(AUDITOR, "/trail/past"),),
+    "/trail/past": (
+        Example(AUDITOR, "/trail/past"),
+        Example(AUDITOR, "/trail/past?day=2024-05-20"),
+        Example(AUDITOR, "/trail/past?day=2024-05-20&dossier=LG24-0005"),
+        Example(AUDITOR, "/trail/past?day=2031-01-01"),
+    ),
     "/trail/{number}": (Example(AUDITOR, "/trail/703"),),
     "/office": (Example(ADMINISTRATOR, "/office"),),
     "/office/people": (Example(ADMINISTRATOR, "/office/people"),),
-    "/office/people/{person}": (Example(ADMINISTRATOR, "/office/people", "/office/people/"),),
+    "/office/people/{person}": (
+        Example(ADMINISTRATOR, "/office/people", "/office/people/"),
+        Example(ADMINISTRATOR, "/office/people", "/office/people/", unfold=True),
+    ),
     "/office/units": (Example(ADMINISTRATOR, "/office/units"),),
     "/office/units/{unit}": (Example(ADMINISTRATOR, "/office/units", "/office/units/"),),
     "/office/producers/{producer}": (Example(ADMINISTRATOR, "/office/units?what=producers", "/office/producers/"),),
-    "/office/settings": (Example(ADMINISTRATOR, "/office/settings"),),
+    "/office/new-unit": (Example(ADMINISTRATOR, "/office/new-unit"),),
+    "/office/unit-changes": (Example(ADMINISTRATOR, "/office/unit-changes"),),
+    "/office/settings": (
+        Example(ADMINISTRATOR, "/office/settings"),
+        Example(ADMINISTRATOR, "/office/settings", unfold=True),
+    ),
     "/office/running": (Example(ADMINISTRATOR, "/office/running"),),
     "/office/policy": (Example(ADMINISTRATOR, "/office/policy"),),
 }
@@ -122,12 +150,15 @@ def invite(folder: Path) -> str:
 
 
 def shown(visitor: screens.Visitor, example: Example, link: str) -> str:
-    """Let somebody open the page of an example; gives its address."""
+    """Let somebody open the page of an example, and wait until it stands still; gives its address."""
     page = visitor.page
     page.goto(example.address.replace(LINK, link))
     if example.link:
         href = page.locator(f"main a[href^='{example.link}']").first.get_attribute("href", timeout=3_000)
         page.goto(str(href))
+    page.wait_for_function("!document.querySelector('main [hx-trigger]')")
+    if example.unfold:
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     page.evaluate("document.fonts.ready")
     return page.url
 
@@ -137,8 +168,11 @@ def faults(page: Page) -> Iterator[str]:
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     if wide > screen:
         yield f"is {wide} px wide on a screen of {screen}"
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(RULES))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", list(RULES)
+    )
     for breach in found["violations"]:
         places = "; ".join(str(node["target"]) + " " + node["failureSummary"] for node in breach["nodes"][:3])
         yield f"{breach['id']} ({len(breach['nodes'])}): {places}"
