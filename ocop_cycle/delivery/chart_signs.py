@@ -56,10 +56,11 @@ def dye(stage: int) -> Dye:
 
 def textures() -> list[Any]:
     """What lies over the ground of each dye; None for a plain one."""
-    return [_texture(one) for one in DYES]
+    return [texture(one) for one in DYES]
 
 
-def _texture(one: Dye) -> Any:
+def texture(one: Dye) -> Any:
+    """What lies over the ground of a dye; None for a plain one."""
     if one.texture == "plain":
         return None
     pattern = drawsvg.Pattern(width=_SIDE, height=_SIDE)

@@ -4,14 +4,15 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from ocop_cycle import clock
 from ocop_cycle.application import clock_gate, commands, house
-from ocop_cycle.application.queries import own, today
+from ocop_cycle.application.queries import board, notice_tabs, outlook, own, today
 from ocop_cycle.domain import permissions
+from ocop_cycle.policy import register
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
 from tests.web import browsing
@@ -60,6 +61,45 @@ def test_a_desk_offers_the_next_act_and_the_step_names_the_notices_it_owes(signe
     assert re.findall(r"</a> → (.*?) <span", owed) == [
         "Phòng Nông nghiệp và Phát triển nông thôn", "HTX du lịch cộng đồng Núi Hản", "UBND xã Xương Lâm",
     ]  # fmt: skip
+
+
+def test_the_charts_of_a_desk_count_what_the_lists_hold(built: house.House, signed_in: SignIn) -> None:
+    """Dossiers on their way by stage, messages by state; each number stands in a table that leads to its list."""
+    thu = built.reader.actor("thu")
+    shown = board.shown(built.reader, thu, board.Wanted(ended=False), most=1)
+
+    ahead = outlook.outlook(built.reader, thu)
+    page = signed_in("thu").get("/desk").text
+
+    assert [(one.id, one.total) for one in ahead.stages] == [(c.stage, c.count) for c in shown.columns if c.count]
+    assert sum(one.counts["overdue"] for one in ahead.stages) == today.today(built.reader, thu).overdue_count
+    assert [one.first.isoformat() for one in ahead.months][::11] == ["2024-06-01", "2025-05-01"]
+    assert re.findall(r'<th scope="row"><a href="/notices\?tab=(\w+)">[^<]*</a></th><td>(\d+)</td>', page) == [
+        (tab, str(count)) for tab, count in notice_tabs.counts(built.reader, thu).items() if count
+    ]
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg"') == 4
+    assert "style=" not in page
+
+
+def test_certificates_are_counted_by_the_month_in_which_they_end(built: house.House) -> None:
+    """Those of the next twelve months, that of today among them; what ended before is not counted."""
+    thu = built.reader.actor("thu")
+    ends = [date(2024, 5, 31), date(2024, 6, 3), date(2024, 6, 30), date(2025, 5, 31), date(2025, 6, 1)]
+    entries = tuple(
+        register.Entry(
+            line=2 + number, product=f"Sản phẩm {number}", producer="Chủ thể mẫu", commune=None, stars=3,
+            decision_number=f"{number}/QĐ", issued=date(2021, 5, 1), ends=day,
+        )
+        for number, day in enumerate(ends)
+    )  # fmt: skip
+    built.engine.execute(commands.RegisterCertificates(
+        by=commands.Provenance(key="test/register", actor="thu", origin="test"), cycle="lang-giang-2024",
+        source="sổ cũ", certificates=entries,
+    ))  # fmt: skip
+
+    found = outlook.outlook(built.reader, thu).months
+
+    assert [(one.first.isoformat(), one.count) for one in found if one.count] == [("2024-06-01", 2), ("2025-05-01", 1)]
 
 
 def test_every_item_of_a_desk_leads_to_where_one_acts(signed_in: SignIn) -> None:

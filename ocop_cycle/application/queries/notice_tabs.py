@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from ocop_cycle.application.queries import notice_rows, reader, selection
+from ocop_cycle.application.queries import book_rows, notice_rows, reader, selection
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema
 
@@ -45,18 +45,28 @@ TABS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
 
 
 def counts(asking: reader.Reader, actor: permissions.Actor) -> dict[str, int]:
-    """How many notices that ``actor`` sees lie in each tab, in the order of the tabs."""
-    found = dict.fromkeys(TABS, 0)
+    """
+    How many notices that ``actor`` sees lie in each tab, in the order of the tabs.
+
+    Nothing becomes of a notice without an entry: the counts are remembered until the next one.
+    """
     with asking.look(actor) as view:
-        chosen = selection.Selection("tabs of notices")
-        notice_rows.narrow(chosen, view)
-        for state, message, count in chosen.all(view.runner, "counts", _counted):
-            found[_tab(state, message)] += count
-        for tab in _TROUBLE:
-            if found[tab]:
-                left = _left(view, tab)
-                found["by-hand"] += found[tab] - left
-                found[tab] = left
+        key = ("tabs", view.seen, book_rows.head(view.runner)[0])
+        known: Mapping[str, int] = view.book.answers.get(key) or view.book.remember(key, _in_tabs(view))
+        return dict(known)
+
+
+def _in_tabs(view: reader.View) -> Mapping[str, int]:
+    found = dict.fromkeys(TABS, 0)
+    chosen = selection.Selection("tabs of notices")
+    notice_rows.narrow(chosen, view)
+    for state, message, count in chosen.all(view.runner, "counts", _counted):
+        found[_tab(state, message)] += count
+    for tab in _TROUBLE:
+        if found[tab]:
+            left = _left(view, tab)
+            found["by-hand"] += found[tab] - left
+            found[tab] = left
     return found
 
 

@@ -8,7 +8,7 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application import checkup, commands
 from ocop_cycle.application.queries import deadline_rows, health, today
 from ocop_cycle.web import asking, menus, replies
-from ocop_cycle.web.pages import own
+from ocop_cycle.web.pages import desk_charts, own
 
 PLACED = frozenset({
     "unit-without-address", "producers-without-address", "notices-held", "messages-uncertain", "messages-refused",
@@ -63,6 +63,7 @@ def desk(ask: asking.Asked) -> replies.Reply:
         "found": found, "health": doing, "findings": findings, "where": WHERE, "gate": gate,
         "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"),
         "keeps_people": ask.may("person.change"),
+        "charts": desk_charts.drawn(ask) if found.sees else {},
         "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
     }  # fmt: skip
     return replies.Page(template="desk", facts=facts)
