@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ocop_cycle.application import house
-from ocop_cycle.application.queries import instance_settings, people, units
+from ocop_cycle.application.queries import instance_settings, people, unit_changes, units
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import cycles
 from tests.web import browsing, conftest
@@ -150,3 +150,92 @@ def test_the_page_of_workers_says_that_none_runs(keeper: browsing.Browser) -> No
 
     assert "Chưa có tiến trình nào chạy." in text
     assert "Cổng đồng hồ đang mở" in text
+
+
+# --- units: one added, another name, a decision
+
+
+DECISION = {"decision": "Nghị quyết dựng ra", "day": "2024-07-01", "number": "7/NQ"}
+MERGER = {"old:lg-xa-huong-son": "1", "old:lg-xa-xuan-huong": "1", "new": "xa-moi", "name": "UBND xã Mới (dựng ra)"}
+
+
+def test_a_unit_is_added_and_named_otherwise(built: house.House, keeper: browsing.Browser) -> None:
+    """From the form to its own page, where another name is noted; what was wrong stands beside its field."""
+    said = {
+        "unit": "lg-doi-moi", "name": "Đội Mới (dựng ra)", "unit_class": "phong-ban", "level": "district",
+        "above": "lg-ubnd-huyen",
+    }  # fmt: skip
+    refused = keeper.send(keeper.get("/office/new-unit"), "/office/new-unit", {**said, "unit": "Đội", "answers": "1"})
+    added = keeper.send(refused, "/office/new-unit", {**said, "answers": ""})
+    page = keeper.get(added.headers["location"])
+    keeper.send(page, "/office/alias", {"alias": "Đội liên ngành"})
+    again = keeper.send(keeper.get("/office/units/lg-doi-moi"), "/office/alias", {"alias": "Đội liên ngành"})
+
+    found = units.show(built.reader, administrator(built), "lg-doi-moi")
+    assert (refused.status_code, 'id="unit-id-wrong"' in refused.text, 'id="answers-wrong"' in refused.text) == (
+        422, True, True,
+    )  # fmt: skip
+    assert (found.aliases, found.above[-1].id) == (("Đội liên ngành",), "lg-ubnd-huyen")
+    assert (again.status_code, 'id="alias-wrong"' in again.text) == (422, True)
+
+
+def test_f19_a_decision_is_seen_and_its_count_typed_before_it_is_entered(
+    built: house.House, keeper: browsing.Browser
+) -> None:
+    """The preview writes nothing; another count writes nothing; the right one enters it, and it waits for its day."""
+    page = keeper.get("/office/unit-changes")
+    seen = keeper.send(page, "/office/unit-changes", {**DECISION, **MERGER}, how="merge")
+    wrong = keeper.send(seen, "/office/unit-changes/confirm", {"count": "3"})
+    before = unit_changes.entered(built.reader)
+    done = keeper.send(wrong, "/office/unit-changes/confirm", {"count": "2"})
+
+    assert "UBND xã Hương Sơn → UBND xã Mới" in browsing.text_of(seen)
+    assert (wrong.status_code, 'id="count-wrong"' in wrong.text, before) == (422, True, ())
+    (entered,) = unit_changes.entered(built.reader)
+    assert (entered.state, entered.decision) == ("waiting", "Nghị quyết dựng ra số 7/NQ")
+    assert "đến ngày 01/7/2024 sẽ thực hiện: 2 đơn vị" in browsing.text_of(keeper.get(done.headers["location"]))
+
+
+def test_a_decision_that_is_no_longer_what_was_shown_is_not_entered(
+    built: house.House, keeper: browsing.Browser
+) -> None:
+    """Somebody gave a role there in between: the page shows it anew, and says why; then it is carried out at once."""
+    renaming = {**DECISION, "day": "2024-06-03", "old": "lg-phong-vhtt", "name": "Phòng VHTT Mới (dựng ra)"}
+    seen = keeper.send(keeper.get("/office/unit-changes"), "/office/unit-changes", renaming, how="rename")
+    person = keeper.get("/office/people/thu")
+    keeper.send(person, "/office/person", {"role": "department-officer", "unit": "lg-phong-vhtt"}, act="give")
+    stale = keeper.send(seen, "/office/unit-changes/confirm", {"count": "1"})
+    done = keeper.send(stale, "/office/unit-changes/confirm", {"count": "1"})
+
+    assert (stale.status_code, "alert-danger" in stale.text) == (422, True)
+    assert "told=handed-over" in done.headers["location"]
+    assert units.show(built.reader, administrator(built), "lg-phong-vhtt-20240603").unit.name == renaming["name"]
+
+
+def test_a_table_of_units_is_sent_and_each_flaw_has_its_line(keeper: browsing.Browser) -> None:
+    """As the command line tells them; a table without a fault leads to the preview."""
+    page = keeper.get("/office/unit-changes")
+    action, hidden = next(one for one in browsing.forms_of(page.text) if one[0] == "/office/unit-changes")
+    sent = {**hidden, **DECISION, "how": ""}
+
+    def send(table: str) -> str:
+        file = {"file": ("bang.csv", table.encode(), "text/csv")}
+        return browsing.text_of(keeper.client.post(action, data=sent, files=file))
+
+    flawed = send("old,new\nlg-xa-huong-son,lg-xa-xuan-huong\nnowhere,lg-xa-xuan-huong\n")
+    sound = send("old,new\nlg-xa-huong-son,lg-xa-xuan-huong\n")
+
+    assert "Dòng 3:" in flawed
+    assert "UBND xã Hương Sơn → UBND xã Xuân Hương" in sound
+
+
+def test_nobody_gives_himself_a_role(built: house.House, keeper: browsing.Browser) -> None:
+    """The administrator's own page has no such form, and one that was made up for it is refused in a sentence."""
+    own = keeper.get("/office/people/quan-tri")
+    action, hidden = next(one for one in browsing.forms_of(own.text) if one[0] == "/office/person")
+
+    refused = keeper.post(action, {**hidden, "act": "give", "role": "head", "unit": "instance"})
+
+    assert "give" not in [words.get("act") for _, words in browsing.forms_of(own.text)]
+    assert (refused.status_code, "Không ai tự giao vai trò cho chính mình" in browsing.text_of(refused)) == (403, True)
+    assert [grant.role for grant in built.reader.actor("quan-tri").grants] == ["administrator"]

@@ -9,8 +9,11 @@ from typing import Any
 from tests.delivery import syllables
 
 FOLDER = Path(__file__).parents[2] / "templates" / "web"
-SIGNS = {"ocop", "succeed", "unit", "web", "English", "clock", "confirm", "sweep", "Excel", "apply", "plan", "Python"}
-"""Names of commands and of other people's products, which are no Vietnamese."""
+SIGNS = {
+    "ocop", "succeed", "unit", "web", "English", "clock", "confirm", "sweep", "Excel", "apply", "plan", "Python",
+    "lg", "old", "new", "name", "people", "note",
+}  # fmt: skip
+"""Names of commands, of columns of tables and of other people's products, which are no Vietnamese."""
 
 
 def _said(language: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ocop_cycle.application import stored
+from ocop_cycle.application.queries import reader
 from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import cycles, statements, transactions
 
@@ -26,6 +27,21 @@ def learn(store: transactions.Store, policies: stored.Stored, regime_id: str | N
         return list(_learn(runner, policies, regime_id))
 
 
+def texts(asking: reader.Reader, language: str, regime_id: str | None = None) -> Mapping[str, Mapping[str, str]]:
+    """The same labels in one language, by kind; worked out once for each epoch, and not to be changed."""
+    with asking.store.reading() as runner:
+        slow = asking.keeper.slow(runner, asking.policies)
+
+        def work() -> Mapping[str, Mapping[str, str]]:
+            found: dict[str, dict[str, str]] = {}
+            for kind, called in _learn(runner, asking.policies, regime_id):
+                found.setdefault(kind, {}).update({key: label.in_language(language) for key, label in called.items()})
+            return found
+
+        said: Mapping[str, Mapping[str, str]] = slow.once(("labels", language, regime_id), work)
+        return said
+
+
 def _learn(runner: statements.Runner, policies: stored.Stored, regime_id: str | None) -> Iterator[Called]:
     in_force = cycles.in_force(runner)
     last = {regime_id} if regime_id else _followed(runner)
@@ -41,6 +57,7 @@ def _learn(runner: statements.Runner, policies: stored.Stored, regime_id: str | 
         if found is not None:
             said = policies.plan(runner, found.plan_digest)
             yield Called("rule", {f"plan/{each.id}": each.label for each in said.milestones})
+            yield Called("unit-class", {each.id: each.label for each in said.unit_classes})
 
 
 def _followed(runner: statements.Runner) -> set[str | None]:

@@ -18,7 +18,7 @@ from ocop_cycle.application.queries import (
 )
 from ocop_cycle.web import asking, replies
 
-PEOPLE, CONTACTS, SETTINGS = "person.change", "contact.change", "setting.change"
+PEOPLE, CONTACTS, SETTINGS, UNITS = "person.change", "contact.change", "setting.change", "unit.change"
 
 
 class Section(NamedTuple):
@@ -32,6 +32,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("office", "/office", PEOPLE),
     Section("units", "/office/units", CONTACTS),
+    Section("unit-changes", "/office/unit-changes", UNITS),
     Section("people", "/office/people", PEOPLE),
     Section("settings", "/office/settings", SETTINGS),
     Section("running", "/office/running", PEOPLE),

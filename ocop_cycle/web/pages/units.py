@@ -11,7 +11,9 @@ from ocop_cycle.web.pages import offices
 
 CHANNELS = ("email", "telephone", "post")
 LANGUAGES = ("vi", "en")
-FIELDS = {"no-mailbox": "address", "no-number": "address"}
+FIELDS = {
+    "no-mailbox": "address", "no-number": "address", "called-so-already": "alias", "text-required:alias": "alias",
+}  # fmt: skip
 """Which field a refusal speaks of."""
 
 PAGES = {"unit": "/office/units/{}", "producer": "/office/producers/{}", "person": "/office/people/{}"}
@@ -25,7 +27,10 @@ def listing(ask: asking.Asked) -> replies.Reply:
     found = (query.list_producers if producers else query.list_units)(reader, ask.person, search=search)
     silent = bool(ask.wanted("silent"))
     shown = [one for one in found if not (silent and (one.has_address or getattr(one, "ended_on", None)))]
-    facts = {"found": shown, "producers": producers, "wanted": ask.query, "total": len(found)}
+    facts = {
+        "found": shown, "producers": producers, "wanted": ask.query, "total": len(found),
+        "keeps_units": ask.may(offices.UNITS),
+    }  # fmt: skip
     return replies.Page(template="units", facts={**facts, **offices.framed(ask, "units")})
 
 
@@ -43,7 +48,10 @@ def page(ask: asking.Asked, kind: str, party: str, problem: forms.Problem | None
     """The page of a unit or a producer, with what was refused beside its field."""
     show = query.show if kind == "unit" else query.show_producer
     found = show(ask.parts.reader, ask.person, party)
-    facts = {"one": found, "party_kind": kind, "party": party, **contact_facts(ask, problem)}
+    facts = {
+        "one": found, "party_kind": kind, "party": party, "keeps_units": ask.may(offices.UNITS),
+        **contact_facts(ask, problem),
+    }  # fmt: skip
     return replies.Page(
         template=kind, facts={**facts, **offices.framed(ask, "units")}, status=problem.status if problem else 200
     )
