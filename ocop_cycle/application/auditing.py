@@ -6,7 +6,7 @@ Values of personal columns are replaced by commitments here, and nowhere else; v
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands
@@ -15,6 +15,14 @@ from ocop_cycle.domain import audit_chain, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
 
 Private = list[dict[str, str]]
+
+
+class _Said(NamedTuple):
+    """An act with its reason and its rows as an entry says them."""
+
+    act: Act
+    why: dict[str, str] | None
+    rows: list[list[Any]]
 
 
 def append(
@@ -26,25 +34,30 @@ def append(
     Acts that ``follows_first`` name the first act's entry as their cause. ``seen`` is the head as the command read it
     at its start: where the whole database is locked it still stands, elsewhere it is read again under lock.
 
+    Whoever has the head holds up everybody else: values that entries only commit to are hidden and stored before it.
+
     Raises:
         errors.FactsMoved: what the command was judged by was changed since.
         errors.ClockBehind: an entry of a later time came in between.
     """
+    private: Private = []
+    said = [_Said(act, _hidden_reason(act, private), _committed(act.rows, private)) for act in acts]
+    if private:
+        trail.keep_private(uow.runner, private)
     head = _locked(uow, at) if uow.locks else seen
     if head.epoch != seen.epoch:
         raise errors.FactsMoved(entry=head.epoch)
-    private: Private = []
     sealed: list[audit_chain.SealedEntry] = []
     rows = []
     previous, number = head.hash, head.number
-    for place, act in enumerate(acts):
-        key = act.command or (f"{command.by.key}#{place}" if place else command.by.key)
-        draft = _draft(command, act, key, private, first=head.number + 1)
+    for place, one in enumerate(said):
+        key = one.act.command or (f"{command.by.key}#{place}" if place else command.by.key)
+        draft = _draft(command, one, key, first=head.number + 1)
         entry = audit_chain.seal(draft, number=number + 1, previous_hash=previous, at=at)
         sealed.append(entry)
         rows.append(_row(entry, draft, at))
         previous, number = entry.hash, entry.number
-    trail.append(uow.runner, rows, private)
+    trail.append(uow.runner, rows)
     slow = any(change.table in schema.SLOW for act in acts for change in act.rows)
     trail.move_head(uow.runner, trail.Head(number, previous, at, number if slow else head.epoch))
     return sealed
@@ -58,8 +71,8 @@ def _locked(uow: unit_of_work.UnitOfWork, at: str) -> trail.Head:
     return head
 
 
-def _draft(command: commands.Command, act: Act, key: str, private: Private, *, first: int) -> audit_chain.EntryDraft:
-    by = command.by
+def _draft(command: commands.Command, one: _Said, key: str, *, first: int) -> audit_chain.EntryDraft:
+    act, by = one.act, command.by
     return audit_chain.EntryDraft(
         actor=by.actor,
         unit=by.unit,
@@ -69,10 +82,10 @@ def _draft(command: commands.Command, act: Act, key: str, private: Private, *, f
         subject=act.subject,
         before=act.before,
         after=act.after,
-        why=None if act.why is None else _commit(act.why, private),
+        why=one.why,
         policy=act.policy,
         cause=first + (act.follows or 0) if act.follows_first or act.follows is not None else by.cause,
-        rows=_committed(act.rows, private),
+        rows=one.rows,
         deadlines=act.deadlines,
         notices=act.notices,
     )
@@ -90,6 +103,10 @@ def _row(entry: audit_chain.SealedEntry, draft: audit_chain.EntryDraft, at: str)
         "hash": entry.hash,
         "body": entry.body.decode(),
     }
+
+
+def _hidden_reason(act: Act, private: Private) -> dict[str, str] | None:
+    return None if act.why is None else _commit(act.why, private)
 
 
 def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> list[list[Any]]:

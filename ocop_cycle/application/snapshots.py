@@ -114,6 +114,9 @@ class Album:
         unread = [key for key in ids if key not in known]
         self._dossiers = {**known, **(dossiers.locked(desk.runner, unread) if unread else {})}
         self._names = desk.names_of(ids)
+        for dossier in self._dossiers.values():
+            if dossier.id in self._names:
+                desk.producers[dossier.producer_id] = self._names[dossier.id].producer
         duties = sorted(key for kind, key in subjects if kind == "duty")
         self._duties = cycles.duties(desk.runner, duties) if duties else {}
 

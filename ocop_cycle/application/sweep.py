@@ -55,7 +55,7 @@ class SweepReport:
     again by themselves, the others at the next sweep. ``since`` is the sweep before, and ``missed`` what was not heard
     on its day, by rule: said late, merged, written off, or overtaken by the passing. ``silent`` says that the sweep
     before was so long ago that somebody had to be told. ``units`` counts units that gave way to others. ``others``
-    counts deadlines that other workers had in hand: whether those rang nobody knows before they were looked at again.
+    counts deadlines that other workers have in hand: whether those ring nobody knows before they were looked at again.
     """
 
     at: datetime
@@ -126,17 +126,20 @@ class Sweep:
         last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
         shared = leasing.Leases(store=self.store, worker=self.worker)
         with shared.kept():
-            while not self.stopping() and (due := self._unmet(until, tally.met)):
+            while not self.stopping() and (due := self._unmet(until, tally.met, shared)):
                 for start in range(0, len(due), handler.MOST):
                     self._ring_claimed(due[start : start + handler.MOST], shared, tally)
                     if progress:
                         progress(tally.done)
-                tally.met.update(due)
+        if shared.are_needed:
+            with self.store.reading() as runner:
+                tally.others = deadlines.count_due_elsewhere(runner, until, self.worker)
         return replace(self._noted(now, tally, last), units=units)
 
     def due_now(self) -> list[Bell]:
         """(deadline, moment) of everything that a sweep would act on now; for the list at the closed gate."""
-        return self._due(clock.to_text(self.clock.now()), BLOCK)
+        with self.store.reading() as runner:
+            return deadlines.due(runner, clock.to_text(self.clock.now()), BLOCK)
 
     def next_moment(self, *, after: datetime | None = None) -> datetime | None:
         """When the next bell rings or units change (after a moment), if any will: until then a sweep finds nothing."""
@@ -167,30 +170,34 @@ class Sweep:
             )  # fmt: skip
         return report
 
-    def _unmet(self, until: str, met: set[Bell]) -> list[Bell]:
+    def _unmet(self, until: str, met: set[Bell], shared: leasing.Leases) -> list[Bell]:
         """The next bells that are due and were not met by this run: none is rung twice, whatever becomes of it."""
-        stuck = 0
-        while fetched := self._due(until, stuck):
+        stuck, most = 0, handler.MOST if shared.are_needed else BLOCK
+        while fetched := self._due(until, most + stuck, shared):
             if unmet := [bell for bell in fetched if bell not in met]:
                 return unmet
-            if len(fetched) < BLOCK + stuck:
+            if len(fetched) < most + stuck:
                 return []
             stuck = len(fetched)
         return []
 
-    def _due(self, until: str, skipped: int) -> list[Bell]:
+    def _due(self, until: str, most: int, shared: leasing.Leases) -> list[Bell]:
+        """The next bells; where there may be other workers, few at a time, and none that one of them has in hand."""
         with self.store.reading() as runner:
-            return deadlines.due(runner, until, BLOCK + skipped)
+            if shared.are_needed:
+                return deadlines.due_and_free(runner, until, most, self.worker)
+            return deadlines.due(runner, until, most)
 
     def _ring_claimed(self, bells: list[Bell], shared: leasing.Leases, tally: _Tally) -> None:
-        """Ring those of them that no other worker has in hand."""
+        """Ring those of them that no other worker took in hand meanwhile."""
         if self.stopping():
             return
-        names = {f"ring/{key}/{at}": (key, at) for key, at in bells}
+        names = {deadlines.lease_of(*bell): bell for bell in bells}
         ours = shared.claim(list(names))
-        tally.others += len(names) - len(ours)
+        mine = [bell for name, bell in names.items() if name in ours]
+        tally.met.update(mine)
         try:
-            self._ring_many([bell for name, bell in names.items() if name in ours], tally)
+            self._ring_many(mine, tally)
         finally:
             shared.release(sorted(ours))
 

@@ -2,10 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, not_, select
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import leases, schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
+
+RINGING = "ring/"
+"""How the names of leases on bells begin."""
 
 
 class Deadline(NamedTuple):
@@ -120,6 +123,18 @@ _DUE = Statement(
         .limit(bindparam("most"))
     )
 )
+_IN_HAND = leases.is_held_by_others(literal(RINGING) + _t.id + literal("/") + _t.next_at)
+_DUE_AND_FREE = Statement(
+    lambda: (
+        select(_t.id, _t.next_at)
+        .where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"), not_(_IN_HAND))
+        .order_by(_t.next_at, _t.id)
+        .limit(bindparam("most"))
+    )
+)
+_DUE_ELSEWHERE = Statement(
+    lambda: select(func.count()).where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"), _IN_HAND)
+)
 _NEXT = Statement(
     lambda: (
         select(_t.next_at).where(_t.next_at.is_not(None), _t.next_at > bindparam("after")).order_by(_t.next_at).limit(1)
@@ -207,6 +222,22 @@ def newest(runner: Runner, line: str) -> Deadline | None:
 def due(runner: Runner, until: str, most: int) -> list[tuple[str, str]]:
     """(id, moment) of open deadlines whose bell is to ring by ``until``, in the order of their moments."""
     return [(row[0], row[1]) for row in runner.all(_DUE, {"until": until, "most": most})]
+
+
+def due_and_free(runner: Runner, until: str, most: int, worker: str) -> list[tuple[str, str]]:
+    """As ``due``, without those that another worker than this one has in hand (``lease_of``)."""
+    return [(row[0], row[1]) for row in runner.all(_DUE_AND_FREE, {"until": until, "most": most, "worker": worker})]
+
+
+def count_due_elsewhere(runner: Runner, until: str, worker: str) -> int:
+    """How many bells are due that another worker than this one has in hand."""
+    row = runner.first(_DUE_ELSEWHERE, {"until": until, "worker": worker})
+    return int(row[0]) if row else 0
+
+
+def lease_of(deadline_id: str, moment: str) -> str:
+    """The name of the lease of whoever rings a bell."""
+    return f"{RINGING}{deadline_id}/{moment}"
 
 
 def state_of(runner: Runner, deadline_id: str) -> str | None:

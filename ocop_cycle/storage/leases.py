@@ -13,7 +13,7 @@ tell a late worker from the right one, his fence is asked for (`is_lost`). Losin
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, select, text
+from sqlalchemy import ClauseElement, ColumnElement, Executable, Text, bindparam, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -42,15 +42,35 @@ def _now_on_postgresql(_element: _Now, _compiler: SQLCompiler, **_: object) -> s
     return """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
+_EACH = {
+    "sqlite": "value AS name FROM json_each({})",
+    "postgresql": "jsonb_array_elements_text(CAST({} AS jsonb)) AS name",
+}
+
+
+class _Claim(Executable, ClauseElement):
+    """The claim of many names in one statement, in their order, so that twins wait for each other one way round."""
+
+    inherit_cache = False
+
+
+@compiles(_Claim)
+def _claim_of_names(_element: _Claim, compiler: SQLCompiler, **_kw: object) -> str:
+    given = {name: compiler.process(bindparam(name, type_=Text())) for name in ("worker", "until", "names", "now")}
+    return (
+        "INSERT INTO lease (name, worker, fence, until, rescues)"  # noqa: S608 - placeholders, never a value
+        f" SELECT listed.name, {given['worker']}, 1, {given['until']}, 0"
+        f" FROM (SELECT {_EACH[compiler.dialect.name].format(given['names'])}) AS listed"
+        " WHERE true ORDER BY listed.name"
+        " ON CONFLICT (name) DO UPDATE SET worker = excluded.worker, fence = lease.fence + 1, until = excluded.until,"
+        " rescues = lease.rescues + CASE WHEN lease.worker = '' THEN 0 ELSE 1 END"
+        f" WHERE lease.until <= {given['now']}"
+    )
+
+
 _l = schema.lease.c
 _NOW = Statement(lambda: select(_Now()))
-_CLAIM = Statement(
-    lambda: text(
-        "INSERT INTO lease (name, worker, fence, until, rescues) VALUES (:name, :worker, 1, :until, 0)"
-        " ON CONFLICT (name) DO UPDATE SET worker = excluded.worker, fence = lease.fence + 1, until = excluded.until,"
-        " rescues = lease.rescues + CASE WHEN lease.worker = '' THEN 0 ELSE 1 END WHERE lease.until <= :now"
-    )
-)
+_CLAIM = Statement(_Claim)
 _GOT = Statement(
     lambda: select(_l.name, _l.fence).where(
         among(_l.name, "names"), _l.worker == bindparam("by"), _l.until == bindparam("to")
@@ -97,9 +117,21 @@ def claim(runner: Runner, names: Sequence[str], worker: str, span: timedelta) ->
         return {}
     at = now(runner)
     to, by = clock.to_text(at + span), {"worker": worker, "now": clock.to_text(at)}
-    runner.run_many(_CLAIM, [{"name": name, "until": to, **by} for name in sorted(names)])
-    got = runner.all(_GOT, {"names": listing(names), "by": worker, "to": to})
+    listed = listing(names)
+    runner.run(_CLAIM, {"names": listed, "until": to, **by})
+    got = runner.all(_GOT, {"names": listed, "by": worker, "to": to})
     return {str(row[0]): int(row[1]) for row in got}
+
+
+def is_held_by_others(name: ColumnElement[str]) -> ColumnElement[bool]:
+    """
+    Whether somebody living has the piece of work of this name in hand, who is not the parameter ``worker``.
+
+    A part of queries that look for work: what others have is not asked for in vain. It is no claim.
+    """
+    # Counted for each row, by the key: as EXISTS the server would join both tables, and read all leases that ever were.
+    held = select(func.count()).where(_l.name == name, _l.worker != bindparam("worker"), _l.until > _Now())
+    return held.scalar_subquery() > 0
 
 
 def renew(runner: Runner, worker: str, span: timedelta) -> int:

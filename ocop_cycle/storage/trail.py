@@ -127,10 +127,13 @@ def newest_step(runner: Runner, dossier_id: str) -> tuple[int, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def append(runner: Runner, rows: Sequence[Mapping[str, Any]], private: Sequence[Mapping[str, str]]) -> None:
-    """Store sealed entries (rows of ``audit_entry``) and the values that they hold as commitments."""
-    if private:
-        runner.run_many(insert_of(schema.private_value, _PRIVATE_COLUMNS), private)
+def keep_private(runner: Runner, values: Sequence[Mapping[str, str]]) -> None:
+    """Store the values that entries hold as commitments."""
+    runner.run_many(insert_of(schema.private_value, _PRIVATE_COLUMNS), values)
+
+
+def append(runner: Runner, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store sealed entries (rows of ``audit_entry``)."""
     runner.run_many(insert_of(schema.audit_entry, _ENTRY_COLUMNS), rows)
 
 
