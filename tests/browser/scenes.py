@@ -55,7 +55,7 @@ def _verified(page: Page) -> None:
 def _previewed(page: Page, step: int = 1) -> None:
     page.locator(STEP).select_option(index=step)
     page.locator("button[value='all']").click()
-    page.locator(".bulk-parts").wait_for()
+    page.locator("#preview").wait_for()
 
 
 def _confirmed(page: Page) -> None:
