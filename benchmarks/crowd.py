@@ -2,8 +2,9 @@
 An office in full use: a demonstration with accounts, whose dossiers and entries are multiplied by set-based SQL.
 
 Dossiers, products, producers, papers, results, certificates and deadlines of dossiers become many; entries about
-dossiers and messages are appended until there are as many as wanted. Hashes of appended entries are not those of a
-chain: what is measured here reads the trail and does not verify it.
+dossiers and messages are appended until there are as many as wanted, each at a moment of its own (a millionth of a
+second behind the one before, so that the office's clock is not overtaken). Hashes of appended entries are not those of
+a chain: what is measured here reads the trail and does not verify it.
 """
 
 import sqlite3
@@ -68,7 +69,8 @@ def _append(connection: sqlite3.Connection, copies: int, entries: int) -> None:
     number, at = connection.execute("SELECT max(number), max(at) FROM audit_entry").fetchone()
     subject = _renamed("audit_entry", "subject_id")
     connection.execute(
-        f"{_many(copies)} INSERT INTO audit_entry SELECT {number} + row_number() OVER (ORDER BY n, number), ?, actor,"
+        f"{_many(copies)} INSERT INTO audit_entry SELECT {number} + row_number() OVER (ORDER BY n, number),"
+        " substr(?, 1, 20) || printf('%06dZ', row_number() OVER (ORDER BY n, number) % 1000000), actor,"
         f" n || ':' || command, kind, subject_kind, {subject}, hash, body FROM audit_entry, many"
         " WHERE subject_kind IN ('dossier', 'message') LIMIT ?",
         (at, max(entries - number, 0)),

@@ -76,10 +76,12 @@ def changes(words: interface.Words, one: trail_rows.Logged) -> list[str]:
     """What became of it, a line each."""
     told = []
     for name in one.after:
+        if _is_quiet(one, name):
+            continue
         before, after = (shown(words, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
         if name == "state":
             before, after = _called(words, one.state_before, before), _called(words, one.state_after, after)
-        if _is_quiet(one, name) or (before == after and not (after and name in NAMING)):
+        if before == after and not (after and name in NAMING):
             continue
         label = words.value("field", name)
         changed = before and after and before != after
@@ -139,8 +141,10 @@ def headed(words: interface.Words, one: trail_rows.Logged) -> str:
 
 def _is_quiet(one: trail_rows.Logged, name: str) -> bool:
     """Digests are for programs. The level of a result is told; that of a dossier follows from its state."""
-    is_digest = _DIGEST.fullmatch(str(one.after[name])) is not None
-    return is_digest or name in QUIET or (name == "level" and "result" not in one.after)
+    if name in QUIET or (name == "level" and "result" not in one.after):
+        return True
+    value = one.after[name]
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
 _MADE: dict[str, Callable[[interface.Words, str], str]] = {

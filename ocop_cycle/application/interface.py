@@ -11,6 +11,7 @@ it. What stands between ``[[`` and ``]]`` is left out when one of its facts is e
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import re
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ocop_cycle import errors
     from ocop_cycle.policy import labels
@@ -55,7 +56,7 @@ class Words:
     def __init__(self, language: str, said: Mapping[str, Any]) -> None:
         self.language = language
         self._said = said
-        self.labels: dict[str, dict[str, str]] = {}
+        self.labels: dict[str, Mapping[str, str]] = {}
 
     def apart(self) -> Words:
         """The same words for one page, which may be taught labels of its own."""
@@ -63,8 +64,13 @@ class Words:
 
     def learn(self, kind: str, found: Mapping[str, labels.Label]) -> None:
         """Take the labels of one kind of thing for its words."""
-        known = self.labels.setdefault(kind, {})
-        known.update({key: label.in_language(self.language) for key, label in found.items()})
+        self.take({kind: {key: label.in_language(self.language) for key, label in found.items()}})
+
+    def take(self, found: Mapping[str, Mapping[str, str]]) -> None:
+        """Take words of this language for things of several kinds; what was given is kept, and never changed."""
+        for kind, called in found.items():
+            known = self.labels.get(kind)
+            self.labels[kind] = {**known, **called} if known else called
 
     def say(self, name: str, /, **facts: object) -> str:
         """The sentence of that name, filled."""
@@ -99,19 +105,16 @@ class Words:
 
     def value(self, kind: str, text: str) -> str:
         """The word for a value (or for each of several, parted by ``, ``); the value itself where there is none."""
-        if kind == "day":
-            return shown_day(text) if self.language == "vi" else text
-        if kind == "moment":
-            local = clock.in_office(clock.from_text(text))
-            return f"{local:%H:%M} {self.value('day', local.date().isoformat())}"
-        if kind == "points":
-            return text.replace(".", ",") if self.language == "vi" else text
-        if kind == "phrase":
-            return self.phrase(text)
-        if kind == "roles":
-            return ", ".join(self._role(part) for part in text.split(", "))
-        taught, said = self.labels.get(kind, {}), self._said["values"].get(kind, {})
+        made = _MADE.get(kind)
+        if made is not None:
+            return made(self, text)
+        taught, said = self.labels.get(kind, _NONE), self._said["values"].get(kind, _NONE)
+        if ", " not in text:
+            return str(taught.get(text) or said.get(text, text))
         return ", ".join(str(taught.get(part) or said.get(part, part)) for part in text.split(", "))
+
+    def _roles(self, text: str) -> str:
+        return ", ".join(self._role(part) for part in text.split(", "))
 
     def reason(self, reason: errors.Reason) -> str:
         """One reason for a refusal, as a sentence."""
@@ -169,6 +172,7 @@ class Words:
         return f"{named} ({self.value('level', level)})" if level else named
 
 
+@functools.lru_cache(maxsize=4_000)
 def shown_day(text: str) -> str:
     """A day (``2024-06-03``) as offices write it (``03/6/2024``), a month likewise; other text as it is."""
     year, *rest = text.split("-")
@@ -176,6 +180,36 @@ def shown_day(text: str) -> str:
         return text
     month = rest[0] if not 3 <= int(rest[0]) <= 9 else rest[0].lstrip("0")
     return "/".join([*rest[1:], month, year])
+
+
+def _day(words: Words, text: str) -> str:
+    return shown_day(text) if words.language == "vi" else text
+
+
+def _moment(words: Words, text: str) -> str:
+    time, day = _in_office(text)
+    return f"{time} {_day(words, day)}"
+
+
+def _points(words: Words, text: str) -> str:
+    return text.replace(".", ",") if words.language == "vi" else text
+
+
+@functools.lru_cache(maxsize=4_000)
+def _in_office(text: str) -> tuple[str, str]:
+    local = clock.in_office(clock.from_text(text))
+    return f"{local:%H:%M}", local.date().isoformat()
+
+
+_NONE: Mapping[str, str] = {}
+_MADE: Mapping[str, Callable[[Words, str], str]] = {
+    "day": _day,
+    "moment": _moment,
+    "points": _points,
+    "phrase": Words.phrase,
+    "roles": Words._roles,
+}
+"""Kinds of values that are written by a rule, and not from a list."""
 
 
 def _shipped() -> Path:

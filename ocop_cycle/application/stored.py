@@ -16,6 +16,9 @@ from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import calendar, content, notice_rules, plan, regime, rights, rules_chains
 from ocop_cycle.storage import cycles, parties, statements, successions
 
+MOST_WORKED_OUT = 200
+"""How many answers are kept for an epoch."""
+
 
 class Policies(Protocol):
     """What slow facts ask of stored policy."""
@@ -105,6 +108,19 @@ class SlowFacts:
         self._rules: list[notice_rules.NoticeRules] | None = None
         self._rung_in: list[frozenset[str]] | None = None
         self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
+        self._worked_out: dict[object, Any] = {}
+
+    def once(self, key: object, work: Callable[[], Any]) -> Any:
+        """
+        What ``work`` makes of slow tables and stored content alone, worked out once; ``key`` names all it depends on.
+
+        When much is kept, all of it is forgotten: there may be as many answers as people who ask.
+        """
+        if key not in self._worked_out:
+            if len(self._worked_out) >= MOST_WORKED_OUT:
+                self._worked_out.clear()
+            return self._worked_out.setdefault(key, work())
+        return self._worked_out[key]
 
     def in_force(self, runner: statements.Runner) -> dict[tuple[str, str], str]:
         """(kind, name) → digest."""

@@ -99,6 +99,16 @@ def canonical(value: plain.Plain) -> bytes:
     return orjson.dumps(plain.composed(value), option=_OPTIONS)
 
 
+def said(body: str | bytes) -> Any:
+    """
+    What a stored body says, for those who only read it: whether it may stand in a trail, ``read`` asks.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    return orjson.loads(body)
+
+
 def commit_value(value: str | bytes, salt: bytes) -> dict[str, str]:
     """
     What an entry says instead of a personal value: `{"h": SHA-256 of salt and value}`.

@@ -7,6 +7,7 @@ each other's way. What writes, and what checks passwords, waits on a thread of i
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib import parse
@@ -106,6 +107,15 @@ class Pages:
         found = known or (self._parts.accounts.session(cookie) if cookie else None)
         if found is None and route.needs != routes.ANYBODY:
             return self._sent_to_sign_in(request, form)
+        # A page that is read in line is one moment; what writes must see what it wrote, and what is slow holds nothing.
+        is_read = route.method == "GET" and not route.slow
+        with self._parts.reader.store.at_one_moment() if is_read else nullcontext():
+            return self._answered_to(found, cookie, route, request, form, sent)
+
+    def _answered_to(
+        self, found: accounts.Key | None, cookie: str, route: routes.Route, request: Request, form: Mapping[str, str],
+        sent: uploads.Sent | None,
+    ) -> Response:  # fmt: skip
         session = found.session if found else None
         actor = self._parts.reader.actor(session.person_id) if session else None
         ask = asking.Asked(

@@ -1,10 +1,10 @@
 """One transaction: all or nothing, in order, and with a journal of every row."""
 
 import pytest
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from ocop_cycle import errors
-from ocop_cycle.storage import engines, schema, unit_of_work
+from ocop_cycle.storage import engines, schema, transactions, unit_of_work
 from ocop_cycle.storage.statements import Statement
 from ocop_cycle.storage.unit_of_work import RowChange
 from tests.storage.databases import Database
@@ -204,6 +204,38 @@ def test_a_reader_keeps_its_view(durable: Database) -> None:
 
     assert (first, second) == ((0,), (0,))
     assert settings(durable) == [("a", "1")]
+
+
+def test_readers_of_one_moment_see_the_same(durable: Database) -> None:
+    """What is committed between two questions of one moment is seen after it, and by others at once."""
+    store = transactions.Store(database=durable.engine)
+
+    with store.at_one_moment():
+        with store.reading() as runner:
+            before = runner.all(SETTINGS)
+        with store.writing() as work:
+            work.insert(schema.setting, {"name": "sending", "value": "held"})
+        with store.reading() as again:
+            during = again.all(SETTINGS)
+    with store.reading() as other:
+        after = other.all(SETTINGS)
+
+    assert (again is runner, other is runner) == (True, False)
+    assert (before, during, [tuple(row) for row in after]) == ([], [], [("sending", "held")])
+
+
+def test_a_failure_within_one_moment_is_told_and_hinders_nobody(durable: Database) -> None:
+    """What the driver complains about comes out by its name; whoever reads next has a transaction that works."""
+    store = transactions.Store(database=durable.engine)
+    wrong = Statement(lambda: text("SELECT CAST(:value AS INTEGER) FROM no_such_table"))
+
+    with store.at_one_moment():
+        with pytest.raises(errors.SchemaIncomplete), store.reading() as runner:
+            runner.all(wrong, {"value": "x"})
+        with store.reading() as again:
+            found = again.all(SETTINGS)
+
+    assert found == []
 
 
 def test_a_writer_on_postgresql_sees_what_was_committed_meanwhile(province: Database) -> None:

@@ -12,7 +12,7 @@ from ocop_cycle.application.queries import deadline_rows, reader, selection
 from ocop_cycle.application.queries.deadline_rows import Due, Wanted
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import plan_conflicts
-from ocop_cycle.storage import cycles, schema, statements
+from ocop_cycle.storage import schema, statements
 
 __all__ = ["Due", "Explained", "ProofLine", "Wanted", "explain", "list_deadlines", "of_subjects"]
 
@@ -99,11 +99,11 @@ def _explained(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Expla
 def _conflicts(view: reader.View, due: Due) -> tuple[errors.Flaw, ...]:
     """What the papers of the plan disagree about, of the milestone that a deadline comes from."""
     source, _, milestone = due.rule.partition("/")
-    cycle = cycles.find_cycle(view.runner, due.cycle) if source == "plan" and due.cycle else None
+    cycle = view.slow.cycle(view.runner, due.cycle) if source == "plan" and due.cycle else None
     if cycle is None:
         return ()
     said = view.policies.plan(view.runner, cycle.plan_digest)
-    in_force = cycles.in_force(view.runner).get(("regime", said.regime))
+    in_force = view.slow.in_force(view.runner).get(("regime", said.regime))
     law = view.law(in_force) if in_force else None
     # Stored content does not change under its digest: what disagrees in it is worked out once.
     found: tuple[errors.Flaw, ...] = view.policies.once(

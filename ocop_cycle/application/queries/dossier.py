@@ -291,18 +291,18 @@ def _certificate(view: reader.View, row: statements.Row, window: regime.Certific
 def _before(view: reader.View, row: dossier_rows.Row) -> Link | None:
     if row.predecessor_id is None:
         return None
-    return next(iter(_links(view, "before", _d.id == bindparam("other"), row.predecessor_id)), None)
+    return next(iter(_links(view, "before", _d.id, row.predecessor_id)), None)
 
 
 def _after(view: reader.View, row: dossier_rows.Row) -> tuple[Link, ...]:
-    return _links(view, "after", _d.predecessor_id == bindparam("other"), row.code)
+    return _links(view, "after", _d.predecessor_id, row.code)
 
 
-def _links(view: reader.View, purpose: str, condition: ColumnElement[bool], other: str) -> tuple[Link, ...]:
+def _links(view: reader.View, purpose: str, column: ColumnElement[Any], other: str) -> tuple[Link, ...]:
     chosen = dossier_rows.choose(view, dossier_rows.Wanted())
 
     def build(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-        return dossier_rows.asked([*conditions, condition]).order_by(_d.id)
+        return dossier_rows.asked([*conditions, column == bindparam("other")]).order_by(_d.id)
 
     found = dossier_rows.rows(chosen.all(view.runner, purpose, build, other=other))
     return tuple(

@@ -5,9 +5,10 @@ Units, rounds and stored policy are named to everybody: policy is public in the 
 Producers, products and people are named as far as they are seen; an id whose name may not be known stays an id.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from ocop_cycle.application.queries import choosing, people, reader, scope, selection, units, words
 from ocop_cycle.domain import permissions
@@ -16,21 +17,18 @@ from ocop_cycle.storage import schema, statements
 
 Names = Mapping[str, Mapping[str, labels.Label]]
 
+DIGEST = 64
+"""Characters of the digest of a policy."""
+
 _d, _p, _r = schema.dossier.c, schema.product.c, schema.producer.c
-_UNITS = statements.Statement(lambda: select(schema.unit.c.id, schema.unit.c.name))
+_UNITS = statements.Statement(lambda: select(schema.unit.c.id, schema.unit.c.name).order_by(schema.unit.c.id))
 _POLICIES = statements.Statement(lambda: select(schema.policy_content.c.digest, schema.policy_content.c.name))
-_UNITS_AMONG = statements.Statement(
-    lambda: select(schema.unit.c.id, schema.unit.c.name).where(statements.among(schema.unit.c.id, "ids"))
-)
 _POLICIES_AMONG = statements.Statement(
     lambda: select(schema.policy_content.c.digest, schema.policy_content.c.name).where(
         statements.among(schema.policy_content.c.digest, "ids")
     )
 )
-_ROUNDS_AMONG = statements.Statement(
-    lambda: select(schema.round.c.id, schema.round.c.label).where(statements.among(schema.round.c.id, "ids"))
-)
-_ROUNDS = statements.Statement(lambda: select(schema.round.c.id, schema.round.c.label))
+_ROUNDS = statements.Statement(lambda: select(schema.round.c.id, schema.round.c.label).order_by(schema.round.c.id))
 
 
 def names(asking: reader.Reader, actor: permissions.Actor) -> Names:
@@ -47,31 +45,44 @@ def names(asking: reader.Reader, actor: permissions.Actor) -> Names:
     return {**found, "producer": producers, "person": persons}
 
 
-def among(asking: reader.Reader, actor: permissions.Actor, ids: Collection[str]) -> Names:
-    """The same names as ``names``, of those ids alone: for pages that tell of few things among many."""
-    listed = {"ids": statements.listing(sorted(ids))}
+def texts(
+    asking: reader.Reader, actor: permissions.Actor, language: str, ids: Collection[str]
+) -> Mapping[str, Mapping[str, str]]:
+    """
+    The same names as ``names``, as words of one language, for pages that tell of few things among many.
+
+    Products, producers and policies are named that stand among ``ids``. The others are few, change seldom, and are kept
+    for the epoch: they are all named, people as far as who asks may know them.
+    """
     with asking.look(actor) as view:
-        found = {
-            "unit": {key: words.same(name) for key, name in view.runner.all(_UNITS_AMONG, listed)},
-            "round": {key: words.label(label) for key, label in view.runner.all(_ROUNDS_AMONG, listed)},
-            "policy": {
-                digest: words.same(f"{name} ({digest[:12]})")
-                for digest, name in view.runner.all(_POLICIES_AMONG, listed)
-            },
-            "product": {key: words.same(name) for key, name in choosing.products(view, ids).items()},
-            "producer": _producers_among(view, listed),
+        digests, producers = [each for each in ids if len(each) == DIGEST], view.book.names.producer
+        policies = view.runner.all(_POLICIES_AMONG, {"ids": statements.listing(digests)}) if digests else ()
+        return {
+            "unit": view.slow.once("names of units", lambda: dict(view.runner.all(_UNITS))),
+            "round": view.slow.once(("names of rounds", language), lambda: _rounds(view, language)),
+            "person": people.all_names(view),
+            "policy": {digest: f"{name} ({digest[:12]})" for digest, name in policies},
+            "product": choosing.products(view, ids),
+            "producer": _producers_among(view, [each for each in ids if each in producers]),
         }
-        persons = {key: words.same(name) for key, name in people.names(view, ids).items()}
-    return {**found, "person": persons}
 
 
-def _producers_among(view: reader.View, listed: Mapping[str, str]) -> dict[str, labels.Label]:
+def _rounds(view: reader.View, language: str) -> dict[str, str]:
+    return {key: words.label(label).in_language(language) for key, label in view.runner.all(_ROUNDS)}
+
+
+def _producers_among(view: reader.View, ids: Collection[str]) -> dict[str, str]:
+    if not ids:
+        return {}
     chosen = selection.Selection("producers among")
     scope.narrow(chosen, view.seen, schema.unit.c.path, _r.id)
-    chosen.narrow("among", lambda: statements.among(_r.id, "ids"), **listed)
+    chosen.narrow("among", lambda: statements.among(_r.id, "ids"), ids=statements.listing(sorted(ids)))
+    return dict(chosen.all(view.runner, "names", _named_producers))
+
+
+def _named_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     placed = schema.producer.outerjoin(schema.unit, schema.unit.c.id == _r.unit_id)
-    rows = chosen.all(view.runner, "names", lambda c: select(_r.id, _r.name).select_from(placed).where(*c))
-    return {key: words.same(name) for key, name in rows}
+    return select(_r.id, _r.name).select_from(placed).where(*conditions)
 
 
 def _products(view: reader.View) -> dict[str, labels.Label]:

@@ -57,9 +57,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_PRODUCER = case((_n.recipient_kind == "producer", _n.recipient_id), else_=None)
+
+
 def narrow(chosen: selection.Selection, view: reader.View) -> None:
     """Narrow a question of notices to those seen; a producer sees what went, or is to go, to that producer."""
-    scope.narrow(chosen, view.seen, _n.scope, case((_n.recipient_kind == "producer", _n.recipient_id), else_=None))
+    scope.narrow(chosen, view.seen, _n.scope, _PRODUCER)
 
 
 def with_messages() -> Any:

@@ -5,7 +5,7 @@ An address of a person is shown to that person, to those who keep persons, and t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -139,16 +139,38 @@ class Called(NamedTuple):
 def list_names(asking: reader.Reader, actor: permissions.Actor) -> list[Called]:
     """Everybody whose name ``actor`` may know, in Vietnamese order."""
     with asking.look(actor) as view:
-        chosen = _choose(view, keeps=_holds(view, KEEPERS))
-        rows = chosen.all(view.runner, "called", lambda c: select(_p.id, _p.name).where(*c))
-    return sorted((Called(*row) for row in rows), key=lambda one: (words.order(one.name), one.id))
+        known, key = _known(view)
+        return list(view.slow.once(("in order", *key), lambda: _in_order(known)))
+
+
+def _in_order(known: Mapping[str, str]) -> list[Called]:
+    return sorted((Called(*each) for each in known.items()), key=lambda one: (words.order(one.name), one.id))
 
 
 def names(view: reader.View, ids: Collection[str]) -> dict[str, str]:
     """The names of those among ``ids`` whose names the one who asks may know (failure F17)."""
-    chosen = _choose(view, keeps=_holds(view, KEEPERS))
-    chosen.narrow("among", lambda: statements.among(_p.id, "people"), people=statements.listing(sorted(ids)))
-    return dict(chosen.all(view.runner, "names", lambda c: select(_p.id, _p.name).where(*c)))
+    known = all_names(view)
+    return {key: known[key] for key in ids if key in known}
+
+
+def all_names(view: reader.View) -> Mapping[str, str]:
+    """Everybody whose name the one who asks may know (failure F17): person → name."""
+    return _known(view)[0]
+
+
+def _known(view: reader.View) -> tuple[Mapping[str, str], tuple[object, ...]]:
+    """Names by person, and what tells them from those that others may know: both last as long as the epoch."""
+    keeps = _holds(view, KEEPERS)
+    key = ("names of people", *(() if keeps else (view.seen.paths, view.actor.person_id)))
+
+    def work() -> Mapping[str, str]:
+        return dict(_choose(view, keeps=keeps).all(view.runner, "names", _named))
+
+    return view.slow.once(key, work), key
+
+
+def _named(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(_p.id, _p.name).where(*conditions).order_by(_p.id)
 
 
 def roles_of(view: reader.View, ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:

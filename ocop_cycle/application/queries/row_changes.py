@@ -5,14 +5,13 @@ An entry holds what it wrote and not what it wrote over. That stands in the entr
 they are found by what they are about, and, where that does not lead to them, by looking back along so many entries.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, or_, select
 
-from ocop_cycle.application.queries import reader, trail
+from ocop_cycle.application.queries import reader, trail, trail_rows
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema, statements, trail_reading
 
@@ -27,6 +26,9 @@ FAR = 5_000
 
 LED_TO = 500
 """Within how many entries behind its own an entry is looked for that it led to: they are written in one go."""
+
+LATER = "MigrateDossier"
+"""Entries that name a cause of another command; all others are of the same command, and of the same moment, as it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +46,7 @@ class Change:
 
 
 _e = schema.audit_entry.c
+_then = schema.audit_entry.alias("then").c
 _EARLIER = statements.Statement(
     lambda: (
         select(_e.number, _e.body)
@@ -66,6 +69,7 @@ _CAUSED = statements.Statement(
     lambda: (
         select(_e.number)
         .where(_e.number > bindparam("number"), _e.number <= bindparam("last"))
+        .where(or_(_e.at == _at_that_time(), _e.kind == LATER))
         .where(_e.body.contains(bindparam("words"), autoescape=False))
         .order_by(_e.number)
         .limit(MOST)
@@ -97,6 +101,11 @@ def led_to(asking: reader.Reader, actor: permissions.Actor, number: int) -> tupl
     return trail.of_numbers(asking, actor, numbers)
 
 
+def _at_that_time() -> ScalarSelect[str]:
+    """When the entry was written that is asked about."""
+    return select(_then.at).where(_then.number == bindparam("number")).scalar_subquery()
+
+
 def _is_whole(row: trail.Written) -> bool:
     """Whether every column was written: a row that is changed is written in part."""
     table = schema.metadata.tables.get(row.table)
@@ -110,7 +119,7 @@ class _Earlier:
         self._view = view
         self._number = number
         self._subject = subject
-        self._read: dict[tuple[str, str], list[list[Any]]] = {}
+        self._read: dict[tuple[str, str], list[statements.Row]] = {}
 
     def of(self, row: trail.Written) -> Mapping[str, Any]:
         """What stood in the columns that a row says, as its entries wrote it."""
@@ -124,24 +133,24 @@ class _Earlier:
     def _told(self, row: trail.Written) -> Iterator[Mapping[str, Any]]:
         about = dict.fromkeys((self._subject, (_OF_TABLE.get(row.table, row.table), row.key)))
         for subject in about:
-            yield from _of(row, self._about(subject))
-        yield from _of(row, self._nearby(row.key))
+            yield from _of(row, _rows(self._about(subject)))
+        yield from _of(row, _rows(self._nearby(row.key)))
 
-    def _about(self, subject: tuple[str, str]) -> list[list[Any]]:
+    def _about(self, subject: tuple[str, str]) -> list[statements.Row]:
         if subject not in self._read:
             asked = {"kind": subject[0], "id": subject[1], "number": self._number}
-            self._read[subject] = _rows(self._view.runner.all(_EARLIER, asked))
+            self._read[subject] = self._view.runner.all(_EARLIER, asked)
         return self._read[subject]
 
-    def _nearby(self, key: str) -> list[list[Any]]:
+    def _nearby(self, key: str) -> list[statements.Row]:
         first = max(1, self._number - FAR)
-        return _rows(self._view.runner.all(_TELLING, {"first": first, "number": self._number, "words": f'"{key}"'}))
+        return self._view.runner.all(_TELLING, {"first": first, "number": self._number, "words": f'"{key}"'})
 
 
-def _rows(found: Iterable[statements.Row]) -> list[list[Any]]:
-    """The rows that entries wrote, those of the newest entry first."""
-    return [row for _, body in found for row in json.loads(body)["rows"]]
+def _rows(found: Iterable[statements.Row]) -> Iterator[Sequence[Any]]:
+    """The rows that entries wrote, those of the newest entry first; read no further than they are asked for."""
+    return (row for _, body in found for row in trail_rows.said_in(body)["rows"])
 
 
-def _of(row: trail.Written, told: Sequence[Sequence[Any]]) -> Iterator[Mapping[str, Any]]:
+def _of(row: trail.Written, told: Iterable[Sequence[Any]]) -> Iterator[Mapping[str, Any]]:
     return (values for table, key, values in told if (table, key) == (row.table, row.key))

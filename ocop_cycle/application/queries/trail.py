@@ -5,7 +5,6 @@ Whoever sees everything sees every entry. Others see entries about what they see
 deadlines, notices and messages, units, producers and cycles of their areas, and what concerns their own person.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -167,11 +166,13 @@ def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
     def is_seen(place: ColumnElement[str], producer: ColumnElement[str] | None) -> ColumnElement[bool]:
         return scope.seen_at(seen, place, producer)
 
-    mine = and_(_e.subject_kind == "person", _e.subject_id == bindparam("me"))
+    def mine() -> ColumnElement[bool]:
+        return and_(_e.subject_kind == "person", _e.subject_id == bindparam("me"))
+
     said = comment_rows.entries_seen(view)
     chosen.narrow(
         f"scope:{len(seen.paths)}:{bool(seen.producers)}:{said.shape}",
-        lambda: or_(_about(is_seen), and_(_e.subject_kind == "comment", _there(_s.id, said.build(), _SAID)), mine),
+        lambda: or_(_about(is_seen), and_(_e.subject_kind == "comment", _there(_s.id, said.build(), _SAID)), mine()),
         me=view.actor.person_id,
         **scope.parameters(seen),
         **said.values,
@@ -254,7 +255,7 @@ def asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 
 def _entry(view: reader.View, logged: Logged, body: str) -> Entry:
-    said = json.loads(body)
+    said = trail_rows.said_in(body)
     known = opened_in(view, said["rows"])
     return Entry(
         logged=logged,

@@ -5,17 +5,19 @@ An entry holds personal values and reasons as commitments. The values stand besi
 they are put back where they are still there, and said to be gone where they are not.
 """
 
-import json
+from __future__ import annotations
+
+import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import people, reader
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import audit_chain, permissions
 from ocop_cycle.policy import labels
 from ocop_cycle.storage import schema, statements
 
@@ -65,6 +67,9 @@ class Logged:
         return self.actor_role is not None
 
 
+KEPT = 8_000
+"""Characters of an entry that is kept in memory as it was read."""
+
 _e = schema.audit_entry.c
 COLUMNS = (_e.number, _e.at, _e.actor, _e.command, _e.kind, _e.hash, _e.body)
 _VALUES = statements.Statement(
@@ -76,10 +81,20 @@ _VALUES = statements.Statement(
 
 def logged(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Logged, ...]:
     """Rows of ``COLUMNS`` as values; the reasons of all of them, and who acted, are looked up together."""
-    found = [(row, json.loads(row[-1])) for row in rows]
+    found = [(row, said_in(row[-1])) for row in rows]
     known = values(view, [said["why"]["h"] for _, said in found if said["why"]])
     actors = _actors(view, {row[2] for row, _ in found})
-    return tuple(actors.told(_logged(view, row, said, known)) for row, said in found)
+    return tuple(_logged(view, row, said, known, actors) for row, said in found)
+
+
+class _Told(NamedTuple):
+    """What an entry tells of who acted."""
+
+    actor: str
+    actor_name: str | None
+    command: str
+    origin: str
+    actor_role: str | None
 
 
 class _Actors:
@@ -89,15 +104,15 @@ class _Actors:
         self._named = named
         self._roles = roles
 
-    def told(self, one: Logged) -> Logged:
-        """The entry with the name of who acted, or with what he is and nothing that tells who."""
-        if one.actor == permissions.SYSTEM or one.actor in self._named:
-            return replace(one, actor_name=self._named.get(one.actor))
-        return replace(one, actor="", command="", origin=one.origin.partition(":")[0], actor_role=self._role(one))
+    def told(self, actor: str, command: str, origin: str, unit: str | None) -> _Told:
+        """The name of who acted, or what he is and nothing that tells who."""
+        if actor == permissions.SYSTEM or actor in self._named:
+            return _Told(actor, self._named.get(actor), command, origin, None)
+        return _Told("", None, "", origin.partition(":")[0], self._role(actor, unit))
 
-    def _role(self, one: Logged) -> str:
-        held = self._roles.get(one.actor, [])
-        return next((role for unit, role in held if unit == one.unit), held[0][1] if held else people.NOBODY)
+    def _role(self, actor: str, of_unit: str | None) -> str:
+        held = self._roles.get(actor, [])
+        return next((role for unit, role in held if unit == of_unit), held[0][1] if held else people.NOBODY)
 
 
 def _actors(view: reader.View, ids: set[str]) -> _Actors:
@@ -105,6 +120,14 @@ def _actors(view: reader.View, ids: set[str]) -> _Actors:
     named = people.names(view, acted) if acted else {}
     unnamed = acted - named.keys()
     return _Actors(named, people.roles_of(view, unnamed) if unnamed else {})
+
+
+def said_in(body: str) -> Any:
+    """What an entry says. Short ones are kept by their very text: the newest are asked for again and again."""
+    return _kept(body) if len(body) <= KEPT else audit_chain.said(body)
+
+
+_kept = functools.lru_cache(maxsize=500)(audit_chain.said)
 
 
 def values(view: reader.View, commitments: Iterable[str]) -> dict[str, str]:
@@ -120,16 +143,20 @@ def opened(commitment: str, known: Mapping[str, str]) -> Opened:
     return Opened(value=known.get(commitment), erased=commitment not in known)
 
 
-def _logged(view: reader.View, row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str]) -> Logged:
+def _logged(
+    view: reader.View, row: statements.Row, said: Mapping[str, Any], known: Mapping[str, str], actors: _Actors
+) -> Logged:
     number, at, actor, command, kind, digest, _ = row
+    told = actors.told(actor, command, said["origin"], said["unit"])
     return Logged(
         number=number,
         at=clock.from_text(at),
-        actor=actor,
-        actor_name=None,
-        origin=said["origin"],
+        actor=told.actor,
+        actor_name=told.actor_name,
+        actor_role=told.actor_role,
+        origin=told.origin,
         unit=said["unit"],
-        command=command,
+        command=told.command,
         kind=kind,
         subject=(said["subject"][0], said["subject"][1]),
         before=said["before"] or {},
@@ -148,4 +175,12 @@ def _state_label(view: reader.View, said: Mapping[str, Any], side: str) -> label
     if said["subject"][0] != "dossier" or name is None or not said["policy"]:
         return None
     digest = said["policy"][-1 if (side, said["kind"]) == ("after", "MigrateDossier") else 0]
-    return next((state.label for state in view.law(digest).states if state.id == name), None)
+    return _states(view, digest).get(name)
+
+
+def _states(view: reader.View, digest: str) -> Mapping[str, labels.Label]:
+    """What a stored regime calls its states."""
+    found: Mapping[str, labels.Label] = view.policies.once(
+        ("states", digest), lambda: {state.id: state.label for state in view.law(digest).states}
+    )
+    return found

@@ -6,6 +6,8 @@ reads, so a button is grey for exactly the reasons the engine would give. Of wha
 data of a certificate) it says only that it will be asked for.
 """
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass
 from typing import Literal
@@ -66,9 +68,27 @@ def open_transitions(asking: reader.Reader, actor: permissions.Actor, code: str)
     """
     with asking.look(actor) as view:
         found, place = _at_desk(view, code)
-        leaving = place.regime(found.regime).leaving(found.state, found.kind)
-        by_people = dict.fromkeys(t.step for t in leaving if t.automatic is None)
-        return tuple(_judged(place, found, step) for step in by_people)
+        return _open(place, found)
+
+
+def both(
+    asking: reader.Reader, actor: permissions.Actor, code: str
+) -> tuple[tuple[OpenTransition, ...], TakeBack | None]:
+    """
+    All steps out of the dossier's state, and the one that could be taken back: as two questions would tell of them.
+
+    Raises:
+        errors.UnknownThing: there is none of that code that ``actor`` may see.
+    """
+    with asking.look(actor) as view:
+        found, place = _at_desk(view, code)
+        return _open(place, found), _newest(view, place, found)
+
+
+def _open(place: desk.Desk, found: dossiers.Dossier) -> tuple[OpenTransition, ...]:
+    leaving = place.regime(found.regime).leaving(found.state, found.kind)
+    by_people = dict.fromkeys(t.step for t in leaving if t.automatic is None)
+    return tuple(_judged(place, found, step) for step in by_people)
 
 
 def why_not(asking: reader.Reader, actor: permissions.Actor, code: str, step: str) -> tuple[errors.Reason, ...]:
@@ -115,19 +135,23 @@ def newest_step(asking: reader.Reader, actor: permissions.Actor, code: str) -> T
     """
     with asking.look(actor) as view:
         found, place = _at_desk(view, code)
-        try:
-            step = take_back.newest(place, found)
-        except errors.StepRefused:
-            return None
-        left = notices.count_left(view.runner, step.notices)
-        return TakeBack(
-            entry=step.said["n"],
-            step=step.transition.step,
-            label=step.transition.label,
-            back_to=place.regime(found.regime).states[step.said["before"]["state"]].label,
-            left=left,
-            reasons=take_back.why_not(place, found, step, left),
-        )
+        return _newest(view, place, found)
+
+
+def _newest(view: reader.View, place: desk.Desk, found: dossiers.Dossier) -> TakeBack | None:
+    try:
+        step = take_back.newest(place, found)
+    except errors.StepRefused:
+        return None
+    left = notices.count_left(view.runner, step.notices)
+    return TakeBack(
+        entry=step.said["n"],
+        step=step.transition.step,
+        label=step.transition.label,
+        back_to=place.regime(found.regime).states[step.said["before"]["state"]].label,
+        left=left,
+        reasons=take_back.why_not(place, found, step, left),
+    )
 
 
 def _at_desk(view: reader.View, code: str) -> tuple[dossiers.Dossier, desk.Desk]:

@@ -63,6 +63,7 @@ def order(text: str) -> tuple[str, str]:
     return bare.translate(_PLACE), spread.translate(_TONE)
 
 
+@functools.lru_cache(maxsize=4_000)
 def label(text: str | None) -> labels.Label:
     """A label as rows hold it; what is no such text stands for itself in both languages."""
     try:

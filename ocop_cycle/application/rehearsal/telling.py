@@ -5,12 +5,13 @@ The sentences are those of a catalogue that a face hands in; here it is only kno
 things are called.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from ocop_cycle import clock
 from ocop_cycle.application.rehearsal import told
+from ocop_cycle.policy import labels
 
 GRAVE = frozenset(
     {
@@ -35,7 +36,9 @@ class Words(Protocol):
     """The catalogue of one language: sentences by name, words for values, and labels that are taught to it."""
 
     language: str
-    labels: dict[str, dict[str, str]]
+
+    def learn(self, kind: str, found: Mapping[str, labels.Label]) -> None:
+        """Take the labels of one kind of thing for its words."""
 
     def say(self, name: str, /, **facts: object) -> str:
         """The sentence of that name, filled."""
@@ -77,9 +80,7 @@ class Teller:
         self.words = words
         self.told = rehearsed
         for kind, found in rehearsed.labels.items():
-            words.labels.setdefault(kind, {}).update(
-                {key: label.in_language(words.language) for key, label in found.items()}
-            )
+            words.learn(kind, found)
         self._codes = {ending.dossier or ending.product: ending.product for ending in rehearsed.endings}
 
     def name(self, kind: str, key: str | None) -> str:

@@ -44,15 +44,15 @@ def dossier(ask: asking.Asked) -> replies.Reply:
 def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     reader, code = ask.parts.reader, ask.named["code"]
     found = query.show(reader, ask.person, code)
-    for called in labelling.learn(reader.store, reader.policies, found.regime):
-        ask.words.learn(*called)
+    ask.words.take(labelling.texts(reader, ask.words.language, found.regime))
+    steps, newest = transitions.both(reader, ask.person, code)
     open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
     attachments, own = attaching.of(ask.parts.house), document_files.stands_for(ask.person, found.producer.id)
     facts = {
         "dossier": found,
         "own": own,
-        "steps": transitions.open_transitions(reader, ask.person, code),
-        "newest": transitions.newest_step(reader, ask.person, code),
+        "steps": steps,
+        "newest": newest,
         "first": _first(open_deadlines),
         "open_deadlines": open_deadlines,
         "past_deadlines": [one for one in found.deadlines if one.due.state not in ("open", "moved")],

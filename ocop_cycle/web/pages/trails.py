@@ -176,25 +176,34 @@ def office_day(ask: asking.Asked) -> date:
 def learn(ask: asking.Asked, shown: Iterable[trail_rows.Logged], *more: Iterable[str]) -> None:
     """Teach the words of the page what the things are called of which these entries tell."""
     reader = ask.parts.reader
-    for called in labelling.learn(reader.store, reader.policies):
-        ask.words.learn(*called)
-    texts = [text for one in shown for text in (*one.subject, one.unit or "", *_strings((one.before, one.after)))]
-    ids = {part for text in (*texts, *(text for each in more for text in each)) for part in (*PARTS.split(text), text)}
-    for kind, found in named.among(reader, ask.person, ids - {""}).items():
-        ask.words.learn(kind, found)
+    ask.words.take(labelling.texts(reader, ask.words.language))
+    texts: list[str] = []
+    for one in shown:
+        texts += one.subject
+        _gather([one.before, one.after], texts)
+    for each in more:
+        texts += each
+    ids = {*texts, *PARTS.split("|".join(texts))}
+    ask.words.take(named.texts(reader, ask.person, ask.words.language, ids))
 
 
 def _strings(values: Any) -> Iterable[str]:
     """Every text within values, however deep."""
+    found: list[str] = []
+    _gather(values, found)
+    return found
+
+
+def _gather(values: Any, into: list[str]) -> None:
     if isinstance(values, str):
-        yield values
+        into.append(values)
     elif isinstance(values, query.Written):
-        yield from (values.key, *_strings(values.values))
-    elif isinstance(values, Mapping):
-        yield from _strings(list(values.values()))
-    elif isinstance(values, (list, tuple)):
-        for each in values:
-            yield from _strings(each)
+        into.append(values.key)
+        _gather(values.values, into)
+    elif isinstance(values, (Mapping, list, tuple)):
+        for each in values.values() if isinstance(values, Mapping) else values:
+            if each is not None:
+                _gather(each, into)
 
 
 def _wanted(ask: asking.Asked) -> tuple[query.Wanted, dict[str, str]]:
