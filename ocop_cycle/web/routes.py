@@ -101,6 +101,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/certificates.csv", certificates.sheet, SIGNED_IN),
     Route("GET", "/certificates/expiring", certificates.expiring, SIGNED_IN),
     Route("GET", "/certificates/calls", certificates.calls, SIGNED_IN),
+    Route("POST", "/certificates/calls", certificates.answered, SIGNED_IN),
     Route("GET", "/certificates/calls.csv", certificates.calls_sheet, SIGNED_IN),
     Route("GET", "/certificates/one", certificates.one, SIGNED_IN),
     Route("POST", "/certificates/one", certificates.act, SIGNED_IN),

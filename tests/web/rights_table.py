@@ -180,6 +180,13 @@ ROWS: tuple[Row, ...] = (
         "/certificates/one", about="certificate", may="coordinator head",
         form={"id": "{id}", "act": "correct", "stars": "3", **REASON},
     ),
+    post(
+        "/certificates/calls", about="certificate", may=HOLDS,
+        form={
+            "dossier": "{id}", "act": "answer", "answer": "unclear", "day": "2024-06-03", "by_whom": "Thử",
+            "spoken_to": "Thử",
+        },
+    ),
     # The trail as a whole
     get("/trail/verify", may=VERIFIERS),
     post("/trail/verify", may=VERIFIERS, form={"heads": "x"}),

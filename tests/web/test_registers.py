@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from ocop_cycle.application import house
+from ocop_cycle.application.queries import calls
 from ocop_cycle.web import app
 from tests.web import browsing, scene
 
@@ -141,3 +143,25 @@ def test_the_letter_about_the_end_is_recorded(signed_in: SignIn) -> None:
     refused = browser.send(page, "/certificates/one", {"document_number": "12/UBND"}, act="letter")
 
     assert (refused.status_code, 'value="12/UBND"' in refused.text) == (422, True)
+
+
+def test_an_answer_is_recorded_on_the_list_of_calls_and_on_the_page(built: house.House, signed_in: SignIn) -> None:
+    """What is wrong stands beside its field, at that very product; then it stands on the certificate's page."""
+    browser = signed_in("thu")
+    ends = {"issued": "2021-06-20", "ends": "2024-06-20", "reason": "Theo quyết định (dựng)"}
+    browser.send(browser.get("/certificates/one?id=LG24-0007"), "/certificates/one", ends, act="correct")
+    said = {"answer": "will-file", "by_whom": "Nguyễn Thị Thu", "spoken_to": "Chủ cơ sở"}
+
+    listed = browser.get("/certificates/calls")
+    refused = browser.send(listed, "/certificates/calls", {**said, "day": "2024-06-09"}, dossier="LG24-0007")
+    done = browser.send(refused, "/certificates/calls", {**said, "day": "2024-06-03"}, dossier="LG24-0007")
+    page = browser.get("/certificates/one?id=LG24-0007")
+    again = {**said, "answer": "stops", "day": "2024-06-03", "note": "Thôi làm (dựng)"}
+    changed = browser.send(page, "/certificates/one", again, act="answer")
+
+    assert (refused.status_code, 'id="answer-LG24-0007-day-wrong"' in refused.text) == (422, True)
+    assert 'value="Chủ cơ sở"' in refused.text
+    assert done.headers["location"].startswith("/certificates/calls?done=")
+    assert "sẽ nộp · 03/6/2024 Nguyễn Thị Thu gọi, Chủ cơ sở nghe" in browsing.text_of(page)
+    assert "Thôi làm (dựng)" in browsing.text_of(browser.get(changed.headers["location"]))
+    assert calls.call_list(built.reader, built.reader.actor("thu")).calls == ()

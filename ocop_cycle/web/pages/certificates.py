@@ -5,13 +5,20 @@ from datetime import date
 from typing import get_args
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import commands
+from ocop_cycle.application import commands, engine
 from ocop_cycle.application.queries import calls as calls_query
-from ocop_cycle.application.queries import certificate_page, certificate_rows, labelling, selection, units
+from ocop_cycle.application.queries import (
+    certificate_answers,
+    certificate_page,
+    certificate_rows,
+    labelling,
+    selection,
+    units,
+)
 from ocop_cycle.application.queries import certificates as query
 from ocop_cycle.domain import certificates
-from ocop_cycle.web import asking, forms, replies, sheets
-from ocop_cycle.web.pages import notices
+from ocop_cycle.web import asking, forms, menus, replies, sheets
+from ocop_cycle.web.pages import answers, notices
 
 STATUSES = get_args(certificates.Status)
 EVERY = "all"
@@ -100,12 +107,14 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
     shown = certificate_page.show(reader, ask.person, key, on=on)
-    facts = {
+    facts: dict[str, object] = {
         "shown": shown, "one": shown.certificate, "wanted": ask.query, "form": ask.form,
         "history": certificate_page.history(reader, ask.person, key, on=on),
         "may_correct": ask.may("certificate.correct") and shown.certificate.state == "in-force",
         "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"), "all_stars": STARS,
+        "answered": () if menus.is_producer(ask.person) else certificate_answers.of(reader, shown),
     }  # fmt: skip
+    facts |= answers.facts(ask, problem)
     return replies.Page(template="certificate", facts=facts, status=problem.status if problem else 200)
 
 
@@ -116,7 +125,7 @@ def act(ask: asking.Asked) -> replies.Reply:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     dossier = certificate_page.show(ask.parts.reader, ask.person, key).certificate.dossier
     try:
-        receipt = ask.execute(making(ask, dossier))
+        receipt = making(ask, dossier)
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:
@@ -124,31 +133,54 @@ def act(ask: asking.Asked) -> replies.Reply:
     return replies.Elsewhere(to=asking.address("/certificates/one", id=dossier, done=receipt.entry))
 
 
-def _corrected(ask: asking.Asked, dossier: str) -> commands.Command:
+def _corrected(ask: asking.Asked, dossier: str) -> engine.Receipt:
     said = commands.CertificateData(
         stars=forms.number(ask, "stars"), decision_number=ask.filled("decision_number") or None,
         decision_day=forms.day(ask, "decision_day"), issued=forms.day(ask, "issued"), ends=forms.day(ask, "ends"),
     )  # fmt: skip
-    return commands.CorrectCertificate(by=ask.by(), dossier=dossier, certificate=said, reason=ask.filled("reason"))
+    return ask.execute(
+        commands.CorrectCertificate(by=ask.by(), dossier=dossier, certificate=said, reason=ask.filled("reason"))
+    )
 
 
-def _letter(ask: asking.Asked, dossier: str) -> commands.Command:
+def _letter(ask: asking.Asked, dossier: str) -> engine.Receipt:
     day = forms.day(ask, "document_day")
     if day is None:
         raise forms.FieldUnread("document_day", "")
-    return commands.RecordEndLetter(
+    return ask.execute(commands.RecordEndLetter(
         by=ask.by(), dossier=dossier, document_number=ask.filled("document_number"), document_day=day,
         reason=ask.filled("reason") or None,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-_ACTS: Mapping[str, Callable[[asking.Asked, str], commands.Command]] = {"correct": _corrected, "letter": _letter}
+_ACTS: Mapping[str, Callable[[asking.Asked, str], engine.Receipt]] = {
+    "correct": _corrected, "letter": _letter, "answer": answers.record,
+}  # fmt: skip
 
 
 def calls(ask: asking.Asked) -> replies.Reply:
     """Whom to call about renewals, the most urgent first, with numbers and reasons."""
-    found = calls_query.call_list(ask.parts.reader, ask.person)
-    return replies.Page(template="certificate-calls", facts={"found": found, "tab": "calls", "kept": {}})
+    return _calls(ask)
+
+
+def _calls(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
+    facts: dict[str, object] = {
+        "found": calls_query.call_list(ask.parts.reader, ask.person), "tab": "calls", "kept": {},
+        "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"),
+    }  # fmt: skip
+    status = problem.status if problem else 200
+    return replies.Page(template="certificate-calls", facts=facts | answers.facts(ask, problem), status=status)
+
+
+def answered(ask: asking.Asked) -> replies.Reply:
+    """Record what the one who was called said; who has answered leaves the list until it is time to ask again."""
+    try:
+        receipt = answers.record(ask, ask.filled("dossier"))
+    except errors.UnknownThing:
+        raise
+    except errors.Stopped as stop:
+        return _calls(ask, forms.Problem(stop=stop))
+    return replies.Elsewhere(to=asking.address("/certificates/calls", done=receipt.entry))
 
 
 def calls_sheet(ask: asking.Asked) -> replies.Reply:

@@ -1,0 +1,47 @@
+"""What a producer said on the telephone about a certificate that ends: one form, on its page and on the call list."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from ocop_cycle import clock
+from ocop_cycle.application import commands, engine
+from ocop_cycle.application.commands import calls
+from ocop_cycle.application.queries import certificate_page
+from ocop_cycle.web import asking, forms
+
+ANSWERS = get_args(calls.Answer)
+PERMISSION = "notice.hold"
+FIELDS: Mapping[str, str] = {
+    "day-to-come": "day",
+    "evidence-missing:by-whom": "by_whom",
+    "evidence-missing:spoken-to": "spoken_to",
+}
+"""Which field of the form a refusal speaks of."""
+
+
+def facts(ask: asking.Asked, problem: forms.Problem | None) -> dict[str, Any]:
+    """What the form needs, wherever it stands; ``answering`` is the dossier whose form was refused."""
+    is_ours = problem is not None and ask.filled("act") == "answer"
+    return {
+        "answers": ANSWERS, "may_answer": ask.may(PERMISSION), "today": clock.day_of(ask.now), "form": ask.form,
+        "answering": ask.filled("dossier") if is_ours else None,
+        "beside": problem.beside(ask.words, FIELDS) if problem and is_ours else {},
+    }  # fmt: skip
+
+
+def record(ask: asking.Asked, dossier: str) -> engine.Receipt:
+    """
+    Record the answer that was filled in for a dossier's certificate.
+
+    Raises:
+        errors.UnknownThing: who asks sees no such certificate.
+        errors.Stopped: the evidence is not complete, or the actor may not.
+    """
+    certificate_page.show(ask.parts.reader, ask.person, dossier)
+    day = forms.day(ask, "day")
+    if day is None:
+        raise forms.FieldUnread("day", "")
+    return ask.execute(commands.RecordAnswer(
+        by=ask.by(), dossier=dossier, answer=forms.one_of(ask, "answer", ANSWERS), day=day,
+        by_whom=ask.filled("by_whom"), spoken_to=ask.filled("spoken_to"), note=ask.filled("note") or None,
+    ))  # fmt: skip
