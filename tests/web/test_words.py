@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.delivery import syllables
 
-FOLDER = Path(__file__).parents[2] / "templates" / "web"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "templates" / "web"
 SIGNS = {
     "ocop", "succeed", "unit", "web", "English", "clock", "confirm", "sweep", "Excel", "apply", "plan", "Python",
     "lg", "old", "new", "name", "people", "note",
@@ -42,3 +43,46 @@ def test_every_syllable_of_the_pages_is_vietnamese() -> None:
 def test_both_languages_have_the_same_words() -> None:
     """What a page says in one language it says in the other."""
     assert {path for path, _ in _texts(_said("vi"))} == {path for path, _ in _texts(_said("en"))}
+
+
+def _sources() -> str:
+    found = [*(ROOT / "templates" / "pages" / "web").glob("*.html"), *(ROOT / "ocop_cycle" / "web").glob("*.py")]
+    found += (ROOT / "ocop_cycle" / "web" / "pages").glob("*.py")
+    return "\n".join(one.read_text(encoding="utf-8") for one in found)
+
+
+def _composed(sources: str) -> Iterator[str]:
+    """The names that are put together where they are said, each as a pattern."""
+    for said in re.findall(r'say\(f"([^"]+)"', sources):
+        yield re.sub(r"\{[^}]*\}", "[a-z0-9-]*", said)
+    yield from (f"{begun}[a-z0-9-]*" for begun in re.findall(r'say\("([\w-]+-)" ~', sources))
+    yield from (f"[a-z0-9-]*{ended}" for ended in re.findall(r'say\(\w+ ~ "(-[\w-]+)"', sources))
+
+
+def test_every_word_is_said_somewhere() -> None:
+    """A word that no page says any more is taken out."""
+    sources = _sources()
+    said = set(re.findall(r"[\"']([\w-]+)[\"']", sources))
+    composed = re.compile("|".join(_composed(sources)))
+
+    assert [name for name in _said("vi")["say"] if name not in said and not composed.fullmatch(name)] == []
+
+
+def test_every_rule_of_the_style_sheet_dresses_something() -> None:
+    """A class that no page wears any more is taken out; those put together are known by their beginning."""
+    style = (ROOT / "templates" / "pages" / "web" / "ocop.css").read_text(encoding="utf-8")
+    sources = _sources()
+    worn = set(re.findall(r"[\w-]+", sources))
+    begun = tuple(re.findall(r'["\s]([a-z]+-)(?:\{\{|" ~)', sources))
+    selectors = re.findall(r"[^{}]+(?=\{)", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
+    dressed = {name for one in selectors for name in re.findall(r"\.([a-z][\w-]*)", one)}
+
+    assert sorted(name for name in dressed - worn if not name.startswith(begun)) == []
+
+
+def test_every_macro_is_called() -> None:
+    """A part of pages that no page calls any more is taken out."""
+    sources = _sources()
+    macros = re.findall(r"macro (\w+)\(", sources)
+
+    assert [name for name in macros if len(re.findall(rf"\b{name}\(", sources)) < 1 + macros.count(name)] == []
