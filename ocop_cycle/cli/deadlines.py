@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle.application import commands
+from ocop_cycle.application import commands, proof_words
 from ocop_cycle.application.queries import cycles, deadlines, dossier, selection
 from ocop_cycle.cli import impacts, parsing, parts, persons, telling, writing
 
@@ -141,6 +142,7 @@ def _day(this: face.Face, one: deadlines.Due) -> parts.Cell:
 
 def _explained(this: face.Face, found: deadlines.Explained) -> Iterator[parts.Part]:
     due, title, say = found.due, this.words.title, this.words.say
+    told = functools.partial(proof_words.told, this.words.language)
     yield parts.Heading(say("deadline-version", label=telling.label(this, due.label), version=due.version))
     lenient = say("lenient-day", day=telling.day(this, due.lenient_day)) if due.lenient_day != due.day else ""
     yield parts.Pairs(
@@ -159,9 +161,9 @@ def _explained(this: face.Face, found: deadlines.Explained) -> Iterator[parts.Pa
         )
     )
     for number, line in enumerate(found.proof, start=1):
-        source = say("source", source=line.source) if line.source else ""
-        yield parts.Line(f"{number}. {line.text}{source}", depth=1)
+        source = say("source", source=told(line.source)) if line.source else ""
+        yield parts.Line(f"{number}. {told(line.text)}{source}", depth=1)
     for warning in found.warnings:
-        yield parts.Line(f"! {warning}", "late", depth=1)
+        yield parts.Line(f"! {told(warning)}", "late", depth=1)
     for conflict in found.conflicts:
         yield parts.Line(f"! {this.words.flaw(conflict)}", "soon", depth=1)

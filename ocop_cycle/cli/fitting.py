@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ocop_cycle.application import proof_words
 from ocop_cycle.application.queries import cycles, fitting, last_days
 from ocop_cycle.cli import labelling, parsing, parts, persons, sheet, telling
 
@@ -75,8 +76,9 @@ def section(this: face.Face, found: fitted.Fitted, *, proofs: bool = False) -> I
         yield parts.Line(told, depth=1)
         yield parts.Line(f"– {_because(this, one)}", "quiet", depth=2)
         for line in one.proof if proofs else ():
-            source = say("source", source=line.source) if line.source else ""
-            yield parts.Line(f"· {line.text}{source}", "quiet", depth=3)
+            text, rests_on = (proof_words.told(this.words.language, said or "") for said in (line.text, line.source))
+            source = say("source", source=rests_on) if rests_on else ""
+            yield parts.Line(f"· {text}{source}", "quiet", depth=3)
     if not proofs and found.steps:
         yield parts.Line(say("fit-hint", code=found.code), "quiet", depth=1)
 

@@ -75,14 +75,14 @@ def documents(
 
 def span_text(first: date, months: int, part: wording.Part | None) -> str:
     """A month, quarter or year (so many ``months`` from ``first``) in words: "giữa tháng 7/2024", "quý III/2024"."""
-    whole = {1: f"tháng {first.month}", 3: f"quý {_QUARTERS[(first.month - 1) // 3]}"}.get(months)
-    named = f"{whole}/{first.year}" if whole else f"năm {first.year}"
-    return f"{_PARTS[part]} {named}" if part else named
+    span = {1: "month", 3: "quarter"}.get(months, "year")
+    named = SPANS[span].format(month=first.month, quarter=_QUARTERS[(first.month - 1) // 3], year=first.year)
+    return f"{PARTS[part]} {named}" if part else named
 
 
 def unit_text(unit: wording.Unit) -> str:
     """A unit of length in words."""
-    return _UNITS[unit]
+    return UNITS[unit]
 
 
 def event_text(event: str | None) -> str:
@@ -132,10 +132,13 @@ UNITS_OF_TIME = "Bộ luật Dân sự 2015, Điều 146"
 HOUSE_RULE = "quy ước của phần mềm, pháp luật không định nghĩa"
 PAUSE_RULE = "quy ước của phần mềm: thời gian hồ sơ ở chỗ chủ thể không tính vào thời hạn của cơ quan"
 
+HOUSE_RULES = {"house": HOUSE_RULE, "pause": PAUSE_RULE}
+"""Sources that are no law."""
+
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 _QUARTERS = ("I", "II", "III", "IV")
-_PARTS: dict[wording.Part, str] = {
+PARTS: dict[wording.Part, str] = {
     "start": "đầu",
     "middle": "giữa",
     "end": "cuối",
@@ -146,7 +149,7 @@ _PARTS: dict[wording.Part, str] = {
     "last-ten-days": "mười ngày cuối",
     "last-working-day": "ngày làm việc cuối cùng",
 }
-_UNITS: dict[wording.Unit, str] = {
+UNITS: dict[wording.Unit, str] = {
     "hours": "giờ",
     "days": "ngày",
     "working-days": "ngày làm việc",
@@ -209,3 +212,6 @@ PHRASES = {
     "warning": "lưu ý: {sentence}",
 }
 """The sentences of proofs and warnings. Days come in as days and stand as "05/4/2024"."""
+
+SPANS = {"month": "tháng {month}/{year}", "quarter": "quý {quarter}/{year}", "year": "năm {year}"}
+"""A whole month, quarter or year."""

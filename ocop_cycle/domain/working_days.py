@@ -264,9 +264,9 @@ def _doubts(years: Mapping[int, calendar.CalendarYear], first: date, last: date)
     for number in range(first.year, last.year + 1):
         year = years.get(number)
         if year is None:
-            yield _NO_CALENDAR.format(year=number)
+            yield DOUBTS["no-calendar"].format(year=number)
         elif year.status == "provisional":
-            yield _PROVISIONAL.format(year=number)
+            yield DOUBTS["provisional"].format(year=number)
         else:
             yield from _doubts_within(year, first, last)
 
@@ -274,10 +274,10 @@ def _doubts(years: Mapping[int, calendar.CalendarYear], first: date, last: date)
 def _doubts_within(year: calendar.CalendarYear, first: date, last: date) -> Iterator[str]:
     for question in year.open_questions:
         if question.since <= last and question.until >= first:
-            yield _OPEN_QUESTION.format(about=question.about, year=year.year)
+            yield DOUBTS["open-question"].format(about=question.about, year=year.year)
     for entry in year.days:
         if not entry.confirmed and first <= entry.day <= last:
-            yield _UNCONFIRMED_DAY.format(label=_label(entry), day=entry.day)
+            yield DOUBTS["unconfirmed-day"].format(label=_label(entry), day=f"{entry.day:%d/%m/%Y}")
 
 
 def _label(entry: calendar.CalendarDay) -> str:
@@ -290,10 +290,13 @@ def _label(entry: calendar.CalendarDay) -> str:
 # The words of this module, as they stand on a proof.
 _WEEKEND = {5: "thứ Bảy", 6: "Chủ nhật"}
 _MADE_UP = "làm bù cho {other:%d/%m/%Y}"
-_NO_CALENDAR = (
-    "năm {year} chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật, các ngày lễ dương lịch, Tết và Giỗ Tổ tính "
-    "theo âm lịch; chưa có ngày nghỉ bù, nghỉ hoán đổi"
-)
-_PROVISIONAL = "lịch nghỉ năm {year} còn tạm tính, chưa có thông báo chính thức"
-_OPEN_QUESTION = "lịch nghỉ năm {year}: {about}"
-_UNCONFIRMED_DAY = "{day:%d/%m/%Y} ({label}) chưa được xác nhận"
+DOUBTS: Mapping[str, str] = {
+    "no-calendar": (
+        "năm {year} chưa có lịch nghỉ chính thức: mới trừ thứ Bảy, Chủ nhật, các ngày lễ dương lịch, Tết và Giỗ Tổ "
+        "tính theo âm lịch; chưa có ngày nghỉ bù, nghỉ hoán đổi"
+    ),
+    "provisional": "lịch nghỉ năm {year} còn tạm tính, chưa có thông báo chính thức",
+    "open-question": "lịch nghỉ năm {year}: {about}",
+    "unconfirmed-day": "{day} ({label}) chưa được xác nhận",
+}
+"""What is not settled about a year or a day."""

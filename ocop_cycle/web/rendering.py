@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from ocop_cycle import clock, identity
-from ocop_cycle.application import interface
+from ocop_cycle.application import interface, proof_words
 from ocop_cycle.policy import labels
 from ocop_cycle.web import asking
 
@@ -38,7 +38,16 @@ class Pages:
         return (
             self._environments[words.language]
             .get_template(f"{FOLDER}/{template}.html")
-            .render({"say": words.say, "value": words.value, "reason": words.reason, "finding": words.finding, **facts})
+            .render(
+                {
+                    "say": words.say,
+                    "value": words.value,
+                    "reason": words.reason,
+                    "finding": words.finding,
+                    "flaw": words.flaw,
+                    **facts,
+                }
+            )
         )
 
 
@@ -54,6 +63,7 @@ def _environment(templates: Mapping[str, str], words: interface.Words, icons: Pa
         "day": functools.partial(_day, words),
         "moment": functools.partial(_moment, words),
         "label": functools.partial(_label, words.language),
+        "proof": functools.partial(proof_words.told, words.language),
     }
     return made
 

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from ocop_cycle.application import attaching, commands, house
 from ocop_cycle.application.queries import dossier
 from ocop_cycle.storage import file_store
-from ocop_cycle.web import uploads
-from tests.web import browsing, conftest
+from ocop_cycle.web import app, uploads
+from tests.application import test_journey_renewal as renewals
+from tests.web import browsing, conftest, scene
 
 SignIn = Callable[[str], browsing.Browser]
 PDF = b"%PDF-1.7\nPhieu dang ky"
@@ -313,3 +314,42 @@ def test_fields_that_are_endless_are_refused(tmp_path: Path) -> None:
 def test_a_form_that_cannot_be_read_is_not_whole(body: bytes) -> None:
     """Whatever comes, nothing is raised."""
     assert not sent([body], None).is_whole
+
+
+def test_how_a_day_was_counted_is_told_in_the_language_of_the_page(signed_in: SignIn) -> None:
+    """The words of the document stay a quotation; what was made of them, and doubts about it, are told in English."""
+    browser = signed_in("thu")
+    browser.client.cookies.set("ocop-language", "en")
+
+    text = browsing.text_of(browser.get("/dossiers/LG24-0001"))
+
+    assert "the document says: “Trước ngày 15/6/2024”" in text
+    assert "strictly the end of 2024-06-14, leniently the end of 2024-06-15" in text
+    assert "a convention of this software; the law does not define it" in text
+    assert "2024-06-15 is a day off (Saturday)" in text
+
+
+def test_a_council_that_writes_is_asked_how_it_spoke(tmp_path: Path) -> None:
+    """The choices are the regime's; a meeting without its cause, and points that are none, are told beside fields."""
+    office = renewals.province_with()
+    office.at(2026, 7, 1)
+    renewals.to_council(office, renewals.renew(office))
+    scene.keep(scene.Scene(office=office), tmp_path / "office", people=("thu-ky",), at=office.clock.now())
+    built, parts = scene.parts(tmp_path / "office")
+    browser = browsing.Browser(app.Pages(parts))
+    browser.sign_in("thu-ky", scene.PASSWORD)
+    action = f"/dossiers/{renewals.RENEWAL}/result"
+
+    page = browser.get(f"/dossiers/{renewals.RENEWAL}")
+    causeless = browser.send(page, action, {"total": "82", "manner": "meeting"})
+    pointless = browser.send(page, action, {"total": "nhiều", "manner": "written"})
+    done = browser.send(page, action, {"total": "82,5", "manner": "meeting", "met_because": "complex"})
+    shown = browsing.text_of(browser.get(done.headers["location"]))
+
+    assert [f'value="{one}"' in page.text for one in ("written", "meeting", "opinions-differ", "complex")] == [True] * 4
+    assert (causeless.status_code, 'id="result-because-wrong"' in causeless.text) == (422, True)
+    assert (pointless.status_code, 'id="result-total-wrong"' in pointless.text) == (422, True)
+    assert "Họp hội đồng · nội dung phức tạp" in shown
+    parts.reader.store.database.dispose()
+    built.close()
+    office.house.close()
