@@ -4,6 +4,7 @@ What holds for every test: how many examples a property is tried with, and what 
 Fixtures live beside the tests they serve.
 """
 
+import gc
 import os
 
 import pytest
@@ -14,6 +15,9 @@ settings.register_profile("thorough", deadline=None, print_blob=True, max_exampl
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+# Nothing that a test file leaves behind when it is read is garbage: it is not looked through for some.
+gc.disable()
+
 FACES = ("tests/browser/", "tests/faces/", "tests/web/")
 FAULTS = "tests/faults/"
 FIRST = (FAULTS, "tests/browser/")
@@ -22,6 +26,18 @@ FIRST = (FAULTS, "tests/browser/")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first: faults fork their process, which is quick while it is small, then browsers."""
     items.sort(key=lambda item: next((n for n, part in enumerate(FIRST) if item.nodeid.startswith(part)), len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """
+    All that is there before the first test stays until the last, and is never looked through again for garbage.
+
+    A third of the time went into that: ten thousand tests are millions of objects. What tests leave is looked through
+    less often than Python does by itself, and the oldest of it more often, so that houses in memory go soon.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 5)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

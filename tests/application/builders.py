@@ -13,13 +13,14 @@ again. Nothing is random: the same builder gives the same rows (save the salts o
 
 import functools
 import itertools
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ocop_cycle import bootstrap, clock
 from ocop_cycle.application import adoption, commands, engine, house
@@ -171,7 +172,7 @@ class Office:
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """What a query in plain SQL gives."""
         with self.house.store.database.connect() as connection:
-            return [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
+            return rows_of(connection, sql)
 
     def put(self, table: str, key: str, **values: Any) -> None:
         """Write columns of a row past the engine: for tests of what only reads, never for tests of the trail."""
@@ -229,6 +230,13 @@ class Office:
         digest = self.row("cycle", name)["plan_digest"]
         with self.house.store.reading() as runner:
             return self.house.policies.plan(runner, digest)
+
+
+def rows_of(connection: Connection, sql: str) -> list[dict[str, Any]]:
+    """What a query in plain SQL gives: each row by its columns."""
+    found = connection.exec_driver_sql(sql)
+    columns = tuple(found.keys())
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def commune_officer(unit: str | None) -> str:
@@ -375,7 +383,11 @@ def _made(name: str, engine_: Engine | None) -> Office:
 
 
 def copy(pattern: Office) -> Office:
-    """A house in memory that stands where the other one does; what is done in it is done in it alone."""
+    """
+    A house in memory that stands where the other one does; what is done in it is done in it alone.
+
+    It is gone with the last who holds the office: a test need not close it, and thousands of them fill no memory.
+    """
     database = engines.sqlite_memory()
     source, target = pattern.house.store.database.raw_connection(), database.raw_connection()
     try:
@@ -385,6 +397,7 @@ def copy(pattern: Office) -> Office:
         target.close()
     made = office(database, at=pattern.clock.now())
     made.done = list(pattern.done)
+    weakref.finalize(made, database.dispose).atexit = False
     return made
 
 

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ocop_cycle.application.verification import whole
 from ocop_cycle.storage import schema
 from tests.application import builders
@@ -23,13 +25,19 @@ EVERYTHING = sorted(table.name for table in schema.metadata.sorted_tables)
 
 def of(office: builders.Office, tables: Iterable[str] = EVERYTHING) -> Dump:
     """Every row of these tables, by its key."""
-    return {name: rows_of(office, name) for name in tables}
+    with office.house.store.database.connect() as connection:
+        return {name: _rows_of(connection, name) for name in tables}
 
 
 def rows_of(office: builders.Office, table: str) -> dict[str, dict[str, Any]]:
     """Every row of one table, by its key."""
+    return of(office, (table,))[table]
+
+
+def _rows_of(connection: Connection, table: str) -> dict[str, dict[str, Any]]:
     (key,) = schema.metadata.tables[table].primary_key.columns
-    return {str(row[key.name]): row for row in office.rows(f'SELECT * FROM "{table}" ORDER BY "{key.name}"')}
+    found = builders.rows_of(connection, f'SELECT * FROM "{table}" ORDER BY "{key.name}"')
+    return {str(row[key.name]): row for row in found}
 
 
 def changes(before: Dump, after: Dump) -> dict[tuple[str, str], dict[str, Any]]:
