@@ -315,6 +315,10 @@ class WrittenOpinion:
     meeting_when: tuple[Literal["opinions-differ", "complex"], ...]
     law: Citation
 
+    def concerns(self, kind: str, level: str) -> bool:
+        """Whether the council of this level writes to dossiers of this kind."""
+        return kind in self.kinds and level in self.levels
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Changes:

@@ -11,7 +11,7 @@ and addresses ``Zp<place>``, a unit's name ``Zn<place>``, a person's ``Zw<person
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -282,16 +282,16 @@ def _place_of(text: str) -> str:
     return next(place for place in PRODUCERS if text.endswith(matter(place)))
 
 
-def keep(made: Scene, folder: Path) -> None:
+def keep(made: Scene, folder: Path, *, people: tuple[str, ...] = (*PEOPLE, SHUT_OUT), at: datetime = NOW) -> None:
     """Keep the province as an instance in a folder, a demonstration whose clock stands, with passwords."""
     chosen = settings.Settings(folder=folder, database=bootstrap.DATABASE, demo=True)
     folder.mkdir()
     settings.write(chosen)
     secret = HASHER.hash(PASSWORD)
     with made.office.house.store.writing() as work:
-        for person in (*PEOPLE, SHUT_OUT):
+        for person in people:
             accounts.set_secret(work.runner, person, secret)
-        row = {"id": "demo", "at": clock.to_text(NOW)}
+        row = {"id": "demo", "at": clock.to_text(at)}
         work.runner.run(statements.insert_of(schema.demo_clock, tuple(row)), row)
     copies.into_new_file(made.office.house.store.database, folder / "ocop.db")
 

@@ -96,7 +96,7 @@ def record_result(desk: Desk, command: commands.RecordResult) -> list[outcome.Ac
 def _opinion(desk: Desk, found: dossiers.Dossier, level: str) -> regime.WrittenOpinion | None:
     """The rule by which the council of this level writes to such a dossier, if there is one."""
     rules = desk.regime(found.regime).regime.opinions
-    return next((rule for rule in rules if found.kind in rule.kinds and level in rule.levels), None)
+    return next((rule for rule in rules if rule.concerns(found.kind, level)), None)
 
 
 def _manner(desk: Desk, found: dossiers.Dossier, command: commands.RecordResult) -> str:

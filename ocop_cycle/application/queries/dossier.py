@@ -32,7 +32,11 @@ from ocop_cycle.storage import schema, statements
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """One recorded result of a council; ``stands`` says that no later one of its level took its place."""
+    """
+    One recorded result of a council; ``stands`` says that no later one of its level took its place.
+
+    ``manner`` is how the council spoke (absent: it was not said), ``met_because`` why it met although it writes.
+    """
 
     id: str
     level: str
@@ -43,6 +47,8 @@ class Result:
     corrects: str | None
     recorded_at: datetime
     stands: bool
+    manner: str | None
+    met_because: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +81,11 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
-    """One dossier at one moment; ``comment_to`` are those whom a comment of who asks may be addressed to."""
+    """
+    One dossier at one moment; ``comment_to`` are those whom a comment of who asks may be addressed to.
+
+    ``meeting_when``: upon what the council that holds it meets, where the law has it write; absent where it meets.
+    """
 
     code: str
     cycle: str
@@ -107,6 +117,7 @@ class Dossier:
     deadlines: tuple[deadlines.Explained, ...]
     papers: tuple[papers.Paper, ...]
     results: tuple[Result, ...]
+    meeting_when: tuple[str, ...] | None
     certificates: tuple[Certificate, ...]
     before: Link | None
     after: tuple[Link, ...]
@@ -120,7 +131,7 @@ _d, _r, _c = schema.dossier.c, schema.result.c, schema.certificate.c
 _e = schema.audit_entry.c
 _RESULTS = statements.Statement(
     lambda: (
-        select(_r.id, _r.level, _r.total, _r.stars, _r.day, _r.corrects_id, _r.recorded_at)
+        select(_r.id, _r.level, _r.total, _r.stars, _r.day, _r.corrects_id, _r.recorded_at, _r.manner, _r.met_because)
         .where(_r.dossier_id == bindparam("code"))
         .order_by(_r.recorded_at, _r.level, _r.number)
     )
@@ -233,6 +244,7 @@ def _whole(
         deadlines=deadlines.of_subjects(view, subjects),
         papers=papers.of_dossier(view, row, law, place),
         results=_results(view, row.code, law),
+        meeting_when=next((rule.meeting_when for rule in law.opinions if rule.concerns(row.kind, row.level)), None),
         certificates=certificates,
         before=_before(view, row),
         after=_after(view, row),
@@ -264,8 +276,10 @@ def _results(view: reader.View, code: str, law: regime.Regime) -> tuple[Result, 
             corrects=corrects,
             recorded_at=clock.from_text(at),
             stands=newest[level] == key,
+            manner=manner,
+            met_because=because,
         )
-        for key, level, total, stars, day, corrects, at in rows
+        for key, level, total, stars, day, corrects, at, manner, because in rows
     )
 
 

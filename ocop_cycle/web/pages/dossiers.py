@@ -1,6 +1,6 @@
 """One dossier: where it stands, what is wanted and missing, papers, comments, history; and what is done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,21 @@ from ocop_cycle.application.queries import dossier as query
 from ocop_cycle.application.queries import papers as checklist
 from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, forms, replies
+
+MANNERS, CAUSES = ("written", "meeting"), ("opinions-differ", "complex")
+"""How a council speaks, and why it meets where the law has it write."""
+
+RESULT_FIELDS: Mapping[str, str] = {
+    "between-bands": "stars",
+    "council-meets": "manner",
+    "day-in-future": "day",
+    "meeting-wanted": "met_because",
+    "meeting-without-cause": "met_because",
+    "not-points": "total",
+    "points-out-of-range": "total",
+    "stars-not-of-points": "stars",
+}
+"""Which field of the form of a result a refusal is about."""
 
 PAPER_STATUSES = ("present", "missing", "not-needed")
 TIMELINE = 12
@@ -66,6 +81,8 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "timeline_open": TIMELINE,
         "problem": refused.problem.sentences(ask.words) if refused else (),
         "refused_at": refused.place if refused else "",
+        "beside": refused.problem.beside(ask.words, RESULT_FIELDS) if refused and refused.place == "results" else {},
+        "manners": MANNERS,
         "since": [_told(ask, one) for one in _since(found, refused)] if refused else [],
         "form": ask.form,
         "done": ask.wanted("done"),
@@ -159,9 +176,14 @@ def paper(ask: asking.Asked) -> replies.Reply:
     )).entry, f"paper-{item}")  # fmt: skip
 
 
+def _one_or_none(ask: asking.Asked, field: str, words: tuple[str, ...]) -> Any:
+    return forms.one_of(ask, field, words) if ask.filled(field) else None
+
+
 def result(ask: asking.Asked) -> replies.Reply:
-    """Record the total of a council."""
+    """Record the total of a council, how it spoke and, where the law has it write, why it met."""
     return carried_out(ask, lambda: ask.execute(commands.RecordResult(
         by=ask.by(), dossier=ask.named["code"], level=ask.filled("level"),
         total=ask.filled("total").replace(",", "."), stars=forms.number(ask, "stars"), day=forms.day(ask, "day"),
+        manner=_one_or_none(ask, "manner", MANNERS), met_because=_one_or_none(ask, "met_because", CAUSES),
     )).entry, "results")  # fmt: skip
