@@ -37,6 +37,9 @@ NO_HASH = "0" * 64
 
 SALT_LENGTH = 16
 
+_FIELDS = list(orjson.loads(orjson.dumps(dict.fromkeys(FIELDS))))
+"""The same keys as the reader itself makes and keeps them, so that to compare them is to see that they are the same."""
+
 _OPTIONS = (
     orjson.OPT_SORT_KEYS
     | orjson.OPT_STRICT_INTEGER
@@ -236,7 +239,7 @@ def read_body(body: bytes) -> dict[str, Any]:
         written = orjson.dumps(said, option=_OPTIONS)
     except (ValueError, TypeError) as refusal:
         raise BodyUnreadable(f"no reader of JSON takes it: {refusal}") from None
-    if type(said) is not dict or list(said) != FIELDS:
+    if type(said) is not dict or list(said) != _FIELDS:
         raise BodyUnreadable("its fields are not those of an entry")
     if said["v"] != SCHEMA or said["alg"] != ALGORITHM:
         raise BodyUnreadable(f"schema {said['v']} with {said['alg']} is not known here")

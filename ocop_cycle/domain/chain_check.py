@@ -33,7 +33,6 @@ back. head, checkpoint: not what was kept outside. cut: the trail ends before
 it. key: nobody entitled vouches for a signing key.
 """
 
-_KEY_SUBJECT = b'"subject":["key"'
 _sha256 = hashlib.sha256
 
 
@@ -70,8 +69,8 @@ def why_not_next(previous: audit_chain.StoredEntry | None, entry: audit_chain.St
     """The first reason why one entry cannot follow the other, or begin a trail where there is no other."""
     check = ChainCheck(Evidence(verify=_nobody_signed))
     if previous:
-        check.step(previous)
-    return next((fault for fault in check.step(entry) if fault.what != "key"), None)
+        check.step(*previous)
+    return next((fault for fault in check.step(*entry) if fault.what != "key"), None)
 
 
 def chain_faults(entries: Iterable[audit_chain.StoredEntry], evidence: Evidence) -> Iterator[Fault]:
@@ -83,7 +82,7 @@ def chain_faults(entries: Iterable[audit_chain.StoredEntry], evidence: Evidence)
     """
     check = ChainCheck(evidence)
     for entry in entries:
-        if faults := check.step(entry):
+        if faults := check.step(*entry):
             yield from faults
     yield from check.end()
 
@@ -94,43 +93,55 @@ class ChainCheck:
 
     Attributes:
         number: of the entry met last; 0 before the first.
-        digest: the hash of its bytes, computed anew.
         said: what it says; None when it cannot be read.
     """
 
-    __slots__ = ("_awaited", "_earliest", "_hash", "_latest", "digest", "number", "said")
+    __slots__ = ("_at", "_awaited", "_digest", "_earliest", "_hash", "_latest", "_text", "number", "said")
 
     def __init__(self, evidence: Evidence) -> None:
         self.number = 0
-        self.digest = b""
         self.said: dict[str, Any] | None = None
+        self._digest = _sha256()
         self._hash = audit_chain.NO_HASH
+        self._text: Any = ""
+        self._at: datetime | None = None
         self._latest = self._earliest = datetime.min.replace(tzinfo=UTC)
         self._awaited = _Awaited(evidence)
 
-    def step(self, entry: audit_chain.StoredEntry) -> Sequence[Fault]:
-        """Move on to an entry; what is wrong with it, with its place, and by the evidence."""
-        number, body, stored = entry
-        digest = _sha256(body).digest()
-        said, flaw = _read(body)
-        at = _moment_of(said)
+    def step(self, number: int, body: bytes, stored: str) -> Sequence[Fault]:
+        """Move on to the entry of that number, body and stored hash; what is wrong with it, its place, by evidence."""
+        digest, said, flaw, at = _sha256(body), None, "", None
+        try:
+            said = audit_chain.read_body(body)
+            at = self._at if said["at"] == self._text else self._heard(said["at"])
+        except audit_chain.BodyUnreadable as unreadable:
+            flaw = str(unreadable)
+        faults: Sequence[Fault] = ()
         # One condition for the entry that is as it should be, and the careful questions only for one that is not.
         if (
-            said is not None
-            and digest.hex() == stored
-            and number == self.number + 1
-            and said["n"] == number
-            and said["prev"] == self._hash
-            and at is not None
-            and at >= self._earliest
+            said is None
+            or digest.hexdigest() != stored
+            or not said["n"] == number == self.number + 1
+            or said["prev"] != self._hash
+            or at is None
+            or at < self._earliest
         ):
-            faults: Sequence[Fault] = ()
-        else:
-            faults = [*self._bad_bytes(entry, digest, flaw), *self._bad_place(entry, said, at)]
-        self.number, self.digest, self.said, self._hash = number, digest, said, stored
+            entry = audit_chain.StoredEntry(number, body, stored)
+            faults = [*self._bad_bytes(entry, digest.digest(), flaw), *self._bad_place(entry, said, at)]
+        self.number, self._digest, self.said, self._hash = number, digest, said, stored
         if at is not None and not self._earliest <= at <= self._latest:
             self._latest, self._earliest = at, at - clock.MAY_RUN_BACK
-        return [*faults, *self._awaited.faults_at(self)] if self._awaited.concerns(number, digest, body) else faults
+        concerned = self._awaited.concerns(number, digest, said)
+        return [*faults, *self._awaited.faults_at(self)] if concerned else faults
+
+    def _heard(self, text: Any) -> datetime | None:
+        self._text, self._at = text, _moment(text)
+        return self._at
+
+    @property
+    def digest(self) -> bytes:
+        """The hash of the bytes of the entry met last, computed anew."""
+        return self._digest.digest()
 
     def end(self) -> Iterator[Fault]:
         """What is wrong once no more entries come: evidence of entries that never came, and keys that nobody knows."""
@@ -182,11 +193,13 @@ class _Awaited:
         self._numbers = {1, *self._heads, *self._checkpoints}
         self._frontier = merkle.MerkleFrontier()
 
-    def concerns(self, number: int, digest: bytes, body: bytes) -> bool:
+    def concerns(self, number: int, digest: Any, said: dict[str, Any] | None) -> bool:
         """Take note of an entry; whether there is more to say of it."""
         if self._checkpoints:
-            self._frontier.append(digest)
-        return number in self._numbers or _KEY_SUBJECT in body
+            self._frontier.append(digest.digest())
+        if number in self._numbers:
+            return True
+        return said is not None and type(subject := said["subject"]) is list and "key" in subject
 
     def faults_at(self, check: ChainCheck) -> Iterator[Fault]:
         """What is wrong at the entry met last, by the evidence."""
@@ -223,18 +236,9 @@ class _Awaited:
             yield Fault(number=check.number, what="checkpoint", detail=why)
 
 
-def _read(body: bytes) -> tuple[dict[str, Any] | None, str]:
+def _moment(text: Any) -> datetime | None:
     try:
-        return audit_chain.read_body(body), ""
-    except audit_chain.BodyUnreadable as flaw:
-        return None, str(flaw)
-
-
-def _moment_of(said: dict[str, Any] | None) -> datetime | None:
-    if said is None:
-        return None
-    try:
-        return clock.from_text(said["at"])
+        return clock.from_text(text)
     except (clock.NotAMoment, TypeError):
         return None
 

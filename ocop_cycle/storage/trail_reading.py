@@ -66,6 +66,10 @@ _TELLING = Statement(
     lambda: select(schema.audit_entry).where(_e.body.like(bindparam("pattern"), escape="\\")).order_by(_e.number)
 )
 _HEADS = Statement(lambda: select(_h.number, _h.hash, _h.at, _h.epoch))
+_CLAIMS = Statement(lambda: text("SELECT key FROM command_claim WHERE key > :after ORDER BY key LIMIT 10000"))
+_COMMANDS = Statement(
+    lambda: select(_e.number, _e.command).where(_e.number > bindparam("after")).order_by(_e.number).limit(BLOCK * 10)
+)
 _CLAIMS_ALONE = Statement(
     lambda: text(
         "SELECT key FROM command_claim WHERE NOT EXISTS"
@@ -89,9 +93,14 @@ def newest(runner: Runner) -> int:
 
 def entries(runner: Runner, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:
     """The entries behind ``after``, up to and with ``until``, in the order of their numbers, a block at a time."""
-    last = newest(runner) if until is None else until
-    while block := runner.all_as_stored(_ENTRIES, {"after": after, "until": last}):
+    for block in entry_rows(runner, after=after, until=newest(runner) if until is None else until):
         yield [Entry._make(row) for row in block]
+
+
+def entry_rows(runner: Runner, *, after: int = 0, until: int) -> Iterator[list[Row]]:
+    """The same as bare tuples, columns as ``Entry`` has them, for who walks along a million of them."""
+    while block := runner.all_as_stored(_ENTRIES, {"after": after, "until": until}):
+        yield block
         after = block[-1][0]
 
 
@@ -129,6 +138,22 @@ def telling(runner: Runner, words: str) -> list[Entry]:
 def heads(runner: Runner) -> list[tuple[int, str, str, int]]:
     """Every row of ``audit_head``: number, hash, moment, epoch. There should be one."""
     return [(row[0], row[1], row[2], row[3]) for row in runner.all_as_stored(_HEADS, {})]
+
+
+def claims(runner: Runner) -> Iterator[list[str]]:
+    """Every key that was claimed, a block at a time."""
+    after = ""
+    while block := [row[0] for row in runner.all_as_stored(_CLAIMS, {"after": after})]:
+        yield block
+        after = block[-1]
+
+
+def commands(runner: Runner) -> Iterator[tuple[int, str]]:
+    """Number and command of every entry, in the order of their numbers."""
+    after = 0
+    while block := runner.all_as_stored(_COMMANDS, {"after": after}):
+        yield from block
+        after = block[-1][0]
 
 
 def claims_without_entry(runner: Runner) -> list[str]:

@@ -281,7 +281,7 @@ def test_the_walk_tells_what_it_reads() -> None:
 
     told = []
     for entry in TRAIL:
-        check.step(entry)
+        check.step(*entry)
         told.append((check.number, check.digest.hex(), (check.said or {})["command"]))
 
     assert told == [(number, digest, f"command-{number}") for number, _, digest in TRAIL]

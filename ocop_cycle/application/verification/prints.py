@@ -5,10 +5,14 @@ A row is kept as eight bytes for each column: a number as it is, anything else b
 chance that the process draws at its start. Nobody who changes a record beforehand can aim at it: a change goes unseen
 once in 2^64. (A process that is told its key from outside, by PYTHONHASHSEED, gives this away.) What the values were is
 read from the entries again once something is found (``writers``).
+
+The rows of a table stand one after the other in one array: beside its cells nothing is kept of a row but where they
+begin, and a step that changes two columns touches two numbers. An entry holds commitments where a column is personal;
+their values are asked for many at a time, so such a cell waits as a commitment until they are ``opened``.
 """
 
-import struct
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ocop_cycle.application.verification import replay
@@ -20,23 +24,19 @@ _MISSING = hash(MISSING)
 _PLAIN = frozenset({str, int, type(None)})
 
 
-class Shape(NamedTuple):
-    """How the rows of a table are kept: columns in order, places, personal columns, places of numbers and the key."""
+class Table(NamedTuple):
+    """
+    The rows of one table.
 
-    columns: list[str]
+    ``places`` of its columns and which of them are ``personal``; of the ``rows`` where the cells of each begin, by the
+    hash of its key; the ``cells`` of all; and those of a row of which nothing was heard yet.
+    """
+
     places: Mapping[str, int]
     personal: tuple[str, ...]
-    numbers: tuple[int, ...]
-    key: int
-    packing: struct.Struct
-
-    def print_of(self, values: Sequence[Any]) -> bytes:
-        """The fingerprint of a row that is given whole, its columns in order."""
-        cells = list(map(hash, values))
-        for place in self.numbers:
-            if type(number := values[place]) is int:
-                cells[place] = _fit(number)
-        return self.packing.pack(*cells)
+    rows: dict[int, int]
+    cells: "array[int]"
+    blank: "array[int]"
 
 
 class Prints:
@@ -45,48 +45,74 @@ class Prints:
 
     Attributes:
         shapes: of all tables of records.
-        rows: for each table the fingerprints by the hashes of the keys.
+        tables: the rows, by table.
+        held: the commitments (hex) that were not opened yet, and the number of the entry that holds each.
     """
 
-    __slots__ = ("rows", "shapes")
+    __slots__ = ("_waiting", "held", "shapes", "tables")
 
     def __init__(self) -> None:
-        self.shapes = {name: _shape(shape) for name, shape in replay.shapes().items()}
-        self.rows: dict[str, dict[int, bytes]] = {name: {} for name in self.shapes}
+        self.shapes = replay.shapes()
+        self.tables = {name: _table(shape) for name, shape in self.shapes.items()}
+        self.held: dict[str, int] = {}
+        self._waiting: list[tuple[array[int], int, str]] = []
 
-    def hear(self, changes: Iterable[tuple[str, str, dict[str, Any]]], private: Mapping[str, Any]) -> None:
+    def hear(self, number: int, why: Any, changes: Any) -> None:
         """
-        Take over the rows of an entry.
-
-        Args:
-            changes: as ``replay.changes`` found them fit.
-            private: the values of commitments (hex), or ``MISSING``.
+        Take over what the entry of that number tells of: its reason (a commitment) and its rows.
 
         Raises:
-            replay.Unfit: a row has a column that there is not; what came before it was taken over.
+            replay.Unfit: it does not tell of rows as entries do; what came before was taken over.
         """
-        for table, key, values in changes:
-            shape = self.shapes[table]
-            for name in shape.personal:
-                if type(value := values.get(name)) is dict:
-                    values[name] = private.get(value["h"], MISSING)
-            try:
-                self._put(shape, self.rows[table], hash(key), values)
-            except (KeyError, TypeError) as misfit:
-                raise replay.Unfit(f"a row has a column or a value that there is not: {misfit}") from None
+        if why is not None:
+            self.held[replay.commitment(why)] = number
+        if type(changes) is not list:
+            raise replay.Unfit("its rows are no list")
+        try:
+            for table, key, values in changes:
+                if type(key) is not str:
+                    raise replay.Unfit("a row is not told by table, key and columns")
+                places, personal, rows, cells, blank = self.tables[table]
+                at = rows.get(name := hash(key))
+                if at is None:
+                    at = rows[name] = len(cells)
+                    cells.extend(blank)
+                for column in personal:
+                    if type(value := values.get(column)) is dict:
+                        values[column] = commitment = replay.commitment(value)
+                        self.held[commitment] = number
+                        self._waiting.append((cells, at + places[column], commitment))
+                for column, value in values.items():
+                    cells[at + places[column]] = hash(value) if type(value) is not int else _fit(value)
+        except (KeyError, TypeError, ValueError, AttributeError) as misfit:
+            replay.changes(changes, self.shapes)
+            raise replay.Unfit(f"a row has a column or a value that there is not: {misfit}") from None
 
-    def _put(self, shape: Shape, rows: dict[int, bytes], key: int, values: Mapping[str, Any]) -> None:
-        before = rows.get(key)
-        if before is None and list(values) == shape.columns:
-            rows[key] = shape.print_of(list(values.values()))
-            return
-        cells = list(shape.packing.unpack(before)) if before else [hash(None)] * len(shape.columns)
-        for name, value in values.items():
-            cells[shape.places[name]] = _fit(value) if type(value) is int else hash(value)
-        rows[key] = shape.packing.pack(*cells)
+    def open(self, opened: Mapping[str, str]) -> None:
+        """Put values in the place of the commitments that wait for them; ``MISSING`` where there is none."""
+        for cells, place, commitment in self._waiting:
+            if cells[place] == hash(commitment):
+                cells[place] = hash(opened.get(commitment, MISSING))
+        self._waiting.clear()
+        self.held.clear()
+
+    def take(self, table: str, key: str) -> "array[int] | None":
+        """The fingerprint of a row, which is not known any more from then on."""
+        known = self.tables[table]
+        at = known.rows.pop(hash(key), None)
+        return None if at is None else known.cells[at : at + len(known.blank)]
 
 
-def differing(shape: Shape, row: Sequence[Any], right: bytes) -> list[str]:
+def print_of(shape: replay.Shape, values: Sequence[Any]) -> "array[int]":
+    """The fingerprint of a row that is given whole, its columns in order."""
+    cells = array("q", list(map(hash, values)))
+    for place in shape.numbers:
+        if type(number := values[place]) is int:
+            cells[place] = _fit(number)
+    return cells
+
+
+def differing(shape: replay.Shape, row: Sequence[Any], right: "array[int]") -> list[str]:
     """
     The columns in which a stored row is not the one that the entries make; none when it is.
 
@@ -94,17 +120,16 @@ def differing(shape: Shape, row: Sequence[Any], right: bytes) -> list[str]:
     """
     odd = [] if _PLAIN.issuperset(map(type, row)) else [i for i, v in enumerate(row) if type(v) not in _PLAIN]
     odd += [place for place in shape.numbers if type(row[place]) is str]
-    if not odd and shape.print_of(row) == right:
+    if not odd and print_of(shape, row) == right:
         return []
-    found, wanted = shape.packing.unpack(shape.print_of(row)), shape.packing.unpack(right)
-    hidden = {shape.places[name] for name in shape.personal if wanted[shape.places[name]] == _MISSING}
-    places = {place for place in range(len(row)) if found[place] != wanted[place]} | set(odd)
+    found = print_of(shape, row)
+    hidden = {shape.places[name] for name in shape.personal if right[shape.places[name]] == _MISSING}
+    places = {place for place in range(len(row)) if found[place] != right[place]} | set(odd)
     return [shape.columns[place] for place in sorted(places - hidden)]
 
 
-def _shape(known: replay.Shape) -> Shape:
-    packing = struct.Struct(f"{len(known.columns)}q")
-    return Shape(known.columns, known.places, known.personal, known.numbers, known.key, packing)
+def _table(shape: replay.Shape) -> Table:
+    return Table(shape.places, shape.personal, {}, array("q"), array("q", [hash(None)] * len(shape.columns)))
 
 
 def _fit(number: int) -> int:

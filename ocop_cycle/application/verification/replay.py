@@ -12,7 +12,12 @@ from ocop_cycle.storage import schema, trail_reading
 
 
 class Shape(NamedTuple):
-    """How rows of a table stand in entries: columns in order, where each stands, personal ones, numbers, the key."""
+    """
+    How rows of a table stand in entries.
+
+    ``columns`` in order, and at which of the ``places`` each stands; the ``personal`` ones; the places of ``numbers``
+    and of the ``key``.
+    """
 
     columns: list[str]
     places: Mapping[str, int]
@@ -63,10 +68,23 @@ def commitments_in(said: Mapping[str, Any], known: Mapping[str, Any]) -> list[st
     Raises:
         Unfit: it does not tell of rows as entries do.
     """
-    found = [] if said["why"] is None else [_hex(said["why"])]
+    found = [] if said["why"] is None else [commitment(said["why"])]
     for table, _key, values in changes(said["rows"], known):
         personal = known[table].personal
-        found += [_hex(values[name]) for name in personal if type(values.get(name)) is dict]
+        found += [commitment(values[name]) for name in personal if type(values.get(name)) is dict]
+    return found
+
+
+def commitment(told: Any) -> str:
+    """
+    The commitment (hex) that stands in the place of a personal value.
+
+    Raises:
+        Unfit: it is none.
+    """
+    if type(told) is not dict or type(told.get("h")) is not str:
+        raise Unfit("a personal value is no commitment")
+    found: str = told["h"]
     return found
 
 
@@ -99,10 +117,3 @@ class Replay:
     def shape(self, table: str) -> Shape:
         """The shape of a table."""
         return self._shapes[table]
-
-
-def _hex(commitment: Any) -> str:
-    if type(commitment) is not dict or type(commitment.get("h")) is not str:
-        raise Unfit("a personal value is no commitment")
-    found: str = commitment["h"]
-    return found

@@ -51,14 +51,14 @@ def _verify(
     for entries in walked.along(until):
         progress(entries, total)
     _check_head(runner, walked, found)
-    _check_claims(runner, walked, found)
+    walked.claims.check(runner, found)
     _check_stated(walked, stored, found)
     _check_values(runner, walked, found)
     if files is not None:
         _check_files(runner, files, found)
     for records in rows.Comparison(runner, walked.prints, found).through():
         progress(entries + records, total)
-    writers.name(runner, found, walked.prints.rows, until)
+    writers.name(runner, found, {name: table.rows for name, table in walked.prints.tables.items()}, until)
     return report.Report(
         entries=entries,
         head=heads.head_text(walked.chain.number, walked.chain.digest.hex()) if entries else None,
@@ -78,15 +78,6 @@ def _check_head(runner: statements.Runner, walked: walk.Walk, found: findings.Fi
     right = [(last.number, last.hash, last.at)] if last else []
     if [row[:3] for row in trail_reading.heads(runner)] != right:
         found.add("head-row", last.number if last else None, table="audit_head")
-
-
-def _check_claims(runner: statements.Runner, walked: walk.Walk, found: findings.Findings) -> None:
-    """Every claimed key has its entry, and every entry its key, or is a part of the command before it."""
-    for key in trail_reading.claims_without_entry(runner):
-        found.add("claim-too-many", table="command_claim", key=str(key))
-    for number, command in trail_reading.entries_without_claim(runner):
-        if number not in walked.parts:
-            found.add("claim-missing", number, table="command_claim", key=str(command))
 
 
 def _check_stated(walked: walk.Walk, stored: Collection[heads.Checkpoint], found: findings.Findings) -> None:

@@ -16,7 +16,7 @@ Place = tuple[str | None, str | None, str | None]
 
 
 def name(
-    runner: statements.Runner, found: findings.Findings, left: Mapping[str, Mapping[int, bytes]], until: int
+    runner: statements.Runner, found: findings.Findings, left: Mapping[str, Mapping[int, int]], until: int
 ) -> None:
     """
     Tell of the rows that are ``left`` over as missing, and name the entry that last wrote each wrong row or column.
