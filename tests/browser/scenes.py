@@ -49,7 +49,7 @@ def _nothing_chosen(page: Page) -> None:
 
 def _verified(page: Page) -> None:
     page.locator("form[action='/trail/verify'] button").click()
-    page.locator("#verify-state :is(.alert-success, .alert-warning, .alert-danger)").wait_for()
+    page.locator("#verify-state :is(.alert-success, .alert-warning, .alert-danger)").wait_for(timeout=60_000)
 
 
 def _previewed(page: Page, step: int = 1) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ocop_cycle.application import interface
 from tests.delivery import syllables
 
 ROOT = Path(__file__).parents[2]
@@ -86,3 +87,17 @@ def test_every_macro_is_called() -> None:
     macros = re.findall(r"macro (\w+)\(", sources)
 
     assert [name for name in macros if len(re.findall(rf"\b{name}\(", sources)) < 1 + macros.count(name)] == []
+
+
+def test_no_page_sends_anybody_to_the_command_line() -> None:
+    """Why something was not done, and what wants looking after, are told on pages without a command or an option."""
+    found = {}
+    for language in interface.LANGUAGES:
+        known, own = (
+            json.loads((FOLDER.parent / of / f"{language}.json").read_text(encoding="utf-8"))
+            for of in ("interface", "web")
+        )
+        for part in ("reasons", "findings"):
+            found |= {(language, part, code): text for code, text in (known[part] | own[part]).items()}
+
+    assert [at for at, text in found.items() if re.search(r"--[a-z]|\bocop [a-z]", str(text))] == []
