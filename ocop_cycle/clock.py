@@ -27,6 +27,9 @@ OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MAY_RUN_BACK = timedelta(minutes=2)
 """How far now may lie before the newest entry of the trail: clocks of machines are set right by steps."""
 
+YEARS = range(1900, 2200)
+"""The years of a day that a person means; a day of another year is a slip of the finger."""
+
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 _LENGTH = len("2024-06-03T01:00:00.000000Z")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from ocop_cycle import clock
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -68,13 +70,20 @@ class Day(click.ParamType[datetime.date]):
         """The day."""
         if isinstance(value, datetime.date):
             return value
-        try:
-            if "/" in value:
-                day, month, year = (int(part) for part in value.split("/"))
-                return datetime.date(year, month, day)
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            raise Misread("not-a-day", ctx, param=_named(param), text=value) from None
+        found = _day_in(value)
+        if found is None or found.year not in clock.YEARS:
+            raise Misread("not-a-day", ctx, param=_named(param), text=value)
+        return found
+
+
+def _day_in(text: str) -> datetime.date | None:
+    try:
+        if "/" in text:
+            day, month, year = (int(part) for part in text.split("/"))
+            return datetime.date(year, month, day)
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class Number(click.ParamType[int]):

@@ -6,9 +6,9 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.application import interface
-from ocop_cycle.web import asking
+from ocop_cycle.web import asking, telling
 
 
 class FieldUnread(errors.WrongUse):
@@ -35,10 +35,10 @@ class Problem:
         return HTTPStatus.CONFLICT if isinstance(self.stop, errors.TryAgain) else HTTPStatus.UNPROCESSABLE_ENTITY
 
     def sentences(self, words: interface.Words) -> tuple[str, ...]:
-        """Every reason, a sentence each."""
+        """Every reason, a sentence each, with links to where one acts."""
         if isinstance(self.stop, errors.Refused):
-            return tuple(words.reason(reason) for reason in self.stop.reasons)
-        return (words.error(self.stop),)
+            return tuple(telling.reason(words, reason) for reason in self.stop.reasons)
+        return (telling.error(words, self.stop),)
 
     def beside(self, words: interface.Words, fields: Mapping[str, str]) -> dict[str, str]:
         """
@@ -48,15 +48,15 @@ class Problem:
         reason is about.
         """
         if isinstance(self.stop, FieldUnread):
-            return {self.stop.field: words.error(self.stop)}
+            return {self.stop.field: telling.error(words, self.stop)}
         if not isinstance(self.stop, errors.Refused):
             field = fields.get(self.stop.code)
-            return {field: words.error(self.stop)} if field else {}
-        found = {}
+            return {field: telling.error(words, self.stop)} if field else {}
+        found: dict[str, str] = {}
         for reason in self.stop.reasons:
             field = fields.get(f"{reason.code}:{reason.facts.get('what', '')}") or fields.get(reason.code)
             if field is not None:
-                found[field] = words.reason(reason)
+                found[field] = telling.reason(words, reason)
         return found
 
 
@@ -94,9 +94,10 @@ def day_in(text: str) -> date | None:
     parts = text.split("/")[::-1] if "/" in text else text.split("-")
     try:
         year, month, of_month = (int(part) for part in parts)
-        return date(year, month, of_month)
+        found = date(year, month, of_month)
     except ValueError:
         return None
+    return found if year in clock.YEARS else None
 
 
 def one_of(ask: asking.Asked, field: str, words: tuple[str, ...]) -> Any:

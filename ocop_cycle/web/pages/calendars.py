@@ -110,9 +110,10 @@ def _fill(ask: asking.Asked, made: Month) -> selection.Page[deadline_rows.Due]:
 
 def _first(text: str) -> date | None:
     try:
-        return date.fromisoformat(f"{text[:7]}-01")
+        found = date.fromisoformat(f"{text[:7]}-01")
     except ValueError:
         return None
+    return found if found.year in clock.YEARS else None
 
 
 def _special(ask: asking.Asked, year: int) -> dict[date, calendar.CalendarDay]:

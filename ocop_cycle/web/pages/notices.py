@@ -49,7 +49,7 @@ def listing(ask: asking.Asked) -> replies.Reply:
 def paging(ask: asking.Asked) -> selection.Paging:
     """The page of a list that the address names; the first where it names none."""
     said = ask.query.get("page", "")
-    return selection.Paging(number=int(said) if said.isdecimal() and int(said[:6]) > 0 else 1)
+    return selection.Paging(number=max(1, int(said[:6])) if said.isascii() and said.isdecimal() else 1)
 
 
 def known(ask: asking.Asked, name: str, words: tuple[str, ...]) -> Any:
