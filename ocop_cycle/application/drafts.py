@@ -3,6 +3,7 @@ What somebody had filled in when the session was over: kept for that person alon
 
 It is running state: kept for a working day, shown to nobody else, gone once it was sent or thrown away. Whose it is is
 known by the session that ended and by the token in the form, which no other page can know. Passwords are never kept.
+Of a file its name alone is kept: nothing is written to the disk for whoever is not signed in, so it is chosen again.
 """
 
 import hashlib
@@ -29,15 +30,24 @@ SECRET = ("password", "again", "csrf")
 """Fields that are never kept."""
 
 
+FILE = "file-that-was-chosen"
+"""The field under which the name of a file is kept."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """What was filled in, for which address of this server, on which page (``after``), and when it was kept."""
+    """
+    What was filled in, for which address of this server, on which page (``after``), and when it was kept.
+
+    ``file`` is the name of the file that was sent with it, to be chosen again; None where there was none.
+    """
 
     id: str
     path: str
     after: str
     fields: Mapping[str, str]
     kept_at: datetime
+    file: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +95,8 @@ class Drafts:
 
 def _draft(row: form_drafts.Row) -> Draft:
     fields: dict[str, str] = json.loads(row.fields)
+    file = fields.pop(FILE, None)
     return Draft(
-        id=row.id, path=row.path, after=fields.get("after", "/"), fields=fields, kept_at=clock.from_text(row.at)
-    )
+        id=row.id, path=row.path, after=fields.get("after", "/"), fields=fields, kept_at=clock.from_text(row.at),
+        file=file,
+    )  # fmt: skip

@@ -71,6 +71,11 @@ class Uploads:
         return next((one for one in self.types if ending in one.endings), None)
 
     @property
+    def accepted(self) -> str:
+        """The endings that are taken, as the field of a form names them: ".pdf,.jpg"."""
+        return ",".join(f".{ending}" for one in self.types for ending in one.endings)
+
+    @property
     def labels(self) -> str:
         """What is taken, for people to read."""
         return ", ".join(one.label for one in self.types)

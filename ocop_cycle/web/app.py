@@ -5,6 +5,7 @@ Reading is done on the server's one thread, in line: a page takes a few millisec
 each other's way. What writes, and what checks passwords, waits on a thread of its own.
 """
 
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
@@ -19,11 +20,11 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from ocop_cycle import errors, identity
-from ocop_cycle.application import accounts
+from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import parties
-from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, uploads
+from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
 
@@ -106,7 +107,7 @@ class Pages:
         cookie = request.cookies.get(COOKIE, "")
         found = known or (self._parts.accounts.session(cookie) if cookie else None)
         if found is None and route.needs != routes.ANYBODY:
-            return self._sent_to_sign_in(request, form)
+            return self._sent_to_sign_in(request, form, sent.name if sent else "")
         # A page that is read in line is one moment; what writes must see what it wrote, and what is slow holds nothing.
         is_read = route.method == "GET" and not route.slow
         with self._parts.reader.store.at_one_moment() if is_read else nullcontext():
@@ -119,7 +120,7 @@ class Pages:
         session = found.session if found else None
         actor = self._parts.reader.actor(session.person_id) if session else None
         ask = asking.Asked(
-            parts=self._parts, path=request.url.path, words=self._parts.words[self._language(request)].apart(),
+            parts=self._parts, path=request.url.path, words=self._words(request, actor),
             address=request.client.host if request.client else "-", cookie=cookie, session=session, actor=actor,
             named=request.path_params, query=dict(request.query_params), form=form,
             sent=sent, headers=request.headers,
@@ -142,11 +143,11 @@ class Pages:
         except errors.UnknownThing:
             return self._stopped(ask, HTTPStatus.NOT_FOUND, ask.words.say("no-such-page"))
         except errors.NotPermitted as stop:
-            return self._stopped(ask, HTTPStatus.FORBIDDEN, _told_of(ask, stop))
+            return self._stopped(ask, HTTPStatus.FORBIDDEN, telling.stopped(ask.words, stop))
         except errors.TryAgain as stop:
-            return self._stopped(ask, HTTPStatus.CONFLICT, _told_of(ask, stop))
+            return self._stopped(ask, HTTPStatus.CONFLICT, telling.stopped(ask.words, stop))
         except errors.Stopped as stop:
-            return self._stopped(ask, HTTPStatus.UNPROCESSABLE_ENTITY, _told_of(ask, stop))
+            return self._stopped(ask, HTTPStatus.UNPROCESSABLE_ENTITY, telling.stopped(ask.words, stop))
         except Exception:
             number = identity.random_id()[:8]
             log.exception("a page failed", extra={"action": "page", "path": ask.path, "number": number})
@@ -199,13 +200,13 @@ class Pages:
             found = parties.person(runner, person_id)
         return found[0] if found else person_id
 
-    def _sent_to_sign_in(self, request: Request, form: Mapping[str, str]) -> Response:
+    def _sent_to_sign_in(self, request: Request, form: Mapping[str, str], file: str) -> Response:
         """To sign in and back again; a form that came too late is kept for whoever filled it in."""
         cookie, where = request.cookies.get(COOKIE, ""), request.url.path
         if request.method == "GET":
             words = {"after": f"{where}?{request.url.query}" if request.url.query else where} if where != "/" else {}
         else:
-            known = self._parts.accounts
+            known, form = self._parts.accounts, {**form, **({drafting.FILE: file} if file else {})}
             kept = drafting.Drafts(store=known.store, clock=known.clock).keep(cookie, where, form) if cookie else False
             words = {"told": "draft-kept" if kept else "session-over"}
         address = f"/sign-in?{parse.urlencode(words, safe='/')}" if words else "/sign-in"
@@ -214,6 +215,11 @@ class Pages:
     def _language(self, request: Request) -> str:
         kept = request.cookies.get(LANGUAGE, "")
         return kept if kept in self._parts.words else next(iter(self._parts.words))
+
+    def _words(self, request: Request, actor: permissions.Actor | None) -> interface.Words:
+        """The words of a page in its reader's language, which lead to no page that he may not open."""
+        may = functools.partial(self._may, actor) if actor else None
+        return self._parts.words[self._language(request)].apart(may)
 
     def _may(self, actor: permissions.Actor, needs: str) -> bool:
         if needs in (routes.ANYBODY, routes.SIGNED_IN):
@@ -235,12 +241,6 @@ class Pages:
     def _unknown(self, request: Request, stop: Exception) -> Response:
         status = HTTPStatus(getattr(stop, "status_code", 404))
         return self._stop(request, status, "no-such-page")
-
-
-def _told_of(ask: asking.Asked, stop: errors.Stopped) -> str:
-    if isinstance(stop, errors.Refused):
-        return " ".join(ask.words.reason(reason) for reason in stop.reasons)
-    return ask.words.error(stop)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import conftest
+from tests.browser import conftest, screens
 
 DOSSIER = "/dossiers/LG24-0005"
 ACCEPT = "main form[action$='/step'] .btn-success"
@@ -61,7 +61,7 @@ def test_of_two_tabs_the_second_is_told_what_changed(visit: conftest.Visit) -> N
 
 
 def test_a_lost_connection_loses_nothing_that_was_filled_in(visit: conftest.Visit) -> None:
-    """Without a line the page stays, says so and keeps its words; sent again they are carried out once."""
+    """Without a line the page stays, says so and keeps words and files; sent again they are carried out once."""
     visitor = visit("thu")
     page = visitor.page
     before = _history(page)
@@ -77,6 +77,26 @@ def test_a_lost_connection_loses_nothing_that_was_filled_in(visit: conftest.Visi
     form.locator("button").click()
     expect(page.locator("main .alert-success")).to_be_visible()
     assert _history(page) == before + 1
+    _lose_the_line_while_a_file_is_sent(visitor)
+
+
+def _lose_the_line_while_a_file_is_sent(visitor: screens.Visitor) -> None:
+    """The chosen file stays; sent again, and by a double click, it is put under its paper once."""
+    paper = visitor.page.locator("#paper-producer-report")
+    chosen, button = paper.locator("input[type='file']"), paper.locator("form[action$='/file'] button")
+    paper.locator("details.paper-more summary").click()
+    chosen.set_input_files({"name": "Báo cáo.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nBao cao"})
+    visitor.context.set_offline(True)
+
+    button.click()
+
+    expect(visitor.page.locator("#lost")).to_be_visible()
+    assert chosen.evaluate("it => it.files.length") == 1
+    visitor.context.set_offline(False)
+    button.dblclick()
+    expect(visitor.page.locator("main .alert-success")).to_be_visible()
+    expect(paper.locator(".files li")).to_have_count(1)
+    expect(paper.locator(".files li")).to_contain_text("Báo cáo.pdf")
 
 
 def test_an_answer_that_was_lost_on_the_way_is_not_carried_out_twice(visit: conftest.Visit) -> None:

@@ -353,3 +353,35 @@ def test_a_council_that_writes_is_asked_how_it_spoke(tmp_path: Path) -> None:
     parts.reader.store.database.dispose()
     built.close()
     office.house.close()
+
+
+def test_a_file_that_came_when_the_session_was_over_is_chosen_again(
+    built: house.House, signed_in: SignIn, code: str, folder: Path
+) -> None:
+    """Nothing of it is on the disk; its form is kept, names the file, and is carried out once it is chosen again."""
+    browser = signed_in("thu")
+    page, action = browser.get(f"/dossiers/{code}"), f"/dossiers/{code}/file"
+    hidden = next(words for where, words in browsing.forms_of(page.text) if where == action and words["item"] == ITEM)
+    with built.store.writing() as work:
+        work.runner.run(*scene.aged(dict(browser.client.cookies)[app.COOKIE]))
+
+    late = browser.client.post(action, data=hidden, files={"file": ("Báo cáo xã.pdf", PDF, "application/pdf")})
+    offered = browser.get(browser.sign_in("thu").headers["location"])
+    nothing = kept(folder)
+    again = next(words for where, words in browsing.forms_of(offered.text) if where == action)
+    sent = browser.client.post(action, data=again, files={"file": ("Báo cáo xã.pdf", PDF, "application/pdf")})
+
+    assert late.headers["location"] == "/sign-in?told=draft-kept"
+    assert "Tệp “Báo cáo xã.pdf” không được giữ lại khi phiên đã hết." in browsing.text_of(offered)
+    assert 'enctype="multipart/form-data"' in offered.text
+    assert nothing == []
+    assert (sent.status_code, len(kept(folder))) == (303, 1)
+    assert "Không còn phần nào được giữ lại." in browser.get("/drafts").text
+
+
+def test_a_file_that_was_refused_is_asked_for_again(signed_in: SignIn, code: str) -> None:
+    """Beside the field: no browser lets a page fill in a file."""
+    refused = upload(signed_in("thu"), code, b"MZ\x90\x00 no paper", "Phiếu.pdf")
+
+    assert refused.status_code == 422
+    assert "Tệp đã chọn không còn trong mẫu: hãy chọn lại tệp." in browsing.text_of(refused)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import attaching, commands, entries
-from ocop_cycle.application.queries import deadlines, document_files, labelling, notice_rows, transitions
+from ocop_cycle.application.queries import deadlines, document_files, labelling, naming, notice_rows, transitions
 from ocop_cycle.application.queries import dossier as query
 from ocop_cycle.application.queries import papers as checklist
 from ocop_cycle.domain import permissions
@@ -60,6 +60,7 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     reader, code = ask.parts.reader, ask.named["code"]
     found = query.show(reader, ask.person, code)
     ask.words.take(labelling.texts(reader, ask.words.language, found.regime))
+    ask.words.take(naming.texts(reader, ask.person, ask.words.language, _products(found)))
     steps, newest = transitions.both(reader, ask.person, code)
     open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
     attachments, own = attaching.of(ask.parts.house), document_files.stands_for(ask.person, found.producer.id)
@@ -74,7 +75,7 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "missing": _missing(found.papers, own) if found.ended_at is None else [],
         "records_papers": ask.may("dossier.record-document"),
         "records_results": ask.may("dossier.record-result") and found.ended_at is None,
-        "accepted": ",".join(f".{end}" for kind in attachments.allowed.types for end in kind.endings),
+        "accepted": attachments.allowed.accepted,
         "accepted_labels": attachments.allowed.labels,
         "largest": attachments.largest,
         "told": [_told(ask, one) for one in reversed(found.timeline)],
@@ -89,6 +90,11 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "owing": _owing(found, ask.wanted("done")),
     }
     return replies.Page(template="dossier", facts=facts, status=refused.problem.status if refused else 200)
+
+
+def _products(found: query.Dossier) -> set[str]:
+    """What the entries of the dossier say it is of, by id."""
+    return {str(one.after["product"]) for one in found.timeline if one.after.get("product")}
 
 
 def _told(ask: asking.Asked, one: Any) -> Told:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ocop_cycle.application import drafts
+from ocop_cycle.application import attaching, drafts
 from ocop_cycle.web import asking, replies
 
 HIDDEN = ("key", "version", "after", "draft")
@@ -28,7 +28,9 @@ def listing(ask: asking.Asked) -> replies.Reply:
     """All that is kept for who asks, to be sent now or thrown away; nobody else ever sees it."""
     offered = [_offered(one) for one in kept(ask).of(ask.person.person_id)]
     after = ask.query.get("after", "")
-    facts = {"offered": offered, "onwards": after if asking.is_own_address(after) else "/desk"}
+    allowed = attaching.of(ask.parts.house).allowed
+    onwards = after if asking.is_own_address(after) else "/desk"
+    facts = {"offered": offered, "accepted": allowed.accepted, "onwards": onwards}
     return replies.Page(template="drafts", facts=facts)
 
 

@@ -2,8 +2,9 @@
  * A help, never a need: without it every form is sent by the browser itself.
  *
  * A form that changes something is sent once, however often its button is pressed. When the connection is lost on the
- * way, the page and all that was filled in stay, and a sentence says so; sent again, the form carries the same key, so
- * that what had arrived after all is not done twice. What was refused is shown in place, with the reasons in focus.
+ * way, the page and all that was filled in stay, a chosen file too, and a sentence says so; sent again, the form carries
+ * the same key, so that what had arrived after all is not done twice. What was refused is shown in place, with the
+ * reasons in focus.
  */
 "use strict";
 
@@ -12,8 +13,9 @@ function lost() {
 }
 
 async function send(form, button) {
-  const filled = new URLSearchParams(new FormData(form, button));
-  const answer = await fetch(form.action, { method: "POST", body: filled, credentials: "same-origin" });
+  const filled = new FormData(form, button);
+  const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
+  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
   if (answer.redirected) {
     location.assign(answer.url);
   } else if (answer.headers.has("content-disposition")) {
@@ -44,7 +46,7 @@ function show(text) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const isOurs = form.method === "post" && form.enctype !== "multipart/form-data" && !("whole" in form.dataset);
+  const isOurs = form.method === "post" && !("whole" in form.dataset);
   if (!isOurs || event.defaultPrevented) {
     return;
   }
