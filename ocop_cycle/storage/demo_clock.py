@@ -21,7 +21,7 @@ class DemoClock:
     def now(self) -> datetime:
         """The moment at which the demo stands."""
         with self._store.reading() as runner:
-            row = runner.first(_AT)
+            row = runner.once(_AT)
         return clock.from_text(row[0]) if row else datetime(2000, 1, 1, tzinfo=UTC)
 
     def machine_now(self) -> datetime:

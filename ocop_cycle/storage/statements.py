@@ -60,12 +60,13 @@ def _giver(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
 class Runner:
     """Runs statements on one cursor of one open transaction; lives and dies with its unit of work."""
 
-    __slots__ = ("_cursor", "_dialect", "_name", "count")
+    __slots__ = ("_cursor", "_dialect", "_kept", "_name", "count")
 
     def __init__(self, cursor: DBAPICursor, dialect: Dialect) -> None:
         self._cursor = cursor
         self._dialect = dialect
         self._name = dialect.name
+        self._kept: dict[Statement, Row | None] = {}
         self.count = 0
 
     def run(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> int:
@@ -88,6 +89,12 @@ class Runner:
         self._execute(statement, parameters)
         row: Row | None = self._cursor.fetchone()
         return row
+
+    def once(self, statement: Statement) -> Row | None:
+        """The first row of a query, asked once for each transaction: for those who only read, who see no other."""
+        if statement not in self._kept:
+            self._kept[statement] = self.first(statement)
+        return self._kept[statement]
 
     def all(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a query."""

@@ -1,5 +1,6 @@
 """The server that a browser talks to: one process, on this machine's own address unless told otherwise."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -30,6 +31,8 @@ def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) ->
     """
     pages = app.Pages(parts)
     choosing.prepare(parts.reader)
+    gc.collect()
+    gc.freeze()  # what is there now stays: a page that sets off a search for litter need not wait until all is seen
     taken = socket.create_server((where.host, where.port), family=_family(where.host))
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what it accepts inherits it: no page waits for 40 ms
     config = uvicorn.Config(

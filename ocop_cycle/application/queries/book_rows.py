@@ -94,8 +94,12 @@ _UNITS_OF_ALIASES = statements.Statement(lambda: select(schema.unit_alias.c.id, 
 
 
 def head(runner: statements.Runner) -> tuple[int, int]:
-    """The number of the newest entry, and of the one that last changed policy, units or rights; 0 before the first."""
-    row = runner.first(_HEAD)
+    """
+    The number of the newest entry, and of the one that last changed policy, units or rights; 0 before the first.
+
+    For those who only read: it is asked once for each transaction.
+    """
+    row = runner.once(_HEAD)
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 

@@ -139,12 +139,8 @@ class Called(NamedTuple):
 def list_names(asking: reader.Reader, actor: permissions.Actor) -> list[Called]:
     """Everybody whose name ``actor`` may know, in Vietnamese order."""
     with asking.look(actor) as view:
-        known, key = _known(view)
-        return list(view.slow.once(("in order", *key), lambda: _in_order(known)))
-
-
-def _in_order(known: Mapping[str, str]) -> list[Called]:
-    return sorted((Called(*each) for each in known.items()), key=lambda one: (words.order(one.name), one.id))
+        known = [Called(*each) for each in all_names(view).items()]
+    return sorted(known, key=lambda one: (words.order(one.name), one.id))
 
 
 def names(view: reader.View, ids: Collection[str]) -> dict[str, str]:
@@ -155,18 +151,21 @@ def names(view: reader.View, ids: Collection[str]) -> dict[str, str]:
 
 def all_names(view: reader.View) -> Mapping[str, str]:
     """Everybody whose name the one who asks may know (failure F17): person → name."""
-    return _known(view)[0]
+    keeps, me = _holds(view, KEEPERS), view.actor.person_id
+    # Kept for the epoch, once for all who see the same units: what differs is oneself.
+    known: Mapping[str, str] = view.slow.once(
+        ("names of people", keeps or view.seen.paths), lambda: _names_of(view, keeps=keeps)
+    )
+    return known if keeps or me in known else {**known, **view.slow.once(("name", me), lambda: _own_name(view))}
 
 
-def _known(view: reader.View) -> tuple[Mapping[str, str], tuple[object, ...]]:
-    """Names by person, and what tells them from those that others may know: both last as long as the epoch."""
-    keeps = _holds(view, KEEPERS)
-    key = ("names of people", *(() if keeps else (view.seen.paths, view.actor.person_id)))
+def _names_of(view: reader.View, *, keeps: bool) -> dict[str, str]:
+    return dict(_choose(view, keeps=keeps, me="").all(view.runner, "names", _named))
 
-    def work() -> Mapping[str, str]:
-        return dict(_choose(view, keeps=keeps).all(view.runner, "names", _named))
 
-    return view.slow.once(key, work), key
+def _own_name(view: reader.View) -> dict[str, str]:
+    found = parties.person(view.runner, view.actor.person_id)
+    return {view.actor.person_id: found[0]} if found else {}
 
 
 def _named(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -208,7 +207,7 @@ def _people(view: reader.View) -> tuple[Person, ...]:
         accounts[person_id].append(account)
     found = [
         _person(row, roles[row[0]], named, accounts[row[0]])
-        for row in _choose(view, keeps=keeps).all(view.runner, "all", _asked)
+        for row in _choose(view, keeps=keeps, me=view.actor.person_id).all(view.runner, "all", _asked)
     ]
     return tuple(sorted(found, key=lambda person: (words.order(person.name), person.id)))
 
@@ -221,8 +220,8 @@ def _holds(view: reader.View, any_of: Sequence[str]) -> bool:
     return any(held & granting.get(permission, frozenset()) for permission in any_of)
 
 
-def _choose(view: reader.View, *, keeps: bool) -> selection.Selection:
-    """Everybody for those who keep persons; else oneself, and whoever holds a role in a unit that is seen."""
+def _choose(view: reader.View, *, keeps: bool, me: str) -> selection.Selection:
+    """Everybody for those who keep persons; else oneself (``me``), and whoever holds a role in a unit that is seen."""
     chosen = selection.Selection("people")
     if keeps:
         return chosen
@@ -230,7 +229,7 @@ def _choose(view: reader.View, *, keeps: bool) -> selection.Selection:
     chosen.narrow(
         f"below:{len(seen.paths)}",
         lambda: or_(_p.id == bindparam("me"), _p.id.in_(_holding_roles(seen))),
-        me=view.actor.person_id,
+        me=me,
         **scope.parameters(seen),
     )
     return chosen

@@ -89,10 +89,10 @@ class Reader:
         with self.store.reading() as runner:
             slow = self.keeper.slow(runner, self.policies)
             granting = {} if actor.is_system else slow.roles_granting(runner)
+            seen: scope.Scope = slow.once(("scope", actor), lambda: scope.of(actor, granting))
             yield View(
-                runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=scope.of(actor, granting),
-                keeper=self.keeper,
-            )  # fmt: skip
+                runner=runner, policies=self.policies, slow=slow, at=at, actor=actor, seen=seen, keeper=self.keeper
+            )
 
     def units_called(self, word: str) -> tuple[str, ...]:
         """

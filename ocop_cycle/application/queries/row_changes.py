@@ -27,8 +27,11 @@ FAR = 5_000
 LED_TO = 500
 """Within how many entries behind its own an entry is looked for that it led to: they are written in one go."""
 
-LATER = "MigrateDossier"
-"""Entries that name a cause of another command; all others are of the same command, and of the same moment, as it."""
+BEGINNING, LATER = "BeginMigration", "MigrateDossier"
+"""
+The entry of a command that others go on with, and theirs, which name it as their cause. All other entries that name a
+cause are of the same command, and so of the same moment, as it.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,12 +72,18 @@ _CAUSED = statements.Statement(
     lambda: (
         select(_e.number)
         .where(_e.number > bindparam("number"), _e.number <= bindparam("last"))
-        .where(or_(_e.at == _at_that_time(), _e.kind == LATER))
+        .where(or_(_e.at == _of_that("at"), _e.kind == LATER))
         .where(_e.body.contains(bindparam("words"), autoescape=False))
         .order_by(_e.number)
         .limit(MOST)
     )
 )
+_NEXT = statements.Statement(
+    lambda: select(_e.number).where(
+        _e.number == bindparam("number") + 1, or_(_e.at == _of_that("at"), _of_that("kind") == BEGINNING)
+    )
+)
+"""What an entry led to was written in one go with it, unless it began something that others go on with."""
 _OF_TABLE = {"cycle": "plan"}
 """Kinds of subjects that are not called as their tables are."""
 
@@ -97,13 +106,14 @@ def led_to(asking: reader.Reader, actor: permissions.Actor, number: int) -> tupl
     """The entries that name this one as their cause, as far as ``actor`` may see them."""
     with asking.look(actor) as view:
         words = {"number": number, "last": number + LED_TO, "words": f'"cause":{number},'}
-        numbers = [row[0] for row in view.runner.all(_CAUSED, words)]
+        may_have = view.runner.first(_NEXT, words) is not None
+        numbers = [row[0] for row in view.runner.all(_CAUSED, words)] if may_have else []
     return trail.of_numbers(asking, actor, numbers)
 
 
-def _at_that_time() -> ScalarSelect[str]:
-    """When the entry was written that is asked about."""
-    return select(_then.at).where(_then.number == bindparam("number")).scalar_subquery()
+def _of_that(column: str) -> ScalarSelect[str]:
+    """What stands in a column of the entry that is asked about."""
+    return select(_then[column]).where(_then.number == bindparam("number")).scalar_subquery()
 
 
 def _is_whole(row: trail.Written) -> bool:
