@@ -28,6 +28,8 @@ def subject(words: interface.Words, of: tuple[str, str]) -> str:
         case "deadline" | "notice" | "duty":
             told = {"deadline": deadline, "notice": notice, "duty": duty}[kind]
             named = f"{value('subject', kind)} “{told(words, key)}”"
+        case "plan" | "cycle" if value("cycle", key) != key:
+            named = value("cycle", key)
         case _:
             named = value("subject", kind) if kind in NAMELESS else f"{value('subject', kind)} {key}"
     return named
@@ -82,4 +84,6 @@ def about(words: interface.Words, kind: str, key: str) -> str:
         return duty(words, key)
     if kind == "certificate":
         return key.partition("/")[0]
+    if kind in ("plan", "cycle"):
+        return words.value("cycle", key)
     return words.value(kind, key) if kind in _PARTIES else key

@@ -28,6 +28,9 @@ _POLICIES_AMONG = statements.Statement(
         statements.among(schema.policy_content.c.digest, "ids")
     )
 )
+_CYCLES = statements.Statement(
+    lambda: select(schema.cycle.c.id, schema.cycle.c.plan_digest).order_by(schema.cycle.c.id)
+)
 _ROUNDS = statements.Statement(lambda: select(schema.round.c.id, schema.round.c.label).order_by(schema.round.c.id))
 
 
@@ -49,7 +52,8 @@ def texts(
     asking: reader.Reader, actor: permissions.Actor, language: str, ids: Collection[str]
 ) -> Mapping[str, Mapping[str, str]]:
     """
-    The same names as ``names``, as words of one language, for pages that tell of few things among many.
+    The same names as ``names``, as words of one language, for pages that tell of few things among many; and cycles,
+    which a command line tells by what is typed there.
 
     Products, producers and policies are named that stand among ``ids``. The others are few, change seldom, and are kept
     for the epoch: they are all named, people as far as who asks may know them.
@@ -60,6 +64,7 @@ def texts(
         return {
             "unit": view.slow.once("names of units", lambda: dict(view.runner.all(_UNITS))),
             "round": view.slow.once(("names of rounds", language), lambda: _rounds(view, language)),
+            "cycle": view.slow.once(("names of cycles", language), lambda: _cycles(view, language)),
             "person": people.all_names(view),
             "policy": {digest: f"{name} ({digest[:12]})" for digest, name in policies},
             "product": choosing.products(view, ids),
@@ -69,6 +74,11 @@ def texts(
 
 def _rounds(view: reader.View, language: str) -> dict[str, str]:
     return {key: words.label(label).in_language(language) for key, label in view.runner.all(_ROUNDS)}
+
+
+def _cycles(view: reader.View, language: str) -> dict[str, str]:
+    titles = {key: view.policies.plan(view.runner, digest).title for key, digest in view.runner.all(_CYCLES)}
+    return {key: title.in_language(language) for key, title in titles.items()}
 
 
 def _producers_among(view: reader.View, ids: Collection[str]) -> dict[str, str]:
