@@ -6,7 +6,9 @@ The pages of the web application have a catalogue of their own beside it, ``temp
 A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
 ``values/duty-state``; ``{day:day}`` writes a day as offices do, ``{at:moment}`` a moment, ``{total:points}`` points;
 ``{why:phrase}`` tells a plain English sentence of the lower floors in the reader's language, where the catalogue knows
-it. What stands between ``[[`` and ``]]`` is left out when one of its facts is empty.
+it. What stands between ``[[`` and ``]]`` is left out when one of its facts is empty. ``{@sweep}`` puts what the face
+offers as the remedy of that name, from its ``remedies``: the command line a command, the pages words with the address
+of the page, which leads there for whoever may open it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import importlib.util
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib import parse
 
 from ocop_cycle import clock
 
@@ -30,6 +33,7 @@ LANGUAGES = ("vi", "en")
 INTERFACE, WEB = "interface", "web"
 _FACT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_REMEDY = re.compile(r"\{@([\w-]+)\}")
 _HOLE = re.compile(r"\\\{\w+\\\}")
 
 
@@ -48,19 +52,27 @@ def load(language: str, own: Path | None, *catalogues: str) -> Words:
     return Words(language, said)
 
 
+class Piece(NamedTuple):
+    """A part of a sentence: its words and, where it is a remedy on a page, the address of that page."""
+
+    text: str
+    where: str = ""
+
+
 class Words:
     """The catalogue of one language, and the ``labels`` it was taught; lives as long as the command, or the page."""
 
-    __slots__ = ("_said", "labels", "language")
+    __slots__ = ("_may", "_said", "labels", "language")
 
-    def __init__(self, language: str, said: Mapping[str, Any]) -> None:
+    def __init__(self, language: str, said: Mapping[str, Any], may: Callable[[str], bool] | None = None) -> None:
         self.language = language
         self._said = said
+        self._may = may
         self.labels: dict[str, Mapping[str, str]] = {}
 
-    def apart(self) -> Words:
-        """The same words for one page, which may be taught labels of its own."""
-        return Words(self.language, self._said)
+    def apart(self, may: Callable[[str], bool] | None = None) -> Words:
+        """The same words for one page, which may be taught labels of its own; ``may`` says what its reader may open."""
+        return Words(self.language, self._said, may)
 
     def learn(self, kind: str, found: Mapping[str, labels.Label]) -> None:
         """Take the labels of one kind of thing for its words."""
@@ -118,14 +130,23 @@ class Words:
 
     def reason(self, reason: errors.Reason) -> str:
         """One reason for a refusal, as a sentence."""
+        return "".join(piece.text for piece in self.reason_pieces(reason))
+
+    def reason_pieces(self, reason: errors.Reason) -> list[Piece]:
+        """The same in pieces, of which some lead to a page."""
         template = self._said["reasons"].get(reason.code)
-        return self.fill(template, {"sentence": reason.sentence, **reason.facts}) if template else str(reason)
+        facts = {"sentence": reason.sentence, **reason.facts}
+        return self.pieces(template, facts) if template else [Piece(str(reason))]
 
     def error(self, stop: errors.Stopped) -> str:
         """The sentence of an error: by its code, filled with its facts."""
+        return "".join(piece.text for piece in self.error_pieces(stop))
+
+    def error_pieces(self, stop: errors.Stopped) -> list[Piece]:
+        """The same in pieces, of which some lead to a page."""
         facts = {"sentence": stop.sentence, **stop.facts}
         template = self._said["errors"].get(stop.code)
-        return self.fill(template, facts) if template else self.phrase(stop.sentence)
+        return self.pieces(template, facts) if template else [Piece(self.phrase(stop.sentence))]
 
     def flaw(self, flaw: errors.Flaw) -> str:
         """What is wrong at one place of a policy file, without the place."""
@@ -134,8 +155,12 @@ class Words:
 
     def finding(self, code: str, facts: Mapping[str, str]) -> str:
         """What the doctor found; an error that the database gave is told as that error."""
+        return "".join(piece.text for piece in self.finding_pieces(code, facts))
+
+    def finding_pieces(self, code: str, facts: Mapping[str, str]) -> list[Piece]:
+        """The same in pieces, of which some lead to a page."""
         template = self._said["findings"].get(code) or self._said["errors"].get(code)
-        return self.fill(template, facts) if template else f"{code} {dict(facts)}"
+        return self.pieces(template, facts) if template else [Piece(f"{code} {dict(facts)}")]
 
     def usage(self, name: str, /, **facts: object) -> str:
         """What is wrong with how a command was written."""
@@ -155,16 +180,41 @@ class Words:
     def fill(self, template: str, facts: Mapping[str, object]) -> str:
         """The template with its facts; a fact that is not given stays visible as its name."""
 
-        def optional(match: re.Match[str]) -> str:
-            names = [found[1] for found in _FACT.finditer(match[1])]
-            return match[1] if all(str(facts.get(name) or "") for name in names) else ""
-
         def put(match: re.Match[str]) -> str:
             given = facts.get(match[1])
             text = match[0] if given is None else str(given)
             return self.value(match[2], text) if match[2] and given is not None else text
 
-        return _FACT.sub(put, _OPTIONAL.sub(optional, template) if "[[" in template else template)
+        return _FACT.sub(put, self._chosen(template, facts))
+
+    def _chosen(self, template: str, facts: Mapping[str, object]) -> str:
+        """The template without what is left out because a fact of it is empty."""
+
+        def optional(match: re.Match[str]) -> str:
+            names = [found[1] for found in _FACT.finditer(match[1])]
+            return match[1] if all(str(facts.get(name) or "") for name in names) else ""
+
+        return _OPTIONAL.sub(optional, template) if "[[" in template else template
+
+    def pieces(self, template: str, facts: Mapping[str, object]) -> list[Piece]:
+        """The template with its facts and remedies, parted where a remedy leads to a page."""
+        if "{@" not in template:
+            return [Piece(self.fill(template, facts))]
+        parted = _REMEDY.split(self._chosen(template, facts))
+        return [
+            self._remedy(part, facts) if number % 2 else Piece(self.fill(part, facts))
+            for number, part in enumerate(parted)
+        ]
+
+    def _remedy(self, name: str, facts: Mapping[str, object]) -> Piece:
+        """What this face offers: a text, or words with the address of a page and the permission that it needs."""
+        said = self._said["remedies"][name]
+        if isinstance(said, str):
+            return Piece(self.fill(said, facts))
+        needs = said.get("needs")
+        opens = needs is None or self._may is None or self._may(needs)
+        quoted = {key: parse.quote(str(value), safe="") for key, value in facts.items()}
+        return Piece(self.fill(said["say"], facts), self.fill(said["where"], quoted) if opens else "")
 
     def _role(self, text: str) -> str:
         role, _, level = text.partition("@")

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from ocop_cycle import clock, identity
 from ocop_cycle.application import interface, proof_words
 from ocop_cycle.policy import labels
-from ocop_cycle.web import asking
+from ocop_cycle.web import asking, telling
 
 FOLDER = "pages/web"
 
@@ -42,8 +42,8 @@ class Pages:
                 {
                     "say": words.say,
                     "value": words.value,
-                    "reason": words.reason,
-                    "finding": words.finding,
+                    "reason": functools.partial(telling.reason, words),
+                    "finding": functools.partial(telling.finding, words),
                     "flaw": words.flaw,
                     **facts,
                 }

@@ -132,7 +132,7 @@ def test_the_shut_gate_says_what_to_do_and_a_button_opens_it(opened: tuple[house
     after = browser.get(confirmed.headers["location"])
 
     assert "Đồng hồ đúng, tiếp tục làm việc" in browsing.text_of(page)
-    assert "ocop sweep --confirm-clock" in browsing.text_of(other)
+    assert "Điều phối viên, lãnh đạo hoặc quản trị hệ thống xác nhận" in browsing.text_of(other)
     assert "Đã xác nhận đồng hồ" in browsing.text_of(after)
     assert not guarded.sweep.gate.is_closed(built.clock.now())
 

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ocop_cycle.application import interface
+from ocop_cycle.web import routes, telling
 from tests.delivery import syllables
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "web"
+INTERFACE = ROOT / "templates" / "interface"
+TERMINAL = {"account-unbound", "no-demo", "address-taken"}
+"""Errors that only somebody at a terminal can meet."""
+
 SIGNS = {
     "ocop", "succeed", "unit", "web", "English", "clock", "confirm", "sweep", "Excel", "apply", "plan", "Python",
     "lg", "old", "new", "name", "people", "note",
@@ -23,10 +30,17 @@ def _said(language: str) -> dict[str, Any]:
     return found
 
 
+def _merged(language: str) -> dict[str, Any]:
+    """The words that pages have: their own, and those of the command line beside them."""
+    words = interface.load(language, None, interface.INTERFACE, interface.WEB)
+    return words._said  # type: ignore[return-value] # looked at from inside
+
+
 def _texts(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(said, dict):
         for name, inner in said.items():
-            yield from _texts(inner, f"{path}.{name}")
+            if name not in ("where", "needs"):
+                yield from _texts(inner, f"{path}.{name}")
     elif isinstance(said, list):
         for number, inner in enumerate(said):
             yield from _texts(inner, f"{path}.{number}")
@@ -89,15 +103,47 @@ def test_every_macro_is_called() -> None:
     assert [name for name in macros if len(re.findall(rf"\b{name}\(", sources)) < 1 + macros.count(name)] == []
 
 
-def test_no_page_sends_anybody_to_the_command_line() -> None:
+@pytest.mark.parametrize("language", interface.LANGUAGES)
+def test_no_page_sends_anybody_to_the_command_line(language: str) -> None:
     """Why something was not done, and what wants looking after, are told on pages without a command or an option."""
-    found = {}
-    for language in interface.LANGUAGES:
-        known, own = (
-            json.loads((FOLDER.parent / of / f"{language}.json").read_text(encoding="utf-8"))
-            for of in ("interface", "web")
-        )
-        for part in ("reasons", "findings"):
-            found |= {(language, part, code): text for code, text in (known[part] | own[part]).items()}
+    words = interface.load(language, None, interface.INTERFACE, interface.WEB)
+    known = _merged(language)
+    told = {
+        (part, code): "".join(piece.text for piece in words.pieces(text, {}))
+        for part in ("reasons", "findings", "errors") for code, text in known[part].items()
+        if code not in TERMINAL
+    }  # fmt: skip
 
-    assert [at for at, text in found.items() if re.search(r"--[a-z]|\bocop [a-z]", str(text))] == []
+    assert [at for at, text in told.items() if re.search(r"--[a-z]|\bocop [a-z]", text)] == []
+
+
+@pytest.mark.parametrize("language", interface.LANGUAGES)
+def test_every_remedy_has_its_words_and_its_page_asks_for_what_it_needs(language: str) -> None:
+    """What sentences name is there, on the command line and on pages; no link is shown to whom it leads nowhere."""
+    own, pages = json.loads((INTERFACE / f"{language}.json").read_text(encoding="utf-8")), _merged(language)
+    named = {
+        name: {found for part in ("reasons", "findings", "errors") for text in said[part].values()
+               for found in re.findall(r"\{@([\w-]+)\}", text)}
+        for name, said in (("interface", own), ("pages", pages))
+    }  # fmt: skip
+    needs = {route.path: route.needs for route in routes.ROUTES if route.method == "GET"}
+    links = [one for one in pages["remedies"].values() if isinstance(one, dict)]
+
+    assert (named["interface"], named["pages"]) == (set(own["remedies"]), set(pages["remedies"]))
+    assert [
+        (one["where"], one.get("needs")) for one in links
+        if needs.get(re.sub(r"\{id\}", "{unit}", one["where"].partition("?")[0])) != one.get("needs", routes.SIGNED_IN)
+    ] == []  # fmt: skip
+
+
+def test_a_remedy_leads_only_where_its_reader_may_go() -> None:
+    """The words stay; the address is quoted, whatever the name of the thing is."""
+    words = interface.load("vi", None, interface.INTERFACE, interface.WEB)
+    facts = {"unit": "UBND <xã>", "id": "a/b?c"}
+
+    told = [str(telling.finding(words.apart(may), "unit-without-address", facts)) for may in (bool, lambda _: False)]
+
+    assert told == [
+        'UBND &lt;xã&gt;: chưa có địa chỉ thư điện tử. Nhập: <a href="/office/units/a%2Fb%3Fc">trang của đơn vị</a>',
+        "UBND &lt;xã&gt;: chưa có địa chỉ thư điện tử. Nhập: trang của đơn vị",
+    ]

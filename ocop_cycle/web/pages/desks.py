@@ -1,6 +1,6 @@
 """The desk: what is mine today, and whether all is well; for producers and communes their own things in plain words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,19 +14,6 @@ PLACED = frozenset({
     "unit-without-address", "producers-without-address", "notices-held", "messages-uncertain", "messages-refused",
 })  # fmt: skip
 """Findings that the desk shows in places of their own."""
-
-WHERE: Mapping[str, str] = {
-    "messages-issued": "/notices?tab=leaving",
-    "messages-sending": "/notices?tab=leaving",
-    "messages-retry": "/notices?tab=leaving",
-    "no-checkpoint": "/trail",
-    "people-without-address": "/office/people",
-    "people-unreachable": "/office/people",
-    "no-worker": "/office/running",
-    "worker-silent": "/office/running",
-    "sending-held": "/office/settings",
-}
-"""Where one acts upon a finding, as far as there is a page."""
 
 KEEPING = ("clock.confirm", "setting.change", "read.all")
 """Whoever holds one of these is told how the system is doing in all; others, that it runs."""
@@ -60,9 +47,8 @@ def desk(ask: asking.Asked) -> replies.Reply:
     gate = _gate(ask)
     grave = any(one.grave for one in checkup.of_health(doing))
     facts = {
-        "found": found, "health": doing, "findings": findings, "where": WHERE, "gate": gate,
+        "found": found, "health": doing, "findings": findings, "gate": gate,
         "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"),
-        "keeps_people": ask.may("person.change"),
         "charts": desk_charts.drawn(ask) if found.sees else {},
         "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
     }  # fmt: skip

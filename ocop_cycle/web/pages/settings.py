@@ -3,7 +3,7 @@
 from ocop_cycle import errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import instance_settings as query
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, replies, telling
 from ocop_cycle.web.pages import offices
 
 
@@ -17,7 +17,7 @@ def _page(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Pa
     facts = {
         "changeable": [one for one in found if one.is_changeable],
         "fixed": [one for one in found if not one.is_changeable],
-        "wrong": {ask.filled("name"): " ".join(problem.sentences(ask.words))} if problem else {},
+        "wrong": {ask.filled("name"): telling.stopped(ask.words, problem.stop)} if problem else {},
         "form": ask.form,
         "done": ask.wanted("done"),
     }
