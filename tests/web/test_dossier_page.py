@@ -54,6 +54,15 @@ def kept(folder: Path) -> list[Path]:
     return [file for file in (folder / "files").rglob("*") if file.is_file()]
 
 
+def test_what_happened_is_told_by_names(signed_in: SignIn, built: house.House, code: str) -> None:
+    """No id of a product, a round or a cycle stands where people read."""
+    ids = rows(built, "SELECT id FROM product UNION SELECT id FROM round UNION SELECT id FROM cycle")
+
+    told = browsing.text_of(signed_in("thu").get(f"/dossiers/{code}"))
+
+    assert [one for one in ids if one in told] == []
+
+
 def test_a_file_is_put_under_a_paper_and_fetched_again(signed_in: SignIn, code: str, folder: Path) -> None:
     """It stands on the page with its version and hash, and comes back as a download that may do nothing."""
     browser = signed_in("thu")
@@ -373,6 +382,7 @@ def test_a_file_that_came_when_the_session_was_over_is_chosen_again(
 
     assert late.headers["location"] == "/sign-in?told=draft-kept"
     assert "Tệp “Báo cáo xã.pdf” không được giữ lại khi phiên đã hết." in browsing.text_of(offered)
+    assert "Báo cáo của chủ thể và minh chứng" in browsing.text_of(offered)
     assert 'enctype="multipart/form-data"' in offered.text
     assert nothing == []
     assert (sent.status_code, len(kept(folder))) == (303, 1)
