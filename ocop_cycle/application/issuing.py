@@ -145,15 +145,23 @@ class Issuing:
         """Meet each group once, whatever becomes of it; those that another worker has in hand are left to him."""
         if self.stopping():
             return
-        names = [f"issue/{group.keys[0]}" for group in groups]
-        ours = shared.claim(names)
-        tally.others += len(names) - len(ours)
+        free = self._free(groups, tally) if shared.are_needed else groups
+        named = {queue.lease_of(group.keys[0]): group for group in free}
+        ours = shared.claim(list(named))
+        tally.others += len(named) - len(ours)
         try:
-            for name, group in zip(names, groups, strict=True):
+            for name, group in named.items():
                 if name in ours and not self.stopping():
                     self._try(group, tally)
         finally:
             shared.release(sorted(ours))
+
+    def _free(self, groups: Sequence[gathering.Group], tally: _Tally) -> list[gathering.Group]:
+        """Those that no other worker has in hand or has made a message of meanwhile."""
+        with self.store.reading() as runner:
+            owed = queue.still_owed(runner, [group.keys[0] for group in groups], self.worker)
+        tally.others += sum(owed.values())
+        return [group for group in groups if owed.get(group.keys[0]) is False]
 
     def _try(self, group: gathering.Group, tally: _Tally) -> None:
         try:

@@ -30,11 +30,6 @@ def goes_on() -> bool:
     return False
 
 
-def of_message(message: str) -> str:
-    """The name of the lease of whoever hands a message over."""
-    return f"send/{message}"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leases:
     """The leases of one worker. ``worker`` is a random name that is new at each start of a process."""

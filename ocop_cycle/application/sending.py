@@ -6,6 +6,7 @@ once more with the same Message-ID. A server that is busy is tried again after a
 """
 
 import logging
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +21,12 @@ from ocop_cycle.storage import cycles, leases, notices, operations, transactions
 log = logging.getLogger(__name__)
 
 BLOCK = 200
+FEW, FEWER = 30, 6
+"""So many messages are read at once where there may be other workers, and so many of them tried where there are."""
+
+SETTLED = frozenset({"sent", "refused"})
+"""Outcomes after which a message waits no more."""
+
 PATIENCE = timedelta(minutes=30)
 """
 How long an attempt may go on, by machine time, before its worker counts as dead: longer than a mail server that answers
@@ -50,7 +57,7 @@ class Sent:
     How many messages a run handed over and how many not, and what it could not record (message → sentence).
 
     ``stopped`` says why it ended before every message was tried: the server, or the number of messages a minute.
-    ``others`` counts messages that another worker had in hand, or was first to hand over.
+    ``others`` counts messages that other workers have in hand.
     """
 
     sent: int
@@ -67,7 +74,9 @@ class _Tally:
     failed: dict[str, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     stopped: str | None = None
-    others: int = 0
+    doubts: int = 0
+    missed: int = 0
+    settled: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,25 +104,61 @@ class Sending:
             return self._run()
 
     def _run(self) -> Sent:
-        tally = _Tally()
-        doubts = 0 if self._setting(DOUBT_SETTING) == "hold" else 1
+        tally = _Tally(doubts=0 if self._setting(DOUBT_SETTING) == "hold" else 1)
         try:
-            while (waiting := self.waiting(tally.tried, doubts)) and all(self._goes_on(m, tally) for m in waiting):
+            while (waiting := self._next(tally)) and self._all_go_on(waiting, tally):
                 pass
         finally:
             self.transport.finish()
         return Sent(
-            sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped, others=tally.others
-        )
+            sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped,
+            others=self._elsewhere(tally),
+        )  # fmt: skip
+
+    def _next(self, tally: _Tally) -> list[notices.Message]:
+        """
+        Messages that wait and may be tried now; where there may be other workers, few, and none that they have in hand.
+
+        Who met another worker takes some of the oldest, by chance, so that two of them seldom reach for the same.
+        """
+        if not self._leases.are_needed:
+            return self._waiting(tally.tried, tally.doubts, BLOCK - tally.settled, alone=True)
+        found = self._waiting(tally.tried, tally.doubts, FEW - tally.settled, alone=False)
+        return random.sample(found, min(len(found), FEWER)) if tally.missed else found
+
+    def _all_go_on(self, waiting: Sequence[notices.Message], tally: _Tally) -> bool:
+        """Hand over one after the other, until another worker was first with one; whether the run goes on."""
+        for message in waiting:
+            before = tally.missed
+            if not self._goes_on(message, tally):
+                return False
+            if tally.missed > before and self._leases.are_needed:
+                break
+        return True
+
+    def _elsewhere(self, tally: _Tally) -> int:
+        """How many messages other workers have in hand."""
+        if not self._leases.are_needed:
+            return tally.missed
+        with self.store.reading() as runner:
+            return notices.count_to_send_elsewhere(runner, self.worker, doubts=tally.doubts)
 
     def waiting(self, tried: set[str], doubts: int) -> list[notices.Message]:
         """Messages that wait and may be tried now, oldest first, at most a block; none while the server rests."""
+        return self._waiting(tried, doubts, BLOCK, alone=True)
+
+    def _waiting(self, tried: set[str], doubts: int, most: int, *, alone: bool) -> list[notices.Message]:
+        """At most so many, and as many as are left out; of those that were tried, settled ones wait no more."""
         with self.store.reading() as runner:
             paused, halted = operations.paused(runner, at=self.clock.machine_now())
             if halted is not None:
                 return []
             left_out = tried | paused
-            found = notices.to_send(runner, BLOCK + len(left_out), doubts=doubts)
+            most += len(left_out)
+            if alone:
+                found = notices.to_send(runner, most, doubts=doubts)
+            else:
+                found = notices.to_send_and_free(runner, most, self.worker, doubts=doubts)
         return [message for message in found if message.id not in left_out]
 
     def hand_over(self, message: notices.Message) -> transports.Delivery | None:
@@ -144,8 +189,9 @@ class Sending:
             tally.failed[message.id] = str(stop)
             return True
         if delivery is None:
-            tally.others += 1
+            tally.missed += 1
         else:
+            tally.settled += delivery.outcome in SETTLED
             tally.sent += delivery.outcome == "sent"
             tally.unsent += delivery.outcome != "sent"
             tally.stopped = delivery.detail if delivery.halts else None
@@ -207,11 +253,11 @@ class Sending:
             operations.finish_attempt(
                 work.runner, attempt, at=at, pause_until=at + pause if pause else None, halts=delivery.halts
             )
-            leases.release(work.runner, [leasing.of_message(attempt.message_id)], self.worker)
+            leases.release(work.runner, [notices.lease_of(attempt.message_id)], self.worker)
 
     def _begin(self, message: notices.Message) -> tuple[operations.Attempt, bool, int] | None:
         """A new attempt of ours; or one of a worker that died over it; or None when it is in living hands."""
-        now, name = self.clock.machine_now(), leasing.of_message(message.id)
+        now, name = self.clock.machine_now(), notices.lease_of(message.id)
         with self.store.writing() as work:
             fence = leases.claim(work.runner, [name], self.worker, self._leases.span).get(name)
             if fence is None:

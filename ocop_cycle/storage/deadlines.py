@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, not_, select
 
 from ocop_cycle.storage import leases, schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
@@ -115,26 +115,15 @@ _OPEN_OF_PLAN = Statement(
     )
 )
 _STATE = Statement(lambda: select(_t.state).where(_t.id == bindparam("id")))
-_DUE = Statement(
-    lambda: (
-        select(_t.id, _t.next_at)
-        .where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"))
-        .order_by(_t.next_at, _t.id)
-        .limit(bindparam("most"))
-    )
-)
+_IS_DUE = and_(_t.next_at.is_not(None), _t.next_at <= bindparam("until"))
+_DUE = Statement(lambda: select(_t.id, _t.next_at).where(_IS_DUE).order_by(_t.next_at, _t.id).limit(bindparam("most")))
 _IN_HAND = leases.is_held_by_others(literal(RINGING) + _t.id + literal("/") + _t.next_at)
 _DUE_AND_FREE = Statement(
     lambda: (
-        select(_t.id, _t.next_at)
-        .where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"), not_(_IN_HAND))
-        .order_by(_t.next_at, _t.id)
-        .limit(bindparam("most"))
+        select(_t.id, _t.next_at).where(_IS_DUE, not_(_IN_HAND)).order_by(_t.next_at, _t.id).limit(bindparam("most"))
     )
 )
-_DUE_ELSEWHERE = Statement(
-    lambda: select(func.count()).where(_t.next_at.is_not(None), _t.next_at <= bindparam("until"), _IN_HAND)
-)
+_DUE_ELSEWHERE = Statement(lambda: select(func.count()).where(_IS_DUE, _IN_HAND))
 _NEXT = Statement(
     lambda: (
         select(_t.next_at).where(_t.next_at.is_not(None), _t.next_at > bindparam("after")).order_by(_t.next_at).limit(1)

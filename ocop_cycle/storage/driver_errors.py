@@ -38,10 +38,22 @@ _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "28": ("did not let the account in", "check account and password in the address of the database"),
     "3D000": ("does not exist", "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"),
     "42501": ("does not give the account the rights it needs", "make the account the owner of the database"),
+    "53100": (
+        "has no room left on its disk",
+        "make room on the disk of the server, then try again; nothing was written",
+    ),
     "53": ("has no room or memory left", "make room on the server, then try again; nothing was written"),
     "58": ("reports a fault of its disk", "check the server, then restore a backup"),
     "XX": ("reports that it is damaged", "check the server, then restore a backup"),
 }
+
+_REFUSED_AT_COMMIT: Final[Mapping[str, tuple[str, str]]] = {
+    "53100": (
+        "has no room left on its disk",
+        "make room on the disk of the server and start it, then try again under the same key: it may have been written",
+    ),
+}
+"""What a server says that gives up in the middle of a commit: nobody knows whether it was kept."""
 
 
 def name_for_sqlalchemy(context: ExceptionContext) -> BaseException | None:
@@ -104,7 +116,8 @@ def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped |
         return errors.ConnectionLost(place_of(engine), unsure=phase == "committing")
     if state.startswith(("22", "23", "42P01")) or isinstance(cause, driver.DataError):
         return _of_row(state, cause, said)
-    return _refused(_REFUSED_STATES, state, said, engine)
+    gave_up = phase == "committing" and cause.diag.severity_nonlocalized == "PANIC"
+    return _refused(_REFUSED_AT_COMMIT if gave_up else _REFUSED_STATES, state, said, engine)
 
 
 def _of_row(state: str, cause: Any, said: str) -> errors.Stopped:

@@ -2,13 +2,16 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal, not_, or_, select
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import leases, schema
 from ocop_cycle.storage.statements import Row, Runner, Statement, among, listing
 
 BOUNCED = "bounced"
 """The outcome of evidence that a message came back; its ``addresses`` are those it came back from."""
+
+SENDING = "send/"
+"""How the names of leases on messages begin."""
 
 
 class Notice(NamedTuple):
@@ -111,19 +114,18 @@ _DOUBTS = (
     .correlate(schema.message)
     .scalar_subquery()
 )
-_UNSETTLED = Statement(
-    lambda: (
-        select(schema.message)
-        .where(
-            _m.settled_at.is_(None),
-            or_(
-                _m.state == "issued", _m.state == "retry", and_(_m.state == "uncertain", bindparam("doubts") >= _DOUBTS)
-            ),
-        )
-        .order_by(_m.issued_at, _m.id)
-        .limit(bindparam("most"))
-    )
+_WAITS = and_(
+    _m.settled_at.is_(None),
+    or_(_m.state == "issued", _m.state == "retry", and_(_m.state == "uncertain", bindparam("doubts") >= _DOUBTS)),
 )
+_UNSETTLED = Statement(
+    lambda: select(schema.message).where(_WAITS).order_by(_m.issued_at, _m.id).limit(bindparam("most"))
+)
+_IN_HAND = leases.is_held_by_others(literal(SENDING) + _m.id)
+_UNSETTLED_AND_FREE = Statement(
+    lambda: select(schema.message).where(_WAITS, not_(_IN_HAND)).order_by(_m.issued_at, _m.id).limit(bindparam("most"))
+)
+_UNSETTLED_ELSEWHERE = Statement(lambda: select(func.count()).select_from(schema.message).where(_WAITS, _IN_HAND))
 _e = schema.evidence.c
 _TAKEN = Statement(
     lambda: select(_e.addresses).where(
@@ -205,6 +207,23 @@ def to_send(runner: Runner, most: int, *, doubts: int = 0) -> list[Message]:
     One of which nobody knows whether it left is among them until that has happened more than ``doubts`` times.
     """
     return [Message._make(row) for row in runner.all(_UNSETTLED, {"most": most, "doubts": doubts})]
+
+
+def to_send_and_free(runner: Runner, most: int, worker: str, *, doubts: int = 0) -> list[Message]:
+    """As ``to_send``, without those that another worker than this one has in hand (``lease_of``)."""
+    given = {"most": most, "doubts": doubts, "worker": worker}
+    return [Message._make(row) for row in runner.all(_UNSETTLED_AND_FREE, given)]
+
+
+def count_to_send_elsewhere(runner: Runner, worker: str, *, doubts: int = 0) -> int:
+    """How many messages wait that another worker than this one has in hand."""
+    row = runner.first(_UNSETTLED_ELSEWHERE, {"worker": worker, "doubts": doubts})
+    return int(row[0]) if row else 0
+
+
+def lease_of(message_id: str) -> str:
+    """The name of the lease of whoever hands a message over."""
+    return f"{SENDING}{message_id}"
 
 
 def taken_by(runner: Runner, message_id: str) -> frozenset[str]:

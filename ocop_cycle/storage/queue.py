@@ -2,12 +2,14 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import leases, schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
 
 BLOCK = 500
+ISSUING = "issue/"
+"""How the names of leases on notices begin."""
 
 
 class Waiting(NamedTuple):
@@ -69,6 +71,8 @@ _UNSENT = Statement(
         .limit(bindparam("most"))
     )
 )
+_IN_HAND = leases.is_held_by_others(literal(ISSUING) + _n.id)
+_STILL_OWED = Statement(lambda: select(_n.id, _IN_HAND).where(among(_n.id, "ids"), _n.state == "owed").order_by(_n.id))
 _CLAIMED = Statement(lambda: select(schema.command_claim.c.key).where(schema.command_claim.c.key == bindparam("key")))
 _REPORTED = Statement(
     lambda: select(
@@ -93,6 +97,16 @@ def waiting(runner: Runner, until: str) -> list[Waiting]:
 def _block(runner: Runner, until: str, since: str, after: str) -> list[Waiting]:
     at = {"until": until, "since": since, "same": since, "after": after, "most": BLOCK}
     return [Waiting._make(row) for row in runner.all(_WAITING, at)]
+
+
+def still_owed(runner: Runner, keys: list[str], worker: str) -> dict[str, bool]:
+    """Which of these notices are owed, and whether another worker than this one has each in hand (``lease_of``)."""
+    return {row[0]: bool(row[1]) for row in runner.all(_STILL_OWED, {"ids": listing(keys), "worker": worker})}
+
+
+def lease_of(notice_id: str) -> str:
+    """The name of the lease of whoever makes a message of notices, of which this is the first."""
+    return f"{ISSUING}{notice_id}"
 
 
 def messages_since(runner: Runner, since: str) -> dict[tuple[str, str], int]:

@@ -1,7 +1,7 @@
 """Notices and messages: delivered, held, released, cancelled."""
 
 from ocop_cycle import errors
-from ocop_cycle.application import commands, leasing, outcome, recipients
+from ocop_cycle.application import commands, outcome, recipients
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.delivery import mailboxes
 from ocop_cycle.storage import leases, notices, schema
@@ -23,7 +23,7 @@ def record_delivery(desk: Desk, command: commands.RecordDelivery) -> list[outcom
         raise errors.UnknownThing("message", command.message)
     if found.settled_at is not None:
         raise errors.StepRefused((errors.Reason("message-settled", {"message": found.id, "state": found.state}),))
-    name = leasing.of_message(found.id)
+    name = notices.lease_of(found.id)
     if command.worker is not None and leases.is_lost(desk.runner, name, command.worker, command.fence):
         raise errors.StepRefused((errors.Reason("lease-lost", {"message": found.id}),))
     number = notices.count_evidence(desk.runner, found.id) + 1
