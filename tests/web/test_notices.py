@@ -1,12 +1,17 @@
 """Notices: the outbox by tabs, a message as its recipient sees it, and everything a clerk does about one."""
 
+import html
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ocop_cycle.application import commands, house
 from ocop_cycle.application.queries import notice_tabs, notices
-from ocop_cycle.web import asking, security
+from ocop_cycle.delivery import transports
+from ocop_cycle.web import app, asking, security
+from ocop_cycle.web.parts import Parts
+from tests.application import builders
 from tests.web import browsing
 
 SignIn = Callable[[str], browsing.Browser]
@@ -171,3 +176,59 @@ def test_who_may_not_act_is_offered_no_act(signed_in: SignIn) -> None:
 
     assert page.status_code == 200
     assert "Việc có thể làm" not in browsing.text_of(page)
+
+
+@pytest.fixture
+def doubtful(opened: tuple[house.House, Parts]) -> tuple[house.House, browsing.Browser, str, builders.Basket]:
+    """A message of a step that nobody knows to have arrived: the server took it, and gave no answer."""
+    built, parts = opened
+    basket = builders.Basket(answers=[transports.Delivery(outcome="uncertain", detail="mất kết nối")])
+    cut = replace(built, outbox=replace(built.outbox, transport=basket))
+    by = commands.Provenance(key="test/hold-doubts", actor="quan-tri", origin="test")
+    cut.engine.execute(commands.ChangeSetting(by=by, name="uncertain", value="hold"))
+    browser = browsing.Browser(app.Pages(replace(parts, house=cut)))
+    browser.sign_in("thu")
+    browser.send(browser.get("/dossiers/LG24-0005"), "/dossiers/LG24-0005/step", {}, step="accept-dossier")
+    cut.send()
+    return cut, browser, newest(built, "uncertain").id, basket
+
+
+def test_a_message_in_doubt_goes_again_when_a_person_confirms_that_it_may_arrive_twice(
+    doubtful: tuple[house.House, browsing.Browser, str, builders.Basket],
+) -> None:
+    """Seen as its recipient sees it, with a warning; not without the tick; then the same letter once, on the trail."""
+    built, browser, key, basket = doubtful
+    page = browser.get(one(key))
+    message = notices.show(built.reader, built.reader.actor("thu"), key).message
+    assert message is not None
+
+    filled, carrying = {"act": "retry", "reason": "Văn thư chưa thấy"}, {"message": message.reference}
+    unsure = browser.send(page, "/notices/one", filled, **carrying)
+    handed = len(basket.delivered)
+    sure = browser.send(unsure, "/notices/one", {**filled, "twice": "1"}, **carrying)
+    told = browser.get(sure.headers["location"])
+    built.send()
+
+    assert "Chưa biết thư đã tới hay chưa" in browsing.text_of(page)
+    assert f'src="{html.escape(asking.address("/notices/letter", id=key))}"' in page.text
+    assert (unsure.status_code, 'id="retry-twice-wrong"' in unsure.text, "Văn thư chưa thấy" in unsure.text) == (
+        422, True, True,
+    )  # fmt: skip
+    assert len(basket.delivered) == handed + 1
+    first, again = (data for reference, _, _, data in basket.delivered if reference == message.message_id)
+    assert first == again
+    entry = browsing.text_of(browser.get(f"/trail/{told.url.params['done']}"))
+    assert "Văn thư chưa thấy" in entry
+    assert notices.show(built.reader, built.reader.actor("thu"), key).notice.told == "yes"
+
+
+def test_what_may_have_arrived_is_not_owed_again_without_the_tick(
+    doubtful: tuple[house.House, browsing.Browser, str, builders.Basket],
+) -> None:
+    """Another letter of the same notice may be the second, too."""
+    _, browser, key, _ = doubtful
+
+    unsure = browser.send(browser.get(one(key)), "/notices/one", {"act": "resend", "reason": "Gửi lại"}, notice=key)
+
+    assert unsure.status_code == 422
+    assert 'id="resend-twice-wrong"' in unsure.text

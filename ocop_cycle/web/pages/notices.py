@@ -168,9 +168,22 @@ def _withdrawn(ask: asking.Asked) -> engine.Receipt:
 
 
 def _retried(ask: asking.Asked) -> engine.Receipt:
+    _confirmed(ask)
     return ask.parts.house.outbox.retry(
         commands.RetryMessage(by=ask.by(), message=ask.filled("message"), reason=ask.filled("reason"))
     )
+
+
+def _resent(ask: asking.Asked) -> engine.Receipt:
+    _confirmed(ask)
+    return ask.execute(commands.ResendNotice(by=ask.by(), notice=ask.filled("notice"), reason=ask.filled("reason")))
+
+
+def _confirmed(ask: asking.Asked) -> None:
+    """What may have arrived goes once more only when the person says that it may arrive twice."""
+    found = query.show(ask.parts.reader, ask.person, ask.filled("notice"))
+    if found.message is not None and found.message.state == "uncertain" and ask.filled("twice") != "1":
+        raise forms.FieldUnread("twice", ask.filled("twice"))
 
 
 def _readdressed(ask: asking.Asked) -> engine.Receipt:
@@ -204,7 +217,7 @@ _ACTS: Mapping[str, Callable[[asking.Asked], engine.Receipt]] = {
     "hold": _with_reason(commands.HoldNotice),
     "release": lambda ask: ask.execute(commands.ReleaseNotice(by=ask.by(), notice=ask.filled("notice"))),
     "cancel": _with_reason(commands.CancelNotice),
-    "resend": _with_reason(commands.ResendNotice),
+    "resend": _resent,
     "readdress": _readdressed,
     "retry": _retried,
     "tell": _telling,
