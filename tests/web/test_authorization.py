@@ -340,7 +340,7 @@ SHORTENED = 40
 
 def normal(answer: httpx2.Response, asked: str) -> str:
     """An answer without what differs from itself: keys, tokens, the head of the trail, the id that was asked for."""
-    text = parse.unquote_plus(f"{answer.status_code} {answer.text}")
+    text = re.sub(r"/assets/[0-9a-f]+/", "/assets/", parse.unquote_plus(f"{answer.status_code} {answer.text}"))
     if asked != "-":
         for shown in (asked, asked.lower(), asked[:SHORTENED]):
             text = text.replace(shown, "…")
