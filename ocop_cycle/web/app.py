@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import permissions, plain
 from ocop_cycle.storage import parties
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
@@ -122,7 +122,7 @@ class Pages:
         ask = asking.Asked(
             parts=self._parts, path=request.url.path, words=self._words(request, actor),
             address=request.client.host if request.client else "-", cookie=cookie, session=session, actor=actor,
-            named=request.path_params, query=dict(request.query_params), form=form,
+            named=_seen(request.path_params), query=_seen(request.query_params), form=_seen(form),
             sent=sent, headers=request.headers,
         )  # fmt: skip
         if route.method == "POST" and not security.has_token(session, form):
@@ -248,6 +248,11 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     return {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
+
+
+def _seen(words: Mapping[str, str]) -> dict[str, str]:
+    """What was sent, as the person who sent it sees it: what is empty to the eye is empty."""
+    return {name: plain.seen(word) for name, word in words.items()}
 
 
 def _keep(response: Response, request: Request, name: str, value: str) -> None:

@@ -203,6 +203,17 @@ def _entries_of_comments(built: house.House) -> list[int]:
     ]
 
 
+def test_what_nobody_sees_is_not_taken(signed_in: SignIn, built: house.House, code: str) -> None:
+    """A comment without a letter to see is empty, and says so; controls among letters are left out."""
+    browser = signed_in("thu")
+
+    empty = write(browser, code, "\0\u200b\u202e", "internal")
+    taken = write(browser, code, "Đã nhận\0 mẫu\u202e\x1b", "internal")
+
+    assert (empty.status_code, taken.status_code) == (422, 303)
+    assert rows(built, "SELECT text FROM comment ORDER BY number DESC LIMIT 1") == ["Đã nhận mẫu"]
+
+
 def test_nobody_writes_what_he_could_not_read(signed_in: SignIn, code: str) -> None:
     """A producer who asks for an internal comment is refused with the reason, and what he wrote stays in the form."""
     browser = signed_in(conftest.PEOPLE["producer"])
