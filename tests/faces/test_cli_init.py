@@ -36,7 +36,10 @@ def test_it_is_ready_for_work(tmp_path: Path) -> None:
 
 
 FIRST_STEPS = [
-    ("user", "role", "quan-tri", "coordinator", "instance"),
+    ("user", "add", "thu", "Trần Thị Thu"),
+    ("user", "role", "thu", "coordinator", "instance"),
+    ("audit", "checkpoint"),
+    ("user", "bind", settings.account(), "thu"),
     ("plan", "apply", "lang-giang-2024"),
     ("cycle", "open", "lang-giang-2024"),
     ("duty", "done", "v-9-bao-cao/lg-xa-an-ha"),
@@ -49,7 +52,6 @@ FIRST_STEPS = [
     ("notice", "list"),
     ("certificate", "list"),
     ("audit", "log"),
-    ("audit", "checkpoint"),
     ("audit", "verify"),
     ("doctor",),
 ]

@@ -37,11 +37,11 @@ def record(ask: asking.Asked, dossier: str) -> engine.Receipt:
         errors.UnknownThing: who asks sees no such certificate.
         errors.Stopped: the evidence is not complete, or the actor may not.
     """
-    certificate_page.show(ask.parts.reader, ask.person, dossier)
+    seen = certificate_page.show(ask.parts.reader, ask.person, dossier).certificate
     day = forms.day(ask, "day")
     if day is None:
         raise forms.FieldUnread("day", "")
     return ask.execute(commands.RecordAnswer(
-        by=ask.by(), dossier=dossier, answer=forms.one_of(ask, "answer", ANSWERS), day=day,
+        by=ask.by(), dossier=seen.dossier, answer=forms.one_of(ask, "answer", ANSWERS), day=day,
         by_whom=ask.filled("by_whom"), spoken_to=ask.filled("spoken_to"), note=ask.filled("note") or None,
     ))  # fmt: skip
