@@ -1,8 +1,10 @@
 """Certificates of a mail server, made for one run of the tests and believed by nobody else."""
 
+import atexit
 import datetime
 import functools
 import ipaddress
+import shutil
 import ssl
 import tempfile
 from pathlib import Path
@@ -18,6 +20,7 @@ NAME = "127.0.0.1"
 def folder() -> Path:
     """Where the certificates lie: ``server.pem`` for this machine, ``other.pem`` for another name, ``key.pem``."""
     place = Path(tempfile.mkdtemp(prefix="ocop-certificates-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     key = ec.generate_private_key(ec.SECP256R1())
     text = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -5,6 +5,7 @@ Made once for each run by doing again what the house in memory did; ``again`` op
 another process would.
 """
 
+import atexit
 import functools
 import itertools
 import pathlib
@@ -25,6 +26,7 @@ _numbers = itertools.count(1)
 @functools.cache
 def _pattern_file() -> pathlib.Path:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ocop-kept-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "lang-giang.db"
     shutil.copyfile(databases._ready_file(), path)
     builders.lang_giang(engines.sqlite_file(path)).house.close()

@@ -6,6 +6,7 @@ signed checkpoint, questions, an erasure. `spoil` opens the file behind the back
 and does what it is told; `check` runs the whole check over it.
 """
 
+import atexit
 import functools
 import hashlib
 import json
@@ -87,7 +88,9 @@ def _pattern() -> pathlib.Path:
     office.do(commands.AnswerQuestion, "thu", question="100/1", text="Theo kế hoạch năm 2024.")
     erase(office, "contact", "producer:lg-cty-adenco/email/1", "address")
     office.step("LG24-0002", "confirm", builders.commune_officer(office.row("dossier", "LG24-0002")["unit_id"]))
-    path = pathlib.Path(tempfile.mkdtemp(prefix="ocop-tamper-")) / "pattern.db"
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ocop-tamper-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "pattern.db"
     copies.into_new_file(office.house.store.database, path)
     office.house.close()
     return path
