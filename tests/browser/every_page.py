@@ -102,10 +102,16 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(ADMINISTRATOR, "/office/people", "/office/people/", unfold=True),
     ),
     "/office/units": (Example(ADMINISTRATOR, "/office/units"),),
-    "/office/units/{unit}": (Example(ADMINISTRATOR, "/office/units", "/office/units/"),),
+    "/office/units/{unit}": (
+        Example(ADMINISTRATOR, "/office/units", "/office/units/"),
+        Example(ADMINISTRATOR, "/office/units", "/office/units/", unfold=True),
+    ),
     "/office/producers/{producer}": (Example(ADMINISTRATOR, "/office/units?what=producers", "/office/producers/"),),
     "/office/new-unit": (Example(ADMINISTRATOR, "/office/new-unit"),),
-    "/office/unit-changes": (Example(ADMINISTRATOR, "/office/unit-changes"),),
+    "/office/unit-changes": (
+        Example(ADMINISTRATOR, "/office/unit-changes"),
+        Example(ADMINISTRATOR, "/office/unit-changes", unfold=True),
+    ),
     "/office/settings": (
         Example(ADMINISTRATOR, "/office/settings"),
         Example(ADMINISTRATOR, "/office/settings", unfold=True),
