@@ -52,7 +52,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(AUDITOR, "/desk"),
     ),
     "/drafts": (Example(COORDINATOR, "/drafts"),),
-    "/board": (Example(COORDINATOR, "/board"), Example(COMMUNE, "/board"), Example(COORDINATOR, "/board?search=zzz")),
+    "/board": (
+        Example(COORDINATOR, "/board"),
+        Example(COMMUNE, "/board"),
+        Example(COORDINATOR, f"/board?search={'z' * 10_000}"),
+    ),
     "/board/list": (Example(COORDINATOR, "/board/list"),),
     "/dossiers/{code}": (
         Example(COORDINATOR, "/dossiers/LG24-0005"),
