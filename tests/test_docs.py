@@ -30,7 +30,7 @@ from ocop_cycle.delivery import filters, rendering
 from ocop_cycle.domain import guards
 from ocop_cycle.policy import kinds, loader, notice_rules
 from ocop_cycle.storage import schema
-from tests import documents, house_rules
+from tests import documents, house_rules, made_once
 from tests.policy import shipped
 
 ROOT = documents.ROOT
@@ -260,9 +260,7 @@ def test_every_make_target_exists(page: Path) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration that nobody touches; pages get copies."""
-    folder = tmp_path_factory.mktemp("pages") / "demo"
-    documents.make_demo(folder)
-    return folder
+    return made_once.demonstration(tmp_path_factory, documents.ACCOUNT)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the pages show a shell")

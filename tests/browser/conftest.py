@@ -25,7 +25,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration with accounts, in which nobody works."""
-    return demonstrations.build(tmp_path_factory.mktemp("screens") / "demo")
+    return demonstrations.kept(tmp_path_factory)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from ocop_cycle import __main__, bootstrap, cli, settings
+from ocop_cycle import __main__, cli, settings
 from ocop_cycle.cli import builders
+from tests import made_once
 from tests.storage.databases import empty
 
 __all__ = ["empty"]
@@ -46,9 +47,7 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration that nobody works in."""
-    folder = tmp_path_factory.mktemp("pattern") / "demo"
-    bootstrap.demo(folder, account=settings.account(), told=lambda _done, _of: None)
-    return folder
+    return made_once.demonstration(tmp_path_factory)
 
 
 @pytest.fixture
@@ -72,9 +71,7 @@ def ocop(demo: Path) -> Ocop:
 @pytest.fixture(scope="session")
 def of_another(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration that belongs to another account than the one that runs the tests; nobody works in it."""
-    folder = tmp_path_factory.mktemp("other") / "demo"
-    bootstrap.demo(folder, account=f"not-{settings.account()}", told=lambda _done, _of: None)
-    return folder
+    return made_once.demonstration(tmp_path_factory, f"not-{settings.account()}")
 
 
 def run(*line: str, made: builders.Builders = __main__.BUILDERS) -> Said:

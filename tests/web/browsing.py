@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
+import argon2
 import httpx2
-from starlette.testclient import TestClient
 
 from ocop_cycle import bootstrap, serving, settings
 from ocop_cycle.application import first_accounts, house
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
+from tests.web import inline
 
 PASSWORD = first_accounts.PASSWORD
+HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Makes passwords that are checked as no office may: at once."""
 
 
 class _Forms(HTMLParser):
@@ -43,7 +46,7 @@ class Browser:
     """One person's browser on one instance."""
 
     def __init__(self, pages: app.Pages) -> None:
-        self.client = TestClient(pages.application, base_url="http://testserver", follow_redirects=False)
+        self.client = inline.client(pages.application)
 
     def get(self, address: str) -> httpx2.Response:
         """Ask for a page, and follow where it sends."""

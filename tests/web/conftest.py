@@ -10,6 +10,7 @@ from ocop_cycle import bootstrap, settings
 from ocop_cycle.application import first_accounts, house
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
+from tests.browser import demonstrations
 from tests.web import browsing
 
 PEOPLE: dict[str, str] = {}
@@ -19,16 +20,9 @@ PEOPLE: dict[str, str] = {}
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration with accounts, in which nobody works."""
-    folder = tmp_path_factory.mktemp("pages") / "demo"
-    bootstrap.demo(folder, account=settings.account(), told=lambda _done, _of: None)
-    built, parts = browsing.opened(folder)
-
-    def note(name: str, facts: dict[str, str]) -> None:
-        if name == "account":
-            PEOPLE[facts["role"]] = facts["person"]
-
-    first_accounts.tell(built, parts.accounts, "http://testserver/", note)
-    parts.reader.store.database.dispose()
+    folder = demonstrations.kept(tmp_path_factory)
+    built = bootstrap.open_instance(settings.read(folder))
+    PEOPLE.update(first_accounts.of_each_role(built.store, built.policies))
     built.close()
     return folder
 

@@ -15,8 +15,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import argon2
-
 from ocop_cycle import bootstrap, clock, settings
 from ocop_cycle.application import adoption, commands, first_accounts, house
 from ocop_cycle.policy import register
@@ -26,8 +24,6 @@ from tests.application import builders, made_up_plans
 from tests.web import browsing
 
 PASSWORD = first_accounts.PASSWORD
-HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""Checks passwords as no office may: at once."""
 
 OPENED = clock.at_local(date(2024, 3, 4), 8)
 NOW = clock.at_local(date(2024, 6, 3), 8)
@@ -287,7 +283,7 @@ def keep(made: Scene, folder: Path, *, people: tuple[str, ...] = (*PEOPLE, SHUT_
     chosen = settings.Settings(folder=folder, database=bootstrap.DATABASE, demo=True)
     folder.mkdir()
     settings.write(chosen)
-    secret = HASHER.hash(PASSWORD)
+    secret = browsing.HASHER.hash(PASSWORD)
     with made.office.house.store.writing() as work:
         for person in people:
             accounts.set_secret(work.runner, person, secret)
@@ -299,4 +295,4 @@ def keep(made: Scene, folder: Path, *, people: tuple[str, ...] = (*PEOPLE, SHUT_
 def parts(folder: Path) -> tuple[house.House, Parts]:
     """The instance in a folder; its passwords are checked in no time."""
     built, shown = browsing.opened(folder)
-    return built, replace(shown, accounts=replace(shown.accounts, hasher=HASHER))
+    return built, replace(shown, accounts=replace(shown.accounts, hasher=browsing.HASHER))
