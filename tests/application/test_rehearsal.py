@@ -283,3 +283,30 @@ def test_what_recurs_is_done_month_after_month() -> None:
     assert [key for _, key in done] == [root, *(f"{root}/2024-{month:02}-20" for month in range(4, 13))]
     assert [day for day, _ in done][:4] == ["2024-03-20", "2024-04-19", "2024-05-20", "2024-06-20"]
     assert year.audit.holds
+
+
+def test_many_that_take_the_same_step_go_as_one_alone_does() -> None:
+    """Thirty like the first product are handed on in bulk: each on the days and in the words of the first."""
+
+    def with_thirty_more(plan: dict[str, Any]) -> None:
+        first = next(one for one in plan["products"] if one["id"] == rehearsals.FIRST)
+        plan["products"] += [{**first, "id": f"{first['id']}-{n}", "name": f"{first['name']} {n}"} for n in range(30)]
+
+    alone, many = rehearsals.small(), rehearsals.small(change_plan=with_thirty_more)
+
+    courses = {
+        product: [
+            (line.at, line.what, line.facts, line.person, line.notices)
+            for line in many.timeline
+            if line.product == product
+        ]
+        for product in (rehearsals.FIRST, *(f"{rehearsals.FIRST}-{n}" for n in range(30)))
+    }
+    first = [
+        (line.at, line.what, line.facts, line.person, line.notices)
+        for line in alone.timeline
+        if line.product == rehearsals.FIRST
+    ]
+    assert [product for product, course in courses.items() if course != first] == []
+    assert many.counts.commands - alone.counts.commands < 30 * 10
+    assert many.audit.holds

@@ -5,6 +5,7 @@ Each command goes through the engine and may be refused there; a refusal is a fi
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, engine
@@ -15,6 +16,19 @@ from ocop_cycle.storage import dossiers
 
 REASON = sayings.say("rehearsal/name")
 """The reason given where the regime wants one and the scenario has none."""
+
+
+class Done(NamedTuple):
+    """What was done with a dossier: of what the entry is, what is now, and how many are told of it."""
+
+    subject: tuple[str, str]
+    after: Mapping[str, Any]
+    notices: int
+
+
+def done(receipt: engine.Receipt) -> Done:
+    """The same of a receipt."""
+    return Done(receipt.subject, receipt.after, len(receipt.notices))
 
 
 def open_dossier(on: stage.Stage, this: course.Course) -> Iterator[told.Line]:
@@ -34,29 +48,35 @@ def open_dossier(on: stage.Stage, this: course.Course) -> Iterator[told.Line]:
             changes=sayings.say("reasons/upgrade-in-plan") if product.kind == "upgrade" else None,
         )
     except errors.Refused as refusal:
-        _refused(this, "open", refusal)
+        refused(this, "open", refusal)
         return
-    yield _line(on, this, "dossier-opened", person, receipt, {"kind": product.kind, "round": product.round or ""})
+    yield _line(on, this, "dossier-opened", person, done(receipt), {"kind": product.kind, "round": product.round or ""})
 
 
-def carry_out(on: stage.Stage, this: course.Course, move: course.Move) -> Iterator[told.Line]:
-    """What is done on the day of a move; the lines of the timeline that tell it."""
-    row = this.row
-    if row is None:
-        return
+def carry_out(
+    on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move, noted: list[str] | None = None
+) -> Iterator[told.Line]:
+    """
+    What is done on the day of a move; the lines of the timeline that tell it.
+
+    ``noted`` are the papers that were noted for the step, where that was done with the totals beforehand.
+    """
     try:
         if move.kind == "roll":
             yield _roll(on, this, row, move)
+        elif noted is not None:
+            yield _take(on, this, row, move, noted)
         else:
             yield from _step(on, this, row, move)
     except errors.Refused as refusal:
-        _refused(this, move.taken.id, refusal)
+        refused(this, move.taken.id, refusal)
         return
     if move.late is not None:
         this.spent.add(("late", move.taken.step))
 
 
-def _refused(this: course.Course, step: str, refusal: errors.Refused) -> None:
+def refused(this: course.Course, step: str, refusal: errors.Refused) -> None:
+    """Take note of a refusal: the dossier stands still."""
     reasons = "; ".join(str(reason) for reason in refusal.reasons)
     this.stand_still("step-refused", "step-refused", step=step, reasons=reasons)
 
@@ -68,26 +88,56 @@ def _roll(on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: cou
     actor = person.id if person else permissions.SYSTEM
     receipt = on.hands.do(commands.AssignRound, actor, dossier=row.id, round=move.round or "", reason=REASON)
     this.because.append(told.Said("rolled", facts))
-    return _line(on, this, "round-moved", person, receipt, facts, move.why)
+    return _line(on, this, "round-moved", person, done(receipt), facts, move.why)
 
 
 def _step(on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move) -> Iterator[told.Line]:
-    place = permissions.Place(row.scope, row.producer_id)
-    person = on.cast.for_step(move.taken.by, place)
-    noted = papers.note(on, this, move, place)
-    if move.kind == "step":
-        yield from _record_totals(on, this, row, move, place)
-    reason = _reason(move)
-    certificate = _certificate(on, move.taken)
+    noted, lines = prepare(on, this, row, move, papers.recorded(on, [row.id]))
+    yield from lines
+    yield _take(on, this, row, move, noted)
+
+
+def _take(
+    on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move, noted: list[str]
+) -> told.Line:
+    person = taker(on, row, move)
     receipt = on.hands.do(
         commands.AdvanceDossier, person.id if person else permissions.SYSTEM, dossier=row.id, step=move.taken.step,
-        reason=reason, certificate=certificate,
+        reason=_reason(move), certificate=_certificate(on, move.taken),
     )  # fmt: skip
-    facts = {"step": move.taken.id, "nature": move.taken.nature, "state": str(receipt.after["state"])}
+    return stepped(on, this, move, person, done(receipt), noted)
+
+
+def taker(on: stage.Stage, row: dossiers.Dossier, move: course.Move) -> cast.Person | None:
+    """Who takes the step of a move."""
+    return on.cast.for_step(move.taken.by, permissions.Place(row.scope, row.producer_id))
+
+
+def prepare(
+    on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move,
+    recorded: Mapping[str, Mapping[str, str]],
+) -> tuple[list[str], list[told.Line]]:  # fmt: skip
+    """
+    What a step wants beforehand: papers noted, beside those ``recorded``, and totals.
+
+    Raises:
+        errors.Refused: one of them is.
+    """
+    place = permissions.Place(row.scope, row.producer_id)
+    noted = papers.note(on, this, move, place, recorded.get(row.id, {}))
+    return noted, list(_record_totals(on, this, row, move, place)) if move.kind == "step" else []
+
+
+def stepped(
+    on: stage.Stage, this: course.Course, move: course.Move, person: cast.Person | None, now: Done, noted: list[str]
+) -> told.Line:
+    """Take note of a step that was taken, and tell it."""
+    reason = _reason(move)
+    facts = {"step": move.taken.id, "nature": move.taken.nature, "state": str(now.after["state"])}
     facts |= {"documents": ", ".join(noted)} if noted else {}
     facts |= {"reason": reason} if reason else {}
-    _remember(on, this, row, move, receipt)
-    yield _line(on, this, "step", person, receipt, facts, move.why)
+    _remember(on, this, move, now.after)
+    return _line(on, this, "step", person, now, facts, move.why)
 
 
 def _reason(move: course.Move) -> str | None:
@@ -120,29 +170,27 @@ def _record_totals(
         rule = "product" if score.product else "kind" if score.kind else "level"
         facts = {"level": level, "total": score.total, "stars": str(receipt.after["stars"]), "by": rule}
         this.because.append(told.Said("scored", {**facts, "day": day.isoformat()}))
-        yield _line(on, this, "scored", person, receipt, facts, (told.Said(f"score-of-{rule}", {}),))
+        yield _line(on, this, "scored", person, done(receipt), facts, (told.Said(f"score-of-{rule}", {}),))
 
 
-def _remember(
-    on: stage.Stage, this: course.Course, row: dossiers.Dossier, move: course.Move, receipt: engine.Receipt
-) -> None:
+def _remember(on: stage.Stage, this: course.Course, move: course.Move, after: Mapping[str, Any]) -> None:
     """What of this explains how the year ends for the product."""
     day = clock.day_of(on.keeper.now()).isoformat()
-    state = str(receipt.after["state"])
-    facts = {"state": row.state, "step": move.taken.id, "day": day}
+    state, before = str(after["state"]), this.row.state if this.row else ""
+    facts = {"state": before, "step": move.taken.id, "day": day}
     if move.late is not None and move.safe_day is not None:
         late = {"days": str(move.late.working_days), "safe_day": move.safe_day.isoformat()}
         this.because.append(told.Said("late", {**facts, **late}))
     this.back = None
     if move.back is not None:
-        this.spent.add(("return", row.state))
+        this.spent.add(("return", before))
         this.back = move.back
         this.because.append(told.Said("returned", {**facts, "reason": move.back.reason, **_missing(move)}))
     elif move.gone is not None:
         this.because.append(told.Said("withdrawn", {**facts, "reason": move.gone.reason}))
     elif move.taken.nature == "certify":
         this.certified = True
-        said = {"stars": str(receipt.after["stars"]), "day": day, "ends": str(receipt.after["ends"] or "")}
+        said = {"stars": str(after["stars"]), "day": day, "ends": str(after["ends"] or "")}
         this.because.append(told.Said("certified", said))
     elif on.law.states[state].final:
         this.because.append(told.Said("ended", {**facts, "state": state}))
@@ -153,11 +201,11 @@ def _missing(move: course.Move) -> dict[str, str]:
 
 
 def _line(
-    on: stage.Stage, this: course.Course, what: str, person: cast.Person | None, receipt: engine.Receipt,
+    on: stage.Stage, this: course.Course, what: str, person: cast.Person | None, now: Done,
     facts: Mapping[str, str], why: tuple[told.Said, ...] = (),
 ) -> told.Line:  # fmt: skip
     return told.Line(
-        at=on.keeper.now(), what=what, subject=receipt.subject, product=this.product.id,
+        at=on.keeper.now(), what=what, subject=now.subject, product=this.product.id,
         person=person.name if person else None, party=person.party if person else None, facts=facts, why=why,
-        notices=len(receipt.notices),
+        notices=now.notices,
     )  # fmt: skip

@@ -5,8 +5,8 @@ Who may do what is judged by the rights of the house, as for real people; nobody
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from ocop_cycle.application.rehearsal import way
 from ocop_cycle.domain import permissions
@@ -43,22 +43,35 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cast:
-    """Everybody, with the rights they hold."""
+    """Everybody, with the rights they hold; nobody's change while the year goes by, so each is asked for once."""
 
     people: Mapping[str, Person]
     actors: Mapping[str, permissions.Actor]
     granting: Mapping[str, frozenset[str]]
+    found: dict[tuple[Any, ...], Person | None] = field(default_factory=dict)
 
     def for_step(self, allowed: Sequence[regime.RoleAt], place: permissions.Place) -> Person | None:
         """Who takes a step that ``allowed`` roles may take: a holder of the first role that anybody holds there."""
+        asked = (*((wanted.role, wanted.level) for wanted in allowed), place)
+        if asked not in self.found:
+            self.found[asked] = self._first_for_step(allowed, place)
+        return self.found[asked]
+
+    def for_permission(self, permission: str, place: permissions.Place, level: str | None = None) -> Person | None:
+        """Who does what ``permission`` allows, of those who stand for no producer; on ``level`` if anybody can."""
+        asked = (permission, place, level)
+        if asked not in self.found:
+            self.found[asked] = self._first_able(permission, place, level)
+        return self.found[asked]
+
+    def _first_for_step(self, allowed: Sequence[regime.RoleAt], place: permissions.Place) -> Person | None:
         for wanted in allowed:
             for key, actor in self.actors.items():
                 if permissions.why_not_step(actor, (wanted,), place) is None:
                     return self.people[key]
         return None
 
-    def for_permission(self, permission: str, place: permissions.Place, level: str | None = None) -> Person | None:
-        """Who does what ``permission`` allows, of those who stand for no producer; on ``level`` if anybody can."""
+    def _first_able(self, permission: str, place: permissions.Place, level: str | None) -> Person | None:
         able = [self.people[key] for key, actor in self.actors.items() if self._may(actor, permission, place)]
         able = [person for person in able if person.producer is None]
         return next((person for person in able if person.level == level), able[0] if able else None)

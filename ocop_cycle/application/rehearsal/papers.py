@@ -1,6 +1,6 @@
 """Noting the papers of a dossier in a rehearsal: those that a step asks for, and those that are missing at a return."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ocop_cycle.application import commands, steps
 from ocop_cycle.application.rehearsal import course, stage
@@ -9,7 +9,15 @@ from ocop_cycle.policy import regime
 from ocop_cycle.storage import dossiers
 
 
-def note(on: stage.Stage, this: course.Course, move: course.Move, place: permissions.Place) -> list[str]:
+def recorded(on: stage.Stage, codes: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """How it stands with the papers of dossiers: by dossier, by paper."""
+    with on.built.store.reading() as runner:
+        return dossiers.documents(runner, list(codes))
+
+
+def note(
+    on: stage.Stage, this: course.Course, move: course.Move, place: permissions.Place, known: Mapping[str, str]
+) -> list[str]:
     """Note the papers that the step asks for as present; at a return, those that the scenario says are missing."""
     if move.back is not None:
         this.lacking = move.back.documents
@@ -17,9 +25,7 @@ def note(on: stage.Stage, this: course.Course, move: course.Move, place: permiss
         return list(move.back.documents)
     if move.kind != "step" or this.row is None:
         return []
-    with on.built.store.reading() as runner:
-        recorded = dossiers.documents(runner, [this.code]).get(this.code, {})
-    wanted = [item for item in _asked(on, this.row.kind, move.taken) if recorded.get(item, "missing") == "missing"]
+    wanted = [item for item in _asked(on, this.row.kind, move.taken) if known.get(item, "missing") == "missing"]
     if this.back is not None:
         wanted = list(dict.fromkeys((*this.lacking, *wanted)))
         this.lacking = ()

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from ocop_cycle import clock
 from ocop_cycle.application import commands, walking
 from ocop_cycle.application.queries import rehearsed
-from ocop_cycle.application.rehearsal import acting, course, deciding, duties, mailing, stage, told
+from ocop_cycle.application.rehearsal import acting, course, deciding, duties, mailing, stage, together, told
 from ocop_cycle.storage import deadlines, dossiers
 
 OPENS_AT = (8, 0)
@@ -104,9 +104,7 @@ def _walk(this: Year, until: datetime) -> None:
 def _act(this: Year, day: date) -> None:
     """Everything that is done on a day; a step may call for another on the same day."""
     while moving := [one for one in this.courses if one.move is not None and one.move.day <= day]:
-        for one in moving:
-            if one.move is not None:
-                this.lines += acting.carry_out(this.on, one, one.move)
+        this.lines += together.carry_out(this.on, moving)
         _read_again(this, moving)
     for duty in [duty for duty in this.owing if duty.day <= day]:
         this.owing.remove(duty)
