@@ -2,6 +2,7 @@
 
 import configparser
 import fnmatch
+import functools
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tomllib
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,13 +48,21 @@ def test_packages_are_listed(setup_cfg: configparser.ConfigParser) -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel, built without fetching anything, from a copy, so that nothing is left behind here."""
     copy = tmp_path_factory.mktemp("source")
-    _build(copy, without=("__pycache__",)).check_returncode()
+    _build(copy, without=_needless).check_returncode()
     return zipfile.ZipFile(next((copy / "dist").glob("*.whl")))
 
 
-def _build(copy: Path, *, without: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+def _needless(folder: str, names: list[str]) -> set[str]:
+    """What tells nothing of a wheel: of thousands of files that the front end does not use, all but two a folder."""
+    if "node_modules" not in folder:
+        return {"__pycache__"} & set(names)
+    used = {name for name in names if f"{folder}/{name}".partition("/node_modules/")[2] in _carried()}
+    return set(sorted(name for name in names if Path(folder, name).is_file() and name not in used)[2:])
+
+
+def _build(copy: Path, *, without: Callable[[str, list[str]], set[str]]) -> subprocess.CompletedProcess[str]:
     for name in ("ocop_cycle", ".ci", *DATA_FOLDERS):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns(*without))
+        shutil.copytree(ROOT / name, copy / name, ignore=without)
     for name in ("setup.cfg", "pyproject.toml", "requirements.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", copy / "dist", copy]
@@ -61,7 +71,7 @@ def _build(copy: Path, *, without: tuple[str, ...]) -> subprocess.CompletedProce
 
 def test_no_wheel_is_built_without_the_front_end(tmp_path: Path) -> None:
     """Where set-up put nothing in place, the build ends with a sentence that says so, and there is no wheel."""
-    built = _build(tmp_path, without=("__pycache__", "node_modules"))
+    built = _build(tmp_path, without=shutil.ignore_patterns("__pycache__", "node_modules"))
 
     assert re.findall(r"No wheel without the front end: (\S+) is not there", built.stderr + built.stdout) == [
         "assets/node_modules/@tabler/core/dist/css/tabler.min.css"
@@ -85,6 +95,7 @@ def test_the_wheel_holds_every_file(wheel: zipfile.ZipFile) -> None:
     assert inside ^ there == set()
 
 
+@functools.cache
 def _carried() -> set[str]:
     """What pages use of the packages of the front end: the files that are served, and the icons that are drawn."""
     drawn = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "templates/pages/web").glob("*.html"))
