@@ -166,11 +166,16 @@ def shown(visitor: screens.Visitor, example: Example, link: str) -> str:
     if example.link:
         href = page.locator(f"main a[href^='{example.link}']").first.get_attribute("href", timeout=3_000)
         page.goto(str(href))
-    page.wait_for_function("!document.querySelector('main [hx-trigger]')")
+    settled(page)
     if example.unfold:
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     page.evaluate("document.fonts.ready")
     return page.url
+
+
+def settled(page: Page) -> None:
+    """Wait until no part of the page asks again by itself: what takes a while has its result."""
+    page.locator("main [hx-trigger]").first.wait_for(state="detached", timeout=60_000)
 
 
 def faults(page: Page) -> Iterator[str]:

@@ -48,8 +48,9 @@ def _nothing_chosen(page: Page) -> None:
 
 
 def _verified(page: Page) -> None:
-    page.locator("form[action='/trail/verify'] button").click()
-    page.locator("#verify-state :is(.alert-success, .alert-warning, .alert-danger)").wait_for(timeout=60_000)
+    with page.expect_navigation():
+        page.locator("form[action='/trail/verify'] button").click()
+    every_page.settled(page)
 
 
 def _previewed(page: Page, step: int = 1) -> None:
