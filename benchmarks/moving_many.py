@@ -1,8 +1,14 @@
-"""One step with 100,000 dossiers in batches, beside set-based SQL that writes the very same rows."""
+"""
+One step with 100,000 dossiers in batches, beside set-based SQL that writes the very same rows.
+
+A batch holds SQLite's write lock from before it is judged until it is on the disk, so its time is that of the lock.
+"""
 
 import shutil
 import sqlite3
+import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,21 +20,32 @@ COUNT = 100_000
 
 
 def lines() -> Iterator[measuring.Line]:
-    """The bulk step and the set-based writing of what it wrote."""
+    """The bulk step and the set-based writing of what it wrote; the longest lock of the bulk step."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _prepare(folder)
         shutil.copy(folder / "bench.db", folder / "set.db")
         built = town.on_file_again(folder)
         batches = _batches(built)
-        ours = measuring.seconds(lambda: [built.engine.execute(batch) for batch in batches])
+        locks: list[float] = []
+        ours = measuring.seconds(lambda: locks.extend(_held(built, batch) for batch in batches))
         built.close()
         theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
     yield measuring.Line(
         what=f"bulk advance of {COUNT:,} dossiers with entries and notices, SQLite FULL",
         figure=f"{ours:.1f} s", beside=f"set-based SQL, same rows, one transaction: {theirs:.1f} s",
-        ratio=ours / theirs, aim="≤ 4", met=ours / theirs <= 4,
+        ratio=ours / theirs, aim="≤ 3", met=ours / theirs <= 3,
     )  # fmt: skip
+    yield measuring.Line(
+        what=f"longest lock of it, {len(locks)} batches", figure=f"{max(locks) * 1e3:.0f} ms",
+        beside=f"the middle one: {statistics.median(locks) * 1e3:.0f} ms", aim="≤ 100 ms", met=max(locks) <= 0.1,
+    )  # fmt: skip
+
+
+def _held(built: house.House, batch: commands.AdvanceMany) -> float:
+    begun = time.perf_counter()
+    built.engine.execute(batch)
+    return time.perf_counter() - begun
 
 
 def _prepare(folder: Path) -> None:

@@ -13,6 +13,9 @@ from ocop_cycle.storage import dossiers
 MOST = 1000
 """How many dossiers one transaction moves; longer lists come in numbered batches."""
 
+BATCH = 400
+"""How many dossiers a batch of a longer list has: nobody else waits a tenth of a second for the write lock."""
+
 
 def preview_digest(step: str, listed: list[tuple[str, int]]) -> str:
     """What fixes a previewed batch: SHA-256 over the step and each id and version, in id order."""
@@ -22,7 +25,8 @@ def preview_digest(step: str, listed: list[tuple[str, int]]) -> str:
 
 def batches_of(listed: Sequence[tuple[str, int]]) -> list[tuple[tuple[str, int], ...]]:
     """A previewed list in the batches that are carried out one by one."""
-    return [tuple(listed[start : start + MOST]) for start in range(0, len(listed), MOST)]
+    most = MOST if len(listed) <= MOST else BATCH
+    return [tuple(listed[start : start + most]) for start in range(0, len(listed), most)]
 
 
 def whole_digest(step: str, parts: Sequence[str]) -> str:
