@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,8 @@ from ocop_cycle.domain import permissions
 from ocop_cycle.policy import register
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
-from tests.web import browsing
+from tests.application import builders
+from tests.web import browsing, scene
 
 SignIn = Callable[[str], browsing.Browser]
 
@@ -162,3 +164,25 @@ def test_a_commune_sees_its_dossiers_duties_and_messages(signed_in: SignIn) -> N
     assert "LG24-0016" in text
     assert "Nhiệm vụ của xã" in text
     assert "LG24-0005" not in text
+
+
+def test_the_desk_of_an_office_without_a_year_says_how_to_begin(tmp_path: Path) -> None:
+    """Nothing waits, yet not all is well: a plan is applied and its cycle opened first; lists say when they fill."""
+    office = builders.founded()
+    office.do(commands.AddPerson, person="moi", name="Người mới")
+    office.do(commands.GrantRole, person="moi", role="coordinator", unit="instance")
+    folder = tmp_path / "begun"
+    scene.keep(scene.Scene(office=office), folder, people=("moi",), at=office.clock.now())
+    built, parts = scene.parts(folder)
+    browser = browsing.Browser(app.Pages(parts))
+    browser.sign_in("moi", scene.PASSWORD)
+
+    said = {where: browsing.text_of(browser.get(where)) for where in ("/desk", "/duties", "/notices", "/certificates")}
+
+    parts.reader.store.database.dispose()
+    built.close()
+    assert "ocop plan apply" in said["/desk"]
+    assert "Mọi việc đều ổn" not in said["/desk"]
+    assert "Nhiệm vụ được lập khi mở chu trình" in said["/duties"]
+    assert "Tin được lập khi hồ sơ chuyển bước" in said["/notices"]
+    assert "Chưa có giấy chứng nhận nào." in said["/certificates"]

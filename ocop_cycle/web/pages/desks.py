@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import checkup, commands
-from ocop_cycle.application.queries import deadline_rows, health, today
+from ocop_cycle.application.queries import cycles, deadline_rows, health, today
 from ocop_cycle.web import asking, menus, replies
 from ocop_cycle.web.pages import desk_charts, own
 
@@ -45,12 +45,14 @@ def desk(ask: asking.Asked) -> replies.Reply:
     doing = health.health(ask.parts.reader, counted=False)
     findings = list(_findings(ask, doing))
     gate = _gate(ask)
-    grave = any(one.grave for one in checkup.of_health(doing))
+    begins = found.sees and found.is_clear and cycles.current(ask.parts.reader, ask.person) is None
+    is_still = found.is_clear and not found.unreachable and gate is None and not begins
     facts = {
         "found": found, "health": doing, "findings": findings, "gate": gate,
         "may_confirm": ask.may("clock.confirm"), "keeps_addresses": ask.may("contact.change"),
         "charts": desk_charts.drawn(ask) if found.sees else {},
-        "well": found.is_clear and not found.unreachable and not grave and gate is None, "done": ask.wanted("done"),
+        "begins": begins, "done": ask.wanted("done"),
+        "well": is_still and not any(one.grave for one in checkup.of_health(doing)),
     }  # fmt: skip
     return replies.Page(template="desk", facts=facts)
 
