@@ -7,6 +7,7 @@ They are imported when they are chosen, so that commands which serve nothing loa
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,11 @@ def pages(chosen: settings.Settings, built: house.House) -> web_parts.Parts:
     from ocop_cycle.web import watching
 
     catalogues = (interface.INTERFACE, interface.WEB)
+    reader = bootstrap.reader(chosen)
     return web_parts.Parts(
         house=built,
-        reader=bootstrap.reader(chosen),
-        accounts=accounts_of(built),
+        reader=reader,
+        accounts=replace(accounts_of(built), reads=reader.store),
         words={language: interface.load(language, chosen.folder, *catalogues) for language in interface.LANGUAGES},
         templates=text_files.shipped(),
         texts=bootstrap.texts(chosen),

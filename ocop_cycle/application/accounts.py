@@ -53,12 +53,18 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accounts:
-    """The accounts of one instance. Lives as long as the process; safe to share between threads."""
+    """
+    The accounts of one instance. Lives as long as the process; safe to share between threads.
+
+    ``reads``, where given, is the same database for those who only read: sessions are looked up there, in the moment of
+    the page that is asked for.
+    """
 
     store: transactions.Store
     engine: engine.WorkflowEngine
     clock: clock.Clock
     hasher: argon2.PasswordHasher = _HASHER
+    reads: transactions.Store | None = None
 
     def sign_in(self, name: str, password: str, address: str) -> Key:
         """
@@ -97,7 +103,7 @@ class Accounts:
         Where the person's roles changed since, the session goes on under a new key, and the old one opens nothing.
         """
         at, digest = self.clock.machine_now(), _digest(key)
-        with self.store.reading() as runner:
+        with (self.reads or self.store).reading() as runner:
             found = accounts.session(runner, digest)
             if found is None or not self._lasts(found):
                 return None
