@@ -42,7 +42,7 @@ WORDS = {
     "round_id": "round", "producer_id": "producer", "product_id": "product", "item": "document", "total": "points",
     "hardness": "close", "held_because": "held-because", "outcome": "message-state", "table_name": "records-of",
     "column_name": "column", "time": "duty-time", "regime": "policy", "digest": "policy", "plan_digest": "policy",
-    "whose": "level",
+    "whose": "level", "cycle_id": "cycle",
 }  # fmt: skip
 """Which words the values of a column have, where they are not those of its own name."""
 
