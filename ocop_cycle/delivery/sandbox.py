@@ -20,7 +20,7 @@ from jinja2 import sandbox as jinja_sandbox
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.utils import missing
 
-from ocop_cycle.delivery import filters
+from ocop_cycle.delivery import compiled, filters
 
 _FILTERS = ("join", "length", "upper")
 _TESTS = ("none", "eq", "==", "ne", "!=", "in", "true", "false")
@@ -28,6 +28,7 @@ _LOOP = frozenset({"first", "last", "index", "length"})
 _SUMS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 _SWITCHES = (nodes.EvalContextModifier, nodes.MarkSafe, nodes.MarkSafeIfAutoescape)
 _LEANING = (nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
+_COMPILED = compiled.Compiled()
 _Loaded: TypeAlias = "tuple[str, str, None]"
 
 
@@ -83,6 +84,7 @@ class Sandbox(jinja_sandbox.ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             cache_size=-1,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         self.globals.clear()
         self.filters = {name: JINJA_FILTERS[name] for name in _FILTERS} | dict(filters.FILTERS)

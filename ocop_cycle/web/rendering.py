@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from ocop_cycle import clock, identity
 from ocop_cycle.application import interface, proof_words
+from ocop_cycle.delivery import compiled
 from ocop_cycle.policy import labels
 from ocop_cycle.web import asking, telling
 
@@ -51,11 +52,17 @@ class Pages:
         )
 
 
+@functools.cache
+def _compiled(_language: str) -> compiled.Compiled:
+    """What pages were compiled to; languages have filters of their own, which are used on constants while compiling."""
+    return compiled.Compiled()
+
+
 def _environment(templates: Mapping[str, str], words: interface.Words, icons: Path) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.DictLoader({path: text for path, text in templates.items() if path.startswith(FOLDER)}),
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
+        extensions=["jinja2.ext.do"], bytecode_cache=_compiled(words.language),
     )  # fmt: skip
     made.globals |= {"language": words.language, "icon": functools.partial(_icon, icons)}
     made.globals |= {"new_key": identity.random_id, "address": asking.address, "office_day": clock.day_of}

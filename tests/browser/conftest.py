@@ -1,12 +1,12 @@
 """A demonstration served by a process of its own for each test, a browser for each file, and people who use it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import made_once
 from tests.browser import demonstrations, screens, served
 
 Visit = Callable[..., screens.Visitor]
@@ -31,7 +31,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def address(chromium: Browser, pattern: Path, tmp_path: Path) -> Iterator[str]:
     """Where a demonstration of one's own is served, as of Monday 3 June 2024, 08:00."""
-    with served.demo(Path(shutil.copytree(pattern, tmp_path / "demo"))) as there:
+    with served.demo(made_once.copy(pattern, tmp_path / "demo")) as there:
         yield there
 
 

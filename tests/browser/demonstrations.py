@@ -1,6 +1,5 @@
 """A demonstration with accounts, in which nobody works yet."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +30,4 @@ def give_accounts(folder: Path) -> Path:
 def kept(factory: pytest.TempPathFactory) -> Path:
     """The one of a whole run, with accounts; nobody works in it."""
     plain = made_once.demonstration(factory)
-    return made_once.made(factory, "demo-with-accounts", lambda place: give_accounts(_copy(plain, place)))
-
-
-def _copy(folder: Path, place: Path) -> Path:
-    return Path(shutil.copytree(folder, place))
+    return made_once.made(factory, "demo-with-accounts", lambda place: give_accounts(made_once.copy(plain, place)))

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +52,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(pattern: Path, tmp_path: Path) -> Path:
     """A demonstration of one's own, as of Monday 3 June 2024, 08:00."""
-    return Path(shutil.copytree(pattern, tmp_path / "demo"))
+    return made_once.copy(pattern, tmp_path / "demo")
 
 
 @pytest.fixture

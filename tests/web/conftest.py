@@ -1,6 +1,5 @@
 """Pages of a demonstration that was built once, with an account for one person of each role, and is copied."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from ocop_cycle import bootstrap, settings
 from ocop_cycle.application import first_accounts, house
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
+from tests import made_once
 from tests.browser import demonstrations
 from tests.web import browsing
 
@@ -30,7 +30,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(pattern: Path, tmp_path: Path) -> Path:
     """A demonstration of one's own, as of Monday 3 June 2024, 08:00."""
-    return Path(shutil.copytree(pattern, tmp_path / "demo"))
+    return made_once.copy(pattern, tmp_path / "demo")
 
 
 @pytest.fixture
