@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ocop_cycle.application import interface
+from ocop_cycle.application.queries import notice_tabs
 from ocop_cycle.web import routes, telling
 from tests.delivery import syllables
 
@@ -134,6 +135,14 @@ def test_every_remedy_has_its_words_and_its_page_asks_for_what_it_needs(language
         (one["where"], one.get("needs")) for one in links
         if needs.get(re.sub(r"\{id\}", "{unit}", one["where"].partition("?")[0])) != one.get("needs", routes.SIGNED_IN)
     ] == []  # fmt: skip
+
+
+def test_a_link_to_notices_names_a_tab_that_there_is() -> None:
+    """An address whose words the page does not know would show everything."""
+    links = [one["where"] for one in _merged("vi")["remedies"].values() if isinstance(one, dict)]
+    narrowed = [where.partition("?")[2] for where in links if where.startswith("/notices?")]
+
+    assert [said for said in narrowed if said not in {f"tab={tab}" for tab in notice_tabs.TABS}] == []
 
 
 def test_a_remedy_leads_only_where_its_reader_may_go() -> None:
