@@ -232,3 +232,17 @@ def test_what_may_have_arrived_is_not_owed_again_without_the_tick(
 
     assert unsure.status_code == 422
     assert 'id="resend-twice-wrong"' in unsure.text
+
+
+def test_what_was_written_for_an_act_that_is_open_no_more_is_shown_again(signed_in: SignIn, owed: str) -> None:
+    """Another tab cancelled the notice: the page says so, and what one had written is not lost."""
+    first, second = signed_in("thu"), signed_in("thu")
+    stale = second.get(one(owed))
+    act(first, owed, "cancel", reason="Nhầm đơn vị")
+
+    late = second.send(stale, "/notices/one", {"act": "hold", "reason": "Chờ ý kiến lãnh đạo"}, notice=owed)
+
+    told = browsing.text_of(late)
+    assert late.status_code == 422
+    assert "Tin đang ở tình trạng: đã hủy." in told
+    assert "Chờ ý kiến lãnh đạo" in told
