@@ -1,6 +1,7 @@
 """The catalogue says everything the command line may have to say, in both languages, and each of it is said well."""
 
 import ast
+import functools
 import json
 import re
 import unicodedata
@@ -20,7 +21,6 @@ from ocop_cycle.policy import sentences
 from ocop_cycle.storage import driver_errors, self_test
 
 PACKAGE = Path(ocop_cycle.__file__).parent
-SOURCES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
 HOLE = re.compile(r"\{\w+(?::[\w-]+)?\}")
 
 # Names of sentences that are put together while the program runs: module of cli/ → the names it can come to.
@@ -47,13 +47,30 @@ def catalogue(language: str, *name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """What was read of the program fills no memory of the tests that come after these."""
+    yield
+    read.cache_clear()
+
+
+@functools.cache
+def read() -> tuple[list[tuple[Path, ast.Call]], list[Path]]:
+    """Every call in the program, and the files in which a class has a parent."""
+    found: list[tuple[Path, ast.Call]] = []
+    heirs: list[Path] = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+        found += [(file, node) for node in nodes if isinstance(node, ast.Call)]
+        if any(isinstance(node, ast.ClassDef) and node.bases for node in nodes):
+            heirs.append(file)
+    return found, heirs
+
+
 def calls() -> Iterator[tuple[Path, ast.Call, str]]:
     """Every call in the program, with the last name of what is called."""
-    for file, parsed in SOURCES.items():
-        for node in ast.walk(parsed):
-            if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                yield file, node, name
+    for file, node in read()[0]:
+        yield file, node, node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def literals(name: str, place: int = 0, *, within: str = "", without: str = "(none)") -> set[str]:
@@ -68,11 +85,10 @@ def literals(name: str, place: int = 0, *, within: str = "", without: str = "(no
 
 def stopped() -> list[type[errors.Stopped]]:
     """Every error of the house, wherever it is defined."""
-    for file, parsed in SOURCES.items():
-        if any(isinstance(node, ast.ClassDef) and node.bases for node in ast.walk(parsed)):
-            module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
-            if "migrations" not in module:
-                __import__(module)
+    for file in read()[1]:
+        module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        if "migrations" not in module:
+            __import__(module)
     found: list[type[errors.Stopped]] = []
     waiting = [errors.Stopped]
     while waiting:
