@@ -20,12 +20,16 @@ gc.disable()
 
 FACES = ("tests/browser/", "tests/faces/", "tests/web/")
 FAULTS = "tests/faults/"
-FIRST = (FAULTS, "tests/browser/")
+ORDER = (FAULTS, *FACES, "tests/test_", "tests/application/", "tests/storage/", "tests/delivery/", "tests/policy/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first: faults fork their process, which is quick while it is small, then browsers."""
-    items.sort(key=lambda item: next((n for n, part in enumerate(FIRST) if item.nodeid.startswith(part)), len(FIRST)))
+    """
+    What takes longest comes first, so that no core waits at the end for a long file on the other.
+
+    Faults come before all: they fork their process, which is quick while it is small.
+    """
+    items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if item.nodeid.startswith(part)), len(ORDER)))
 
 
 def pytest_collection_finish() -> None:
