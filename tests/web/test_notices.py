@@ -246,3 +246,4 @@ def test_what_was_written_for_an_act_that_is_open_no_more_is_shown_again(signed_
     assert late.status_code == 422
     assert "Tin đang ở tình trạng: đã hủy." in told
     assert "Chờ ý kiến lãnh đạo" in told
+    assert "Tin đã hủy, không gửi cho ai" in told
