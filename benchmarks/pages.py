@@ -2,7 +2,9 @@
 Pages of an office with 50,000 dossiers and 1,000,000 entries, beside a bare page of the same template.
 
 One process serves the office as it serves everybody, bell and all; another renders the same templates with the same
-facts from memory, and does nothing else. A client with one connection, signed in, asks both in turn.
+facts from memory, and does nothing else. A client with one connection, signed in, asks both in turn. Of pages about
+one thing among many (a dossier, an entry) as many different ones are asked for as there are questions in a block, so
+that nobody measures what the office remembers of the one before; the bare page has the facts of all of them at hand.
 """
 
 import http.client
@@ -12,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib import parse
 
@@ -21,16 +23,21 @@ from benchmarks import crowd, measuring
 
 DOSSIERS, ENTRIES = 50_000, 1_000_000
 BLOCKS, EACH = 10, 30
+GRACE = 10
+"""Seconds a server has for what it has begun, when it was measured."""
+
+_CODES = tuple(f"LG24-{number:04d}0005" for number in range(1200, 1200 + EACH))
 PATHS = {
-    "board": "/board",
-    "board, one round": "/board?round=lang-giang-2024%2Fdot-1",
-    "list": "/board/list",
-    "list by product, page 500": "/board/list?sort=product&page=500",
-    "dossier": "/dossiers/LG24-12340005",
-    "audit": "/trail",
-    "audit of a dossier": "/trail?dossier=LG24-12340005",
-    "audit entry": "/trail/500000",
+    "board": ("/board",),
+    "board, one round": ("/board?round=lang-giang-2024%2Fdot-1",),
+    "list": ("/board/list",),
+    "list by product, page 500": ("/board/list?sort=product&page=500",),
+    "dossier": tuple(f"/dossiers/{code}" for code in _CODES),
+    "audit": ("/trail",),
+    "audit of a dossier": tuple(f"/trail?dossier={code}" for code in _CODES),
+    "audit entry": tuple(f"/trail/{500_000 + 1_001 * number}" for number in range(EACH)),
 }
+"""What is asked for; of several addresses one after the other."""
 
 
 class Client:
@@ -79,23 +86,25 @@ def lines() -> Iterator[measuring.Line]:
 
 def of(folder: Path) -> Iterator[measuring.Line]:
     """The same of an office that is there."""
+    every = [path for paths in PATHS.values() for path in paths]
     office = ("-m", "ocop_cycle", "--instance", str(folder), "--json", "serve", "--port", "0")
-    with serving("-m", "benchmarks.bare_pages", str(folder), *PATHS.values()) as bare, serving(*office) as ours:
+    with serving("-m", "benchmarks.bare_pages", str(folder), *every) as bare, serving(*office) as ours:
         ours.sign_in()
         for browser in (ours, bare):
-            for path in PATHS.values():
-                browser.get(path)
-        for what, path in PATHS.items():
-            yield _line(what, *_taken(lambda path=path: ours.get(path), lambda path=path: bare.get(path)))  # type: ignore[misc] # bound now
+            for paths in PATHS.values():
+                browser.get(paths[0])
+        for what, paths in PATHS.items():
+            yield _line(what, *_taken(paths, ours, bare))
 
 
-def _taken(*works: Callable[[], object]) -> list[list[float]]:
-    taken: list[list[float]] = [[] for _ in works]
+def _taken(paths: Sequence[str], *browsers: Client) -> list[list[float]]:
+    """Milliseconds of each page, in blocks that browser after browser asks for."""
+    taken: list[list[float]] = [[] for _ in browsers]
     for _ in range(BLOCKS):
-        for work, found in zip(works, taken, strict=True):
-            for _ in range(EACH):
+        for browser, found in zip(browsers, taken, strict=True):
+            for number in range(EACH):
                 start = time.perf_counter()
-                work()
+                browser.get(paths[number % len(paths)])
                 found.append(1000 * (time.perf_counter() - start))
     return taken
 
@@ -124,6 +133,9 @@ def serving(*run: str) -> Iterator[Client]:
             yield Client(_address(process))
         finally:
             process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=GRACE)
+            process.kill()
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

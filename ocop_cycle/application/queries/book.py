@@ -18,8 +18,11 @@ from ocop_cycle.storage import statements
 
 __all__ = ["Book", "Keeper", "Line", "Name"]
 
-MOST_ENTRIES = 2_000
-"""Behind by more entries than these, the book is read anew."""
+MOST_ENTRIES = 20_000
+"""
+Behind by more entries than these, the book is read anew. To follow so many takes about as long as to read it; with
+fewer, a book that is read while a sweep writes would be behind again before it is read.
+"""
 
 MOST_ANSWERS = 64
 """How many answers a book remembers; then it forgets them all."""
@@ -45,13 +48,14 @@ class Book:
     __slots__ = ("answers", "epoch", "lines", "names", "number", "places", "ranks")
 
     def __init__(
-        self, at: tuple[int, int], lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]]
-    ) -> None:
+        self, at: tuple[int, int], lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]],
+        places: Mapping[str, int] | None = None,
+    ) -> None:  # fmt: skip
         self.number, self.epoch = at
         self.lines = lines
         self.names = names
         self.ranks = ranks
-        self.places = {line.code: place for place, line in enumerate(lines)}
+        self.places = {line.code: place for place, line in enumerate(lines)} if places is None else places
         self.answers: dict[Any, Any] = {}
 
     def remember(self, key: object, answer: Any) -> Any:
@@ -110,7 +114,9 @@ def _followed(known: Book, runner: statements.Runner, at: tuple[int, int]) -> Bo
         known.number = at[0]
         return known
     renamed = {name: _renamed(runner, name, getattr(known.names, name), written) for name in Names._fields}
-    return Book(at, _relined(runner, known, sorted(codes)), Names(**renamed), {} if is_renamed else known.ranks)
+    lines = _relined(runner, known, sorted(codes))
+    places = known.places if len(lines) == len(known.lines) else None  # no dossier is ever taken away
+    return Book(at, lines, Names(**renamed), {} if is_renamed else known.ranks, places)
 
 
 def _renamed(
