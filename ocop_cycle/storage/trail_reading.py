@@ -54,6 +54,14 @@ _HASHES = Statement(
         .limit(BLOCK * 10)
     )
 )
+_BODIES = Statement(
+    lambda: (
+        select(_e.number, _e.body, _e.hash)
+        .where(_e.number > bindparam("after"), _e.number <= bindparam("until"))
+        .order_by(_e.number)
+        .limit(ENTRIES)
+    )
+)
 _NEWEST = Statement(lambda: select(func.max(_e.number)))
 _OF_KIND = Statement(
     lambda: select(schema.audit_entry).where(_e.kind == bindparam("kind")).order_by(_e.number.desc()).limit(1)
@@ -101,6 +109,14 @@ def entry_rows(runner: Runner, *, after: int = 0, until: int) -> Iterator[list[R
     """The same as bare tuples, columns as ``Entry`` has them, for who walks along a million of them."""
     while block := runner.all_as_stored(_ENTRIES, {"after": after, "until": until}):
         yield block
+        after = block[-1][0]
+
+
+def bodies(runner: Runner, *, until: int) -> Iterator[Row]:
+    """Number, body and stored hash of every entry up to and with ``until``: all that the chain consists of."""
+    after = 0
+    while block := runner.all_as_stored(_BODIES, {"after": after, "until": until}):
+        yield from block
         after = block[-1][0]
 
 

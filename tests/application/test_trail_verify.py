@@ -11,7 +11,7 @@ import pytest
 
 from ocop_cycle import errors
 from ocop_cycle.application import interface
-from ocop_cycle.application.verification import report, whole
+from ocop_cycle.application.verification import beside, report, whole
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import engines, schema, self_test
 from tests.application import builders, tampering
@@ -45,6 +45,22 @@ def test_a_worked_on_office_verifies(file: pathlib.Path) -> None:
     ((values,),) = tampering.asked(file, "SELECT count(*) FROM private_value")
     assert (found.faults, found.count) == ((), 0)
     assert (found.entries, found.vouched, found.values, found.checkpoints) == (entries, entries, values, 1)
+
+
+def test_two_processes_find_what_one_does(file: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long trail is checked by two: the report is the same, of one that holds, and where chain or records do not."""
+    deeds = (
+        "",
+        "UPDATE audit_entry SET body = replace(body, 'sha256', 'SHA256') WHERE number = 200",
+        "DELETE FROM review_mark",
+    )
+    for deed in deeds:
+        tampering.spoil(file, deed)
+        alone = tampering.check(file)
+        assert bool(alone.count) == bool(deed)
+        with monkeypatch.context() as here:
+            here.setattr(beside, "is_worth_it", lambda _store, _until: True)
+            assert tampering.check(file) == alone
 
 
 def test_every_row_of_every_record_is_looked_at(file: pathlib.Path) -> None:

@@ -6,8 +6,8 @@ and what the entries tell of is gathered for the checks that follow.
 import hashlib
 import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from ocop_cycle.application import frontier
 from ocop_cycle.application.verification import claims, findings, prints, replay, report
@@ -15,11 +15,29 @@ from ocop_cycle.domain import audit_chain, chain_check, erasure, heads, plain
 from ocop_cycle.storage import private_values, statements, trail_reading
 
 CHECKPOINT = frontier.KIND
+_SPECIAL = (erasure.KIND, CHECKPOINT)
 
 _COLUMNS = ("at", "actor", "command", "kind")
 _COMMAND = trail_reading.Entry._fields.index("command")
 _told = operator.itemgetter(*_COLUMNS, "subject")
 _HEX = re.compile("[0-9a-f]{64}")
+
+
+class Chain(Protocol):
+    """What goes along the chain of entries, and reads them."""
+
+    number: int
+    said: dict[str, Any] | None
+
+    @property
+    def digest(self) -> bytes:
+        """The hash of the entry met last."""
+
+    def step(self, number: int, body: bytes, stored: str) -> Sequence[chain_check.Fault]:
+        """Move on to the entry of that number, body and stored hash; what is wrong with it."""
+
+    def end(self) -> Iterable[chain_check.Fault]:
+        """What is wrong once no more entries come."""
 
 
 class Walk:
@@ -38,10 +56,10 @@ class Walk:
         last: the entry met last, as stored.
     """
 
-    def __init__(self, runner: statements.Runner, evidence: chain_check.Evidence, found: findings.Findings) -> None:
+    def __init__(self, runner: statements.Runner, chain: Chain, found: findings.Findings) -> None:
         self._runner = runner
         self._found = found
-        self.chain = chain_check.ChainCheck(evidence)
+        self.chain = chain
         self.claims = claims.Claims()
         self.prints = prints.Prints()
         self.values = 0
@@ -50,9 +68,6 @@ class Walk:
         self.erasures: list[report.Erased] = []
         self.stated: dict[int, tuple[int, heads.Checkpoint]] = {}
         self.last: trail_reading.Entry | None = None
-        self._special: dict[Any, Callable[[int, Any], None]] = {
-            erasure.KIND: self._note_erasure, CHECKPOINT: self._note_checkpoint
-        }  # fmt: skip
 
     def along(self, until: int) -> Iterator[int]:
         """Walk to the end; after each block the number of entries met so far."""
@@ -70,7 +85,7 @@ class Walk:
         chain, hear = self.chain, self.prints.hear
         for row in block:
             number, at, actor, command, kind, subject_kind, subject_id, stored, body = row
-            if faults := chain.step(number, _bytes(body), stored):
+            if faults := chain.step(number, as_bytes(body), stored):
                 self._found.add_chain(faults)
             said = chain.said
             if said is None:
@@ -81,8 +96,8 @@ class Walk:
                 hear(number, said["why"], said["rows"])
             except replay.Unfit as misfit:
                 self._found.add("rows", number, detail=str(misfit))
-            if (special := self._special.get(said["kind"])) is not None:
-                special(number, said["after"])
+            if said["kind"] in _SPECIAL:
+                self._note(number, said)
 
     def _tell_columns(self, entry: trail_reading.Entry, said: dict[str, Any]) -> None:
         for column in _COLUMNS:
@@ -108,6 +123,12 @@ class Walk:
                 self._found.add("value-altered", number, table="private_value", key=commitment)
         self.prints.open(opened)
 
+    def _note(self, number: int, said: dict[str, Any]) -> None:
+        if said["kind"] == erasure.KIND:
+            self._note_erasure(number, said["after"])
+        else:
+            self._note_checkpoint(number, said["after"])
+
     def _note_erasure(self, number: int, after: Any) -> None:
         erased = after.get("erased") if isinstance(after, dict) else None
         if not isinstance(erased, list) or not all(isinstance(one, str) and _HEX.fullmatch(one) for one in erased):
@@ -132,7 +153,7 @@ def commitments(runner: statements.Runner) -> set[str]:
     for block in trail_reading.entries(runner):
         for entry in block:
             try:
-                known.update(replay.commitments_in(audit_chain.read_body(_bytes(entry.body)), shapes))
+                known.update(replay.commitments_in(audit_chain.read_body(as_bytes(entry.body)), shapes))
             except (audit_chain.BodyUnreadable, replay.Unfit):
                 continue  # told of already
     return known
@@ -148,7 +169,8 @@ def fits(value: private_values.PrivateValue) -> bool:
     return len(salt) == audit_chain.SALT_LENGTH and digest == value.commitment
 
 
-def _bytes(body: object) -> bytes:
+def as_bytes(body: object) -> bytes:
+    """The bytes of a body as they are stored, whatever was stored."""
     if type(body) is str:
         return body.encode("utf-8", "surrogateescape")
     return body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogateescape")

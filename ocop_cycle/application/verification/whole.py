@@ -8,10 +8,18 @@ it sees the database as it stood when the check began.
 from collections.abc import Collection
 
 from ocop_cycle.application.queries import reader
-from ocop_cycle.application.verification import findings, report, rows, walk, writers
+from ocop_cycle.application.verification import beside, findings, report, rows, walk, writers
 from ocop_cycle.delivery import signing
 from ocop_cycle.domain import chain_check, heads
-from ocop_cycle.storage import checkpoints, document_files, file_store, private_values, statements, trail_reading
+from ocop_cycle.storage import (
+    checkpoints,
+    document_files,
+    file_store,
+    private_values,
+    statements,
+    trail_reading,
+    transactions,
+)
 
 
 def verify(
@@ -34,19 +42,39 @@ def verify(
         files: where the bytes of the dossiers' files are; every byte is read. Absent where none are kept.
     """
     with asking.store.reading() as runner:
-        return _verify(runner, outside, known_keys, progress, files)
+        stored, until = checkpoints.every(runner), trail_reading.newest(runner)
+        held_against = chain_check.Evidence(
+            verify=signing.verify, outside=outside, checkpoints=stored, known_keys=known_keys
+        )
+        whole = None
+        if beside.is_worth_it(asking.store, until):
+            whole = _by_two(asking.store, runner, until, held_against, progress, files)
+        return whole or _verify(runner, until, held_against, chain_check.ChainCheck(held_against), progress, files)
+
+
+def _by_two(
+    store: transactions.Store, runner: statements.Runner, until: int, evidence: chain_check.Evidence,
+    progress: report.Progress, files: file_store.FileStore | None,
+) -> report.Report | None:  # fmt: skip
+    """The report of a trail that holds, its chain checked beside; None where it does not, or nobody knows."""
+    told, chain = beside.Told(), beside.Chain(store, evidence, until)
+    try:
+        found = _verify(runner, until, evidence, told, progress, files)
+        held = chain.held() == (told.number, told.digest)
+    except (ValueError, TypeError, LookupError):
+        return None  # an entry that nobody can read
+    finally:
+        chain.stop()
+    return found if held and not found.count else None
 
 
 def _verify(
-    runner: statements.Runner, outside: Collection[heads.Head], known_keys: Collection[str], progress: report.Progress,
+    runner: statements.Runner, until: int, evidence: chain_check.Evidence, chain: walk.Chain, progress: report.Progress,
     files: file_store.FileStore | None,
 ) -> report.Report:  # fmt: skip
-    found = findings.Findings()
-    stored = checkpoints.every(runner)
-    evidence = chain_check.Evidence(verify=signing.verify, outside=outside, checkpoints=stored, known_keys=known_keys)
-    until = trail_reading.newest(runner)
+    found, stored = findings.Findings(), evidence.checkpoints
     total = until + sum(trail_reading.count(runner, table) for table in trail_reading.tables().values())
-    walked = walk.Walk(runner, evidence, found)
+    walked = walk.Walk(runner, chain, found)
     entries = records = 0
     for entries in walked.along(until):
         progress(entries, total)
