@@ -7,6 +7,7 @@ force, who holds which role, and what units there are does change; it is kept fo
 Nothing here builds the machine of a regime: whoever only reads does without its library. ``policies`` adds that.
 """
 
+import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
@@ -18,6 +19,9 @@ from ocop_cycle.storage import cycles, parties, statements, successions
 
 MOST_WORKED_OUT = 200
 """How many answers are kept for an epoch."""
+
+MOST_BUILT = 200
+"""How many values are kept of the content that was stored anywhere."""
 
 
 class Policies(Protocol):
@@ -75,7 +79,7 @@ class Stored:
     def calendar(self, runner: statements.Runner, digests: tuple[str, ...]) -> working_days.WorkingCalendar:
         """The working calendar of the stored years."""
         if digests not in self._calendars:
-            self._calendars[digests] = working_days.build(self.calendar_year(runner, digest) for digest in digests)
+            self._calendars[digests] = _calendar(tuple(self.calendar_year(runner, digest) for digest in digests))
         return self._calendars[digests]
 
     def _value(self, runner: statements.Runner, kind: type[Any], digest: str) -> Any:
@@ -84,8 +88,19 @@ class Stored:
             stored = cycles.content(runner, digest)
             if stored is None:
                 raise errors.NotAdopted(kind.__name__.lower(), digest[:12])
-            self._built[key] = content.build(kind, json.loads(stored))
+            self._built[key] = _value_of(kind, stored)  # type: ignore[arg-type] # classes can be hashed
         return self._built[key]
+
+
+@functools.lru_cache(MOST_BUILT)
+def _value_of(kind: type[Any], text: str) -> Any:
+    """What this very text says: the same value for every instance that a process opens."""
+    return content.build(kind, json.loads(text))
+
+
+@functools.lru_cache(MOST_BUILT)
+def _calendar(years: tuple[calendar.CalendarYear, ...]) -> working_days.WorkingCalendar:
+    return working_days.build(years)
 
 
 class SlowFacts:
