@@ -6,6 +6,7 @@ Fixtures live beside the tests they serve.
 
 import gc
 import os
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
@@ -14,9 +15,6 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
-
-# Nothing that a test file leaves behind when it is read is garbage: it is not looked through for some.
-gc.disable()
 
 FACES = ("tests/browser/", "tests/faces/", "tests/web/")
 FAULTS = "tests/faults/"
@@ -32,16 +30,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if item.nodeid.startswith(part)), len(ORDER)))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """
-    All that is there before the first test stays until the last, and is never looked through again for garbage.
+    All that is there before the first test stays until the last, and is never looked through for garbage.
 
-    A third of the time went into that: ten thousand tests are millions of objects. What tests leave is looked through
-    less often than Python does by itself, and the oldest of it more often, so that houses in memory go soon.
+    Much of the time went into that: ten thousand tests are millions of objects. What tests leave is looked through less
+    often than Python does by itself, and the oldest of it more often, so that houses in memory go soon.
     """
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 5)
-    gc.enable()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 10, 5)
+        gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
