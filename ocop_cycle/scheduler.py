@@ -66,6 +66,7 @@ class Bell:
         )
         self._last: dict[str, str] = {}
         self._ended = False
+        self._setting = threading.Lock()
 
     def run(self) -> None:
         """
@@ -115,6 +116,8 @@ class Bell:
         self._shut_down()
 
     def _shut_down(self) -> None:
+        with self._setting:  # whoever sets the next ring is let through first: the scheduler, once it ends, lets nobody
+            self._ended = True
         with suppress(SchedulerNotRunningError):
             self._scheduler.shutdown(wait=True)
 
@@ -171,9 +174,11 @@ class Bell:
         return min(due - now, longest)
 
     def _set_next(self) -> None:
-        if self._scheduler.get_job("ring") and self._scheduler.running:
-            at: datetime = self._built.clock.machine_now() + self.sleep()
-            self._scheduler.modify_job("ring", next_run_time=at)
+        """Also of the very first ring, before the scheduler runs; not any more once it is told to end."""
+        at: datetime = self._built.clock.machine_now() + self.sleep()
+        with self._setting:
+            if not self._ended and self._scheduler.get_job("ring"):
+                self._scheduler.modify_job("ring", next_run_time=at)
 
     def _tell(self, job: str, name: str, **facts: str) -> None:
         """Tell what a job did or met, the same trouble once."""

@@ -102,7 +102,11 @@ class _Tally:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sweep:
-    """Rings every bell that has fallen due, once the clock gate is open."""
+    """
+    Rings every bell that has fallen due, once the clock gate is open.
+
+    ``span`` is how long bells stay with a worker that gives no sign of life.
+    """
 
     store: transactions.Store
     engine: engine.WorkflowEngine
@@ -111,6 +115,7 @@ class Sweep:
     policies: stored.Stored
     stopping: Callable[[], bool] = leasing.goes_on
     worker: str = field(default_factory=identity.random_id)
+    span: timedelta = leasing.SPAN
 
     def run(self, *, progress: Callable[[int], None] | None = None) -> SweepReport:
         """
@@ -124,7 +129,7 @@ class Sweep:
         until, tally, last = clock.to_text(now), _Tally(), self._last()
         units = units_due.carry_out(self.store, self.engine.execute, now)
         last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
-        shared = leasing.Leases(store=self.store, worker=self.worker)
+        shared = leasing.Leases(store=self.store, worker=self.worker, span=self.span)
         with shared.kept():
             while not self.stopping() and (due := self._unmet(until, tally.met, shared)):
                 for start in range(0, len(due), handler.MOST):

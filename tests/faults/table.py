@@ -13,6 +13,7 @@ HEADINGS = {
     "kills": ("operation", "database", "kills", "found"),
     "cuts": ("command", "cuts", "found"),
     "workers": ("workers", "operations", "told", "took"),
+    "rescues": ("a worker gets", "leases it held", "until all were in other hands", "with"),
     "writers": ("for", "writes", "median wait", "p99", "longest", "told to try again"),
     "stopped": ("stops of the server", "told", "found"),
     "bug": ("bug", "probe", "database", "first finding"),
