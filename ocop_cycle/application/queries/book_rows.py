@@ -66,8 +66,9 @@ _ALL = statements.Statement(lambda: select(*_COLUMNS).order_by(_d.id))
 _SOME = statements.Statement(lambda: select(*_COLUMNS).where(statements.among(_d.id, "ids")).order_by(_d.id))
 _ALL_DUE = statements.Statement(lambda: _dues([]))
 _SOME_DUE = statements.Statement(lambda: _dues([statements.among(_t.subject_id, "ids")]))
+# Of what kind the subjects are is not asked in it: the database would walk along all that is open of that kind.
 _SUBJECTS = statements.Statement(
-    lambda: select(_t.subject_id).where(statements.among(_t.id, "ids"), _t.subject_kind == "dossier").distinct()
+    lambda: select(_t.subject_kind, _t.subject_id).where(statements.among(_t.id, "ids")).distinct()
 )
 
 
@@ -137,5 +138,6 @@ def dossiers_of(runner: statements.Runner, rows: Mapping[str, set[str]]) -> set[
     """The dossiers whose lines these rows stand in."""
     codes = set(rows.get("dossier", ()))
     if rows.get("deadline"):
-        codes |= {row[0] for row in runner.all(_SUBJECTS, {"ids": statements.listing(sorted(rows["deadline"]))})}
+        subjects = runner.all(_SUBJECTS, {"ids": statements.listing(sorted(rows["deadline"]))})
+        codes |= {key for kind, key in subjects if kind == "dossier"}
     return codes
