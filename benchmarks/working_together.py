@@ -218,7 +218,10 @@ def _outbox(server: Any) -> Load:
 
     pattern = _pattern(server, "many_notices", fill)
     return Load(
-        pattern, SENT_AT, f"SELECT {MAILS} - count(*) FROM message WHERE state = 'sent' AND recipient_kind = 'producer'"
+        pattern,
+        SENT_AT,
+        2 * MAILS,
+        f"SELECT {MAILS} - count(*) FROM message WHERE state = 'sent' AND recipient_kind = 'producer'",
     )
 
 
