@@ -19,7 +19,11 @@ def demo(folder: Path) -> Iterator[str]:
             yield _address(process)
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            try:
+                process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def _address(process: subprocess.Popen[str]) -> str:
