@@ -1,7 +1,7 @@
 """One dossier: where it stands, what is wanted and missing, papers, comments, history; and what is done with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ocop_cycle import errors
@@ -63,7 +63,9 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     ask.words.take(naming.texts(reader, ask.person, ask.words.language, _products(found)))
     steps, newest = transitions.both(reader, ask.person, code)
     open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
-    attachments, own = attaching.of(ask.parts.house), document_files.stands_for(ask.person, found.producer.id)
+    # Asked of those who only read: who asks the house waits while the bell rings.
+    attachments = replace(attaching.of(ask.parts.house), store=reader.store)
+    own = document_files.stands_for(ask.person, found.producer.id)
     facts = {
         "dossier": found,
         "own": own,
