@@ -127,8 +127,10 @@ def main(part: str) -> int:
         link = every_page.invite(folder)
         with served.demo(folder) as address:
             faults = list(taken(browser, address, link, part))
+            sys.stdout.write("".join(f"{line}\n" for line in _table(faults)))
+            sys.stdout.flush()
     many = f"{len(list(FOLDER.glob('*.png')))} pictures and {len(list(FOLDER.glob('*.pdf')))} sheets in {FOLDER}"
-    sys.stdout.write("\n".join([*_table(faults), f"{many}, {len(faults)} faults, {time.monotonic() - since:.0f} s\n"]))
+    sys.stdout.write(f"{many}, {len(faults)} faults, {time.monotonic() - since:.0f} s\n")
     return 1 if faults else 0
 
 
