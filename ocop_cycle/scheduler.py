@@ -104,6 +104,12 @@ class Bell:
                 job()
         if not self._ended:
             self._scheduler.start()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Take this worker off the list of those who keep watch; a database that is busy is not waited for."""
+        with suppress(errors.TryAgain), self._built.store.writing() as work:
+            operations.leave(work.runner, worker=self._name)
 
     @property
     def is_ringing(self) -> bool:

@@ -15,10 +15,6 @@ from ocop_cycle.application.queries import health
 LATE_BELL = timedelta(minutes=10)
 """How long a bell may wait before somebody should know, in an office whose clock runs."""
 
-SILENT_WORKER = timedelta(minutes=5)
-"""How long a worker may be silent (its heart beats every half minute)."""
-
-
 NEWS = timedelta(days=7)
 """How long the report of a sweep is news."""
 
@@ -71,7 +67,7 @@ def _of_time(found: health.Health) -> Iterator[Finding]:
     if not found.workers:
         yield Finding(code="no-worker")
     newest = min(found.workers, key=lambda worker: worker.silent_for, default=None)
-    if newest is not None and newest.silent_for > SILENT_WORKER:
+    if newest is not None and not newest.is_alive:
         minutes = str(int(newest.silent_for.total_seconds() // 60))
         facts = {"host": newest.host, "minutes": minutes, "since": clock.to_text(newest.seen_at)}
         yield Finding(code="worker-silent", facts=facts, grave=True)

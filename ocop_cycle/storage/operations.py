@@ -63,7 +63,10 @@ _BEAT = Statement(
         " detail = excluded.detail"
     )
 )
-_HEARTBEATS = Statement(lambda: select(schema.heartbeat).order_by(schema.heartbeat.c.worker))
+_HEARTBEATS = Statement(
+    lambda: select(schema.heartbeat).order_by(schema.heartbeat.c.seen_at.desc(), schema.heartbeat.c.worker)
+)
+_LEAVE = Statement(lambda: schema.heartbeat.delete().where(schema.heartbeat.c.worker == bindparam("worker")))
 _FORGET_BEATS = Statement(lambda: schema.heartbeat.delete().where(schema.heartbeat.c.seen_at < bindparam("before")))
 _LAST_SWEEP = Statement(lambda: select(schema.sweep_run).order_by(schema.sweep_run.c.id.desc()).limit(1))
 _LAST_REPORT = Statement(
@@ -130,8 +133,13 @@ def beat(runner: Runner, *, worker: str, kind: str, host: str, at: datetime, det
     runner.run(_BEAT, row)
 
 
+def leave(runner: Runner, *, worker: str) -> None:
+    """Note that ``worker`` ended of its own will: it is not looked for. One that died stays and is missed."""
+    runner.run(_LEAVE, {"worker": worker})
+
+
 def heartbeats(runner: Runner) -> list[Heartbeat]:
-    """The last sign of life of every worker, in order of their names."""
+    """The last sign of life of every worker, the newest first."""
     return [Heartbeat._make(row) for row in runner.all(_HEARTBEATS)]
 
 

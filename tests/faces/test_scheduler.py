@@ -202,9 +202,12 @@ def test_it_ends_when_it_is_stopped(real: Path) -> None:
         time.sleep(0.01)
     bell.stop()
     ringing.join(timeout=30)
+    with opened.store.reading() as runner:
+        left = operations.heartbeats(runner)
     opened.close()
 
     assert not ringing.is_alive()
+    assert left == [], "who ended of his own will is not missed"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM to be graceful at")

@@ -17,6 +17,9 @@ from ocop_cycle.application import stored
 from ocop_cycle.application.queries import contacts, dossier_rows, reader, vacancies, words
 from ocop_cycle.storage import cycles, operations, schema, statements
 
+SILENT_WORKER = timedelta(minutes=5)
+"""Who is not heard for longer has died (hearts beat every half minute)."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Worker:
@@ -27,6 +30,11 @@ class Worker:
     host: str
     seen_at: datetime
     silent_for: timedelta
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was heard lately."""
+        return self.silent_for <= SILENT_WORKER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
