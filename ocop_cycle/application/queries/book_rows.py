@@ -1,12 +1,12 @@
 """What the book of dossiers reads: every line, those of some dossiers, and which rows entries of the trail wrote."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, case, func, select
 
 from ocop_cycle.application.queries import words
-from ocop_cycle.domain import audit_chain
 from ocop_cycle.storage import dossiers, schema, statements
 
 
@@ -129,7 +129,7 @@ def written(runner: statements.Runner, since: int) -> Mapping[str, set[str]]:
     """Table → keys of the rows that were written by the entries after ``since``."""
     found: dict[str, set[str]] = {}
     for (body,) in runner.all(_BODIES, {"since": since}):
-        for table, key, *_ in audit_chain.said(body)["rows"]:
+        for table, key, *_ in json.loads(body)["rows"]:
             found.setdefault(table, set()).add(key)
     return found
 
