@@ -76,9 +76,10 @@ def changes(words: interface.Words, one: trail_rows.Logged) -> list[str]:
     """What became of it, a line each."""
     told = []
     for name in one.after:
-        if _is_quiet(one, name):
+        stood, stands = one.before.get(name), one.after[name]
+        if _is_quiet(one, name) or (stood == stands and name != "state" and name not in NAMING):
             continue
-        before, after = (shown(words, name, said.get(name), one.subject[0]) for said in (one.before, one.after))
+        before, after = shown(words, name, stood, one.subject[0]), shown(words, name, stands, one.subject[0])
         if name == "state":
             before, after = _called(words, one.state_before, before), _called(words, one.state_after, after)
         if before == after and not (after and name in NAMING):

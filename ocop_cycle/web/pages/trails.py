@@ -200,9 +200,11 @@ def _gather(values: Any, into: list[str]) -> None:
     elif isinstance(values, query.Written):
         into.append(values.key)
         _gather(values.values, into)
-    elif isinstance(values, (Mapping, list, tuple)):
-        for each in values.values() if isinstance(values, Mapping) else values:
-            if each is not None:
+    elif isinstance(values, (dict, Mapping, list, tuple)):
+        for each in values.values() if isinstance(values, (dict, Mapping)) else values:
+            if type(each) is str:
+                into.append(each)
+            elif each is not None:
                 _gather(each, into)
 
 
