@@ -22,7 +22,7 @@ from ocop_cycle.storage import deadlines
 from tests.faults import chances, checker, deeds, nursery, patterns
 
 SPAN = leasing.SPAN if chances.LONG else timedelta(seconds=3)
-MOST = 60.0 if chances.LONG else SPAN.total_seconds() + 15
+MOST = 60.0
 """Seconds within which every lease is in other hands: its span, the sleep of a bell, and what comes before it."""
 
 AT = clock.at_local(date(2024, 6, 24), 8)
