@@ -7,7 +7,7 @@ Both faces go this way: a file or a table as it is, or a merger and a new name f
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock
 from ocop_cycle.application import commands, engine, house, units_due
@@ -25,6 +25,13 @@ class Paper:
     number: str | None = None
     decided: date | None = None
     issuer: str | None = None
+
+
+class Typed(NamedTuple):
+    """What somebody typed in the place of a file: the name that a decision has for itself, and its changes."""
+
+    name: str
+    changes: list[dict[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +58,16 @@ def by_hand(name: str, paper: Paper, changes: Sequence[Mapping[str, str]]) -> ya
     return yaml_source.Source(data={**around(name, paper), "changes": [dict(one) for one in changes]})
 
 
-def heir_of(old: str, day: date) -> str:
-    """The id under which a unit goes on that is renamed, where nobody chose one: the old one with the day."""
-    return f"{old}-{day:%Y%m%d}"
+def merger(old: Sequence[str], into: str, day: date, *, name: str | None, people: str | None) -> Typed:
+    """Units that go over into one that stands or, with a ``name``, begins; ``people`` go where they say, or along."""
+    said = {key: value for key, value in (("name", name), ("people", people)) if value}
+    return Typed(f"{into}-{day.isoformat()}", [{"old": one, "new": into, **said} for one in old])
+
+
+def renaming(old: str, name: str, day: date, *, heir: str | None) -> Typed:
+    """A unit that goes on under another name; where nobody chose its new id, that is the old one with the day."""
+    change = {"old": old, "new": heir or f"{old}-{day:%Y%m%d}", "name": name}
+    return Typed(f"{old}-{day.isoformat()}", [change])
 
 
 def checked(

@@ -69,11 +69,9 @@ def succeed(this: face.Face, file: str, **said: Any) -> None:
 @impacts.options
 def merge(this: face.Face, old: tuple[str, ...], into: str, **said: Any) -> None:
     """Merge units into one that stands or (with --name) begins; one that is abolished goes over likewise."""
-    new = _meant(this, into)
-    changes = [
-        {"old": _meant(this, one), "new": new, **_given(name=said["name"], people=said["people"])} for one in old
-    ]
-    _by_hand(this, f"{new}-{_day(said)}", changes, said)
+    meant = [_meant(this, one) for one in old]
+    typed = unit_decisions.merger(meant, _meant(this, into), _day(said), name=said["name"], people=said["people"])
+    _by_hand(this, typed, said)
 
 
 @parsing.command
@@ -84,8 +82,7 @@ def merge(this: face.Face, old: tuple[str, ...], into: str, **said: Any) -> None
 @impacts.options
 def rename(this: face.Face, old: str, name: str, new: str | None, **said: Any) -> None:
     """Give a unit another name from a day on; papers of before keep the old one."""
-    heir = new or unit_decisions.heir_of(old, _day(said))
-    _by_hand(this, f"{old}-{_day(said)}", [{"old": old, "new": heir, "name": name}], said)
+    _by_hand(this, unit_decisions.renaming(old, name, _day(said), heir=new), said)
 
 
 @parsing.command
@@ -96,9 +93,10 @@ def changes(this: face.Face) -> None:
     this.show({"changes": found}, *_entered(this, found))
 
 
-def _by_hand(this: face.Face, name: str, changes: Sequence[Mapping[str, str]], said: dict[str, Any]) -> None:
-    name = said["change"] or name
-    _carry_out(this, _checked(this, name, unit_decisions.by_hand(name, _written(said), changes), "ocop unit"), said)
+def _by_hand(this: face.Face, typed: unit_decisions.Typed, said: dict[str, Any]) -> None:
+    name = said["change"] or typed.name
+    source = unit_decisions.by_hand(name, _written(said), typed.changes)
+    _carry_out(this, _checked(this, name, source, "ocop unit"), said)
 
 
 def _day(said: Mapping[str, Any]) -> date:
@@ -115,10 +113,6 @@ def _written(said: Mapping[str, Any]) -> unit_decisions.Paper:
     return unit_decisions.Paper(
         title=said["decision"], day=_day(said), number=said["number"], decided=said["decided"], issuer=said["issuer"]
     )
-
-
-def _given(**said: str | None) -> dict[str, str]:
-    return {key: value for key, value in said.items() if value is not None}
 
 
 def _meant(this: face.Face, word: str) -> str:

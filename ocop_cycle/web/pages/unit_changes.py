@@ -108,11 +108,14 @@ def _merged(ask: asking.Asked) -> Read:
     for field, said in (("old", chosen), ("name", ask.filled("name") or not begins), ("new", _into(ask))):
         if not said:
             raise forms.FieldUnread(field, "")
-    into, people = _into(ask), {"people": ask.filled("people")} if ask.filled("people") else {}
-    named = {"name": ask.filled("name")} if begins else {}
-    changes = [{"old": old, "new": into, **named, **people} for old in chosen]
-    name = f"{into}-{paper.day.isoformat()}"
-    return name, unit_decisions.by_hand(name, paper, changes), name
+    name = ask.filled("name") if begins else None
+    return _typed(
+        paper, unit_decisions.merger(chosen, _into(ask), paper.day, name=name, people=ask.filled("people") or None)
+    )
+
+
+def _typed(paper: unit_decisions.Paper, said: unit_decisions.Typed) -> Read:
+    return said.name, unit_decisions.by_hand(said.name, paper, said.changes), said.name
 
 
 def _into(ask: asking.Asked) -> str:
@@ -124,9 +127,8 @@ def _renamed(ask: asking.Asked) -> Read:
     paper, old = _paper(ask), ask.filled("old")
     if not (old and ask.filled("name")):
         raise forms.FieldUnread("name" if old else "old", "")
-    heir = ask.filled("new") or unit_decisions.heir_of(old, paper.day)
-    name = f"{old}-{paper.day.isoformat()}"
-    return name, unit_decisions.by_hand(name, paper, [{"old": old, "new": heir, "name": ask.filled("name")}]), name
+    heir = ask.filled("new") or None
+    return _typed(paper, unit_decisions.renaming(old, ask.filled("name"), paper.day, heir=heir))
 
 
 def _sent(ask: asking.Asked) -> Read:
