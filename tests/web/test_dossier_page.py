@@ -238,7 +238,7 @@ def test_a_form_that_came_late_is_told_what_changed(signed_in: SignIn, built: ho
 
     told = browsing.text_of(late)
     assert (fresh.status_code, late.status_code) == (303, 409)
-    assert "Trong khi anh/chị điền mẫu, hồ sơ đã thay đổi" in told
+    assert "Trong khi anh/chị điền mẫu, đã có thay đổi" in told
     assert "Thiếu phiếu" in told
     assert "Thiếu báo cáo của xã" in told
     (number,) = re.findall(r"done=(\d+)", fresh.headers["location"])

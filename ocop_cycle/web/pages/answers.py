@@ -6,8 +6,8 @@ from typing import Any, get_args
 from ocop_cycle import clock
 from ocop_cycle.application import commands, engine
 from ocop_cycle.application.commands import calls
-from ocop_cycle.application.queries import certificate_page
-from ocop_cycle.web import asking, forms
+from ocop_cycle.application.queries import certificate_page, certificate_rows
+from ocop_cycle.web import asking, forms, meanwhile
 
 ANSWERS = get_args(calls.Answer)
 PERMISSION = "notice.hold"
@@ -29,15 +29,21 @@ def facts(ask: asking.Asked, problem: forms.Problem | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def about(one: certificate_rows.Listed) -> meanwhile.Subjects:
+    """What a form about a certificate is about."""
+    return [("certificate", one.id)]
+
+
 def record(ask: asking.Asked, dossier: str) -> engine.Receipt:
     """
     Record the answer that was filled in for a dossier's certificate.
 
     Raises:
         errors.UnknownThing: who asks sees no such certificate.
-        errors.Stopped: the evidence is not complete, or the actor may not.
+        errors.Stopped: the evidence is not complete, the actor may not, or somebody else was quicker.
     """
     seen = certificate_page.show(ask.parts.reader, ask.person, dossier).certificate
+    meanwhile.stop(ask, about(seen))
     day = forms.day(ask, "day")
     if day is None:
         raise forms.FieldUnread("day", "")

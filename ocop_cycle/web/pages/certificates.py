@@ -17,7 +17,7 @@ from ocop_cycle.application.queries import (
 )
 from ocop_cycle.application.queries import certificates as query
 from ocop_cycle.domain import certificates
-from ocop_cycle.web import asking, forms, menus, replies, sheets
+from ocop_cycle.web import asking, forms, meanwhile, menus, replies, sheets
 from ocop_cycle.web.pages import answers, notices
 
 STATUSES = get_args(certificates.Status)
@@ -103,7 +103,7 @@ def one(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader, on = ask.parts.reader, _on(ask)
+    reader, on, newest = ask.parts.reader, _on(ask), meanwhile.newest(ask)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
     shown = certificate_page.show(reader, ask.person, key, on=on)
@@ -113,6 +113,7 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "may_correct": ask.may("certificate.correct") and shown.certificate.state == "in-force",
         "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"), "all_stars": STARS,
         "answered": () if menus.is_producer(ask.person) else certificate_answers.of(reader, shown),
+        "seen": newest, "since": meanwhile.since(ask, problem, answers.about(shown.certificate)),
     }  # fmt: skip
     facts |= answers.facts(ask, problem)
     return replies.Page(template="certificate", facts=facts, status=problem.status if problem else 200)
@@ -123,8 +124,10 @@ def act(ask: asking.Asked) -> replies.Reply:
     key, making = ask.filled("id"), _ACTS.get(ask.filled("act"))
     if making is None:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
-    dossier = certificate_page.show(ask.parts.reader, ask.person, key).certificate.dossier
+    certificate = certificate_page.show(ask.parts.reader, ask.person, key).certificate
+    dossier = certificate.dossier
     try:
+        meanwhile.stop(ask, answers.about(certificate))
         receipt = making(ask, dossier)
     except errors.UnknownThing:
         raise
@@ -164,7 +167,10 @@ def calls(ask: asking.Asked) -> replies.Reply:
 
 
 def _calls(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
+    newest, dossier = meanwhile.newest(ask), ask.filled("dossier")
+    about = certificate_page.show(ask.parts.reader, ask.person, dossier).certificate if problem else None
     facts: dict[str, object] = {
+        "seen": newest, "since": meanwhile.since(ask, problem, answers.about(about)) if about else (),
         "found": calls_query.call_list(ask.parts.reader, ask.person), "tab": "calls", "kept": {},
         "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"),
     }  # fmt: skip

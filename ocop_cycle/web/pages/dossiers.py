@@ -5,12 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ocop_cycle import errors
-from ocop_cycle.application import attaching, commands, entries
-from ocop_cycle.application.queries import deadlines, document_files, labelling, naming, notice_rows, transitions
+from ocop_cycle.application import attaching, commands
+from ocop_cycle.application.queries import (
+    deadlines,
+    document_files,
+    labelling,
+    naming,
+    notice_rows,
+    trail_rows,
+    transitions,
+)
 from ocop_cycle.application.queries import dossier as query
 from ocop_cycle.application.queries import papers as checklist
 from ocop_cycle.domain import permissions
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, meanwhile, replies
 
 MANNERS, CAUSES = ("written", "meeting"), ("opinions-differ", "complex")
 """How a council speaks, and why it meets where the law has it write."""
@@ -33,19 +41,8 @@ TIMELINE = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """One entry as the page tells it."""
-
-    one: Any
-    who: str
-    head: str
-    changes: list[str]
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Refused:
-    """Why a form was not carried out, at which ``place`` of the page, and what changed since the form was made."""
+    """Why a form was not carried out, and at which ``place`` of the page it stands."""
 
     problem: forms.Problem
     place: str
@@ -80,13 +77,14 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "accepted": attachments.allowed.accepted,
         "accepted_labels": attachments.allowed.labels,
         "largest": attachments.largest,
-        "told": [_told(ask, one) for one in reversed(found.timeline)],
+        "told": [meanwhile.told(ask, one) for one in reversed(found.timeline)],
         "timeline_open": TIMELINE,
         "problem": refused.problem.sentences(ask.words) if refused else (),
         "refused_at": refused.place if refused else "",
         "beside": refused.problem.beside(ask.words, RESULT_FIELDS) if refused and refused.place == "results" else {},
         "manners": MANNERS,
-        "since": [_told(ask, one) for one in _since(found, refused)] if refused else [],
+        "seen": max((one.number for one in found.timeline), default=0),
+        "since": [meanwhile.told(ask, one) for one in _since(ask, found)] if refused else [],
         "form": ask.form,
         "done": ask.wanted("done"),
         "owing": _owing(found, ask.wanted("done")),
@@ -97,14 +95,6 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
 def _products(found: query.Dossier) -> set[str]:
     """What the entries of the dossier say it is of, by id."""
     return {str(one.after["product"]) for one in found.timeline if one.after.get("product")}
-
-
-def _told(ask: asking.Asked, one: Any) -> Told:
-    words = ask.words
-    return Told(
-        one=one, who=entries.actor(words, one), head=entries.head(words, one), changes=entries.changes(words, one),
-        why=entries.why(words, one),
-    )  # fmt: skip
 
 
 def _owing(found: query.Dossier, done: str | None) -> list[notice_rows.Noticed]:
@@ -125,13 +115,10 @@ def _missing(papers: Sequence[checklist.Paper], own: bool) -> list[checklist.Pap
     return [one for one in wanted if not own or one.made_by == permissions.PRODUCER]
 
 
-def _since(found: query.Dossier, refused: Refused) -> list[Any]:
-    """What happened since a form was made that came too late: the entries after the version that it was made from."""
-    stop = refused.problem.stop
-    if not isinstance(stop, errors.DossierMoved):
-        return []
-    seen = [one.number for one in found.timeline if one.after.get("version", stop.expected + 1) <= stop.expected]
-    return [one for one in found.timeline if one.number > max(seen, default=0)]
+def _since(ask: asking.Asked, found: query.Dossier) -> list[trail_rows.Logged]:
+    """What happened since a form was made that was not carried out; the entries are there already."""
+    seen = meanwhile.seen(ask)
+    return [] if seen is None else [one for one in found.timeline if one.number > seen]
 
 
 def carried_out(ask: asking.Asked, carry_out: Callable[[], int], place: str = "") -> replies.Reply:

@@ -7,7 +7,7 @@ from ocop_cycle.application import attaching, drafts, interface
 from ocop_cycle.application.queries import labelling
 from ocop_cycle.web import asking, replies
 
-HIDDEN = ("key", "version", "after", "draft", "notice", "message", "duty", "id", "certificate")
+HIDDEN = ("key", "version", "after", "draft", "notice", "message", "duty", "id", "certificate", "seen")
 """Fields that are sent again and say nothing to people: what they are about, the page says that they stood on."""
 
 KINDS: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import duties as query
 from ocop_cycle.application.queries import duty_calls, selection, units
-from ocop_cycle.web import asking, forms, replies, sheets
+from ocop_cycle.web import asking, forms, meanwhile, replies, sheets
 from ocop_cycle.web.pages import notices
 
 STATES = ("open", "done", "waived")
@@ -103,7 +103,7 @@ def duty(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader = ask.parts.reader
+    reader, newest = ask.parts.reader, meanwhile.newest(ask)
     found = query.show(reader, ask.person, key)
     acts = _acts(ask, found.duty)
     facts = {
@@ -116,8 +116,14 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "beside": problem.beside(ask.words, FIELDS) if problem else {},
         "form": ask.form,
         "done": ask.wanted("done"),
+        "seen": newest,
+        "since": meanwhile.since(ask, problem, _about(key)),
     }
     return replies.Page(template="duty", facts=facts, status=problem.status if problem else 200)
+
+
+def _about(key: str) -> meanwhile.Subjects:
+    return [("duty", key)]
 
 
 def _acts(ask: asking.Asked, one: query.Duty) -> tuple[str, ...]:
@@ -140,6 +146,7 @@ def act(ask: asking.Asked) -> replies.Reply:
     key = ask.filled("duty")
     query.show(ask.parts.reader, ask.person, key)
     try:
+        meanwhile.stop(ask, _about(key))
         receipt = ask.execute(making(ask))
     except errors.Stopped as stop:
         return _page(ask, key, forms.Problem(stop=stop))

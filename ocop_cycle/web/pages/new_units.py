@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ocop_cycle import errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import units as query
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, meanwhile, replies
 from ocop_cycle.web.pages import offices, units
 
 WHERE = "/office/new-unit"
@@ -62,6 +62,7 @@ def alias(ask: asking.Asked) -> replies.Reply:
     """Note another name of a unit; what is refused is told beside the field, on the unit's own page."""
     unit = ask.filled("unit")
     try:
+        meanwhile.stop(ask, [("unit", unit)])
         entry = ask.execute(commands.NameUnit(by=ask.by(), unit=unit, alias=ask.filled("alias"))).entry
     except (errors.UnknownThing, errors.NotPermitted):
         raise

@@ -8,7 +8,7 @@ from ocop_cycle.application import commands, engine, texts_desk
 from ocop_cycle.application.queries import labelling, notice_rows, notice_tabs, policy, selection
 from ocop_cycle.application.queries import notices as query
 from ocop_cycle.delivery import reading
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, meanwhile, replies
 
 CHANNELS = get_args(commands.RecordTelling.__annotations__["channel"])
 RETRIED = ("retry", "uncertain")
@@ -64,7 +64,7 @@ def notice(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader = ask.parts.reader
+    reader, newest = ask.parts.reader, meanwhile.newest(ask)
     found = query.show(reader, ask.person, key)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
@@ -78,8 +78,18 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "done": ask.wanted("done"),
         "channels": CHANNELS,
         "acts": _acts(ask, found),
+        "seen": newest,
+        "since": meanwhile.since(ask, problem, _about(ask, found)),
     }
     return replies.Page(template="notice", facts=facts, status=problem.status if problem else 200, frames=True)
+
+
+def _about(ask: asking.Asked, found: query.Detail) -> meanwhile.Subjects:
+    """What an act is about: the notice in all its attempts and its message; the recipient, where the address is."""
+    message = [("message", found.message.reference)] if found.message else []
+    to = found.notice.recipient
+    recipient = [(to.kind, to.id)] if ask.filled("act") == "readdress" else []
+    return [*(("notice", key) for _, key in found.attempts), ("notice", found.notice.id), *message, *recipient]
 
 
 def _draft(ask: asking.Asked, found: query.Detail) -> texts_desk.Draft | errors.TemplateFailed | None:
@@ -140,7 +150,9 @@ def act(ask: asking.Asked) -> replies.Reply:
     making = _ACTS.get(ask.filled("act"))
     if making is None:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
+    found = query.show(ask.parts.reader, ask.person, ask.filled("notice"))
     try:
+        meanwhile.stop(ask, _about(ask, found))
         receipt = making(ask)
     except errors.UnknownThing:
         raise

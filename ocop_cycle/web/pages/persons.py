@@ -8,7 +8,7 @@ from ocop_cycle.application.queries import people as query
 from ocop_cycle.application.queries import units as units_query
 from ocop_cycle.application.queries import words
 from ocop_cycle.domain import permissions
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, meanwhile, replies
 from ocop_cycle.web.pages import offices, units
 
 WHERE = "/office/people"
@@ -87,7 +87,7 @@ def page(
     ask: asking.Asked, person_id: str, problem: forms.Problem | None = None, link: str | None = None
 ) -> replies.Page:
     """The page of a person, with what was refused; a link that was made is shown on it once."""
-    reader = ask.parts.reader
+    reader, newest = ask.parts.reader, meanwhile.newest(ask)
     facts = {
         "one": query.show(reader, ask.person, person_id),
         "roles": _roles(ask),
@@ -98,6 +98,8 @@ def page(
         "link": link,
         "party_kind": "person",
         "party": person_id,
+        "seen": newest,
+        "since": meanwhile.since(ask, problem, [("person", person_id)]),
         **units.contact_facts(ask, problem),
     }
     status = problem.status if problem else 200
@@ -122,6 +124,7 @@ def act(ask: asking.Asked) -> replies.Reply:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     who = ask.filled("person")
     try:
+        meanwhile.stop(ask, [("person", who)])
         receipt = ask.execute(making(ask, who))
     except errors.UnknownThing:
         raise

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from ocop_cycle import errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import units as query
-from ocop_cycle.web import asking, forms, replies
+from ocop_cycle.web import asking, forms, meanwhile, replies
 from ocop_cycle.web.pages import offices
 
 CHANNELS = ("email", "telephone", "post")
@@ -46,11 +46,11 @@ def producer(ask: asking.Asked) -> replies.Reply:
 
 def page(ask: asking.Asked, kind: str, party: str, problem: forms.Problem | None = None) -> replies.Page:
     """The page of a unit or a producer, with what was refused beside its field."""
-    show = query.show if kind == "unit" else query.show_producer
+    newest, show = meanwhile.newest(ask), query.show if kind == "unit" else query.show_producer
     found = show(ask.parts.reader, ask.person, party)
     facts = {
         "one": found, "party_kind": kind, "party": party, "keeps_units": ask.may(offices.UNITS),
-        **contact_facts(ask, problem),
+        "seen": newest, "since": meanwhile.since(ask, problem, [(kind, party)]), **contact_facts(ask, problem),
     }  # fmt: skip
     return replies.Page(
         template=kind, facts={**facts, **offices.framed(ask, "units")}, status=problem.status if problem else 200
@@ -82,8 +82,9 @@ def entered(ask: asking.Asked, kind: Any, party: str) -> int:
     Enter the address of the form; the number of the entry.
 
     Raises:
-        errors.Stopped: it is none, or the actor may not.
+        errors.Stopped: it is none, the actor may not, or somebody else changed the party meanwhile.
     """
+    meanwhile.stop(ask, [(kind, party)])
     return ask.execute(commands.ChangeContact(
         by=ask.by(), party_kind=kind, party=party, channel=forms.one_of(ask, "channel", CHANNELS),
         address=ask.filled("address"), language=forms.one_of(ask, "language", LANGUAGES),

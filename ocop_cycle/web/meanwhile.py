@@ -1,0 +1,93 @@
+"""
+What changed while somebody filled in a form: told from the trail, on every page in the same way.
+
+A form carries the number of the newest entry of the moment it was made (``seen``). Where it is not carried out, the
+page shows the entries since about what the form is about, with who made them as far as that may be known (failure F17).
+An act that nothing in the engine would stop, as it changes what somebody else changed a moment ago, is stopped here
+once: it goes when it is sent again from the page that showed the change.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocop_cycle import errors
+from ocop_cycle.application import entries
+from ocop_cycle.application.queries import meanwhile as query
+from ocop_cycle.application.queries import naming, trail, trail_rows
+from ocop_cycle.domain import permissions
+from ocop_cycle.web import asking, forms
+
+Subjects = Sequence[tuple[str, str]]
+
+
+class ChangedMeanwhile(errors.TryAgain):
+    """Somebody else changed the thing of a form since the form was made; look at it, then send it again."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key} was changed by somebody else in the meantime", kind=kind, key=key)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One entry as a page tells it."""
+
+    one: trail_rows.Logged
+    who: str
+    head: str
+    changes: list[str]
+    why: str
+
+
+def told(ask: asking.Asked, one: trail_rows.Logged) -> Told:
+    """An entry in the words of who asks."""
+    words = ask.words
+    return Told(
+        one=one, who=entries.actor(words, one), head=entries.head(words, one), changes=entries.changes(words, one),
+        why=entries.why(words, one),
+    )  # fmt: skip
+
+
+def newest(ask: asking.Asked) -> int:
+    """The number that the forms of a page carry; asked for before anything that the page shows."""
+    head = trail.newest(ask.parts.reader)
+    return head[0] if head else 0
+
+
+def seen(ask: asking.Asked) -> int | None:
+    """The number that a form carried; None where it carried none."""
+    said = ask.filled("seen")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else None
+
+
+def stop(ask: asking.Asked, subjects: Subjects) -> None:
+    """
+    Let nobody overrun what he has not seen.
+
+    Raises:
+        ChangedMeanwhile: another person changed one of the subjects since the form was made.
+    """
+    other = next((one for one in _since(ask, subjects) if one.actor not in (ask.person.person_id, _OFFICE)), None)
+    if other is not None:
+        raise ChangedMeanwhile(*other.subject)
+
+
+_OFFICE = permissions.SYSTEM
+
+
+def since(ask: asking.Asked, problem: forms.Problem | None, subjects: Subjects) -> list[Told]:
+    """What changed since the form was made that was not carried out; nothing where none was sent."""
+    found = _since(ask, subjects) if problem is not None else ()
+    if found:
+        ids = {str(said) for one in found for said in _plain(one)}
+        ask.words.take(naming.texts(ask.parts.reader, ask.person, ask.words.language, ids))
+    return [told(ask, one) for one in found]
+
+
+def _since(ask: asking.Asked, subjects: Subjects) -> tuple[trail_rows.Logged, ...]:
+    number = seen(ask)
+    return () if number is None else query.since(ask.parts.reader, ask.person, number, subjects)
+
+
+def _plain(one: trail_rows.Logged) -> Iterable[Any]:
+    return (*one.before.values(), *one.after.values())
