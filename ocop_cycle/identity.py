@@ -7,6 +7,7 @@ its neighbours.
 
 from __future__ import annotations
 
+import os
 import secrets
 import uuid
 from datetime import datetime
@@ -17,7 +18,7 @@ _MILLISECOND_BITS = 48
 
 def new_salt() -> bytes:
     """16 random bytes that keep a committed value from being found by trying."""
-    return secrets.token_bytes(_SALT_BYTES)
+    return os.urandom(_SALT_BYTES)
 
 
 def random_id() -> str:

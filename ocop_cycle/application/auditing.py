@@ -58,7 +58,7 @@ def append(
         rows.append(_row(entry, draft, at))
         previous, number = entry.hash, entry.number
     trail.append(uow.runner, rows)
-    slow = any(change.table in schema.SLOW for act in acts for change in act.rows)
+    slow = not schema.SLOW.isdisjoint([change.table for act in acts for change in act.rows])
     trail.move_head(uow.runner, trail.Head(number, previous, at, number if slow else head.epoch))
     return sealed
 

@@ -62,7 +62,8 @@ class Bells:
 
     def is_otherwise(self, before: str | None, state: str) -> bool:
         """Whether other rules speak of deadlines of a dossier in this state than in the one before."""
-        return any((before in spoken) != (state in spoken) for spoken in self._desk.slow.rung_in(self._desk.runner))
+        speaking = self._desk.slow.rung_in(self._desk.runner)
+        return (speaking.get(before) if before else None) != speaking.get(state)
 
     def next_after_setting(self, row: dict[str, Any], state: str | None) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""

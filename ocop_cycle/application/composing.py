@@ -21,11 +21,16 @@ _WITH_CONTROLS = re.compile(rb"\\u00|\\[bfr]|\x7f")
 
 def composed(command: T) -> T:
     """The command with all its texts in NFC, as they are seen; the very same one where they are."""
+    return composed_and_written(command)[0]
+
+
+def composed_and_written(command: T) -> tuple[T, bytes]:
+    """The command as ``composed`` gives it, and its bytes, from which its fingerprint is taken."""
     text = audit_chain.written(command)
     if text.isascii() and _WITH_CONTROLS.search(text) is None:
-        return command
+        return command, text
     changed: T = _composed(command)
-    return changed
+    return changed, text if changed is command else audit_chain.written(changed)
 
 
 def _composed(value: Any) -> Any:

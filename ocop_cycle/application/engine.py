@@ -9,9 +9,9 @@ commit together or not at all; a refusal rolls the key back with everything else
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, logs
 from ocop_cycle.application import auditing, commands, composing, owing, timekeeping, units_due
@@ -27,8 +27,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Desk, Any], list[Act]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """
     Proof that a command was carried out.
 
@@ -40,8 +39,8 @@ class Receipt:
     entry: int
     hash: str
     subject: tuple[str, str]
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = MappingProxyType({})
+    after: Mapping[str, Any] = MappingProxyType({})
     notices: tuple[str, ...] = ()
     repeated: bool = False
     entries: int = 1
@@ -85,9 +84,9 @@ class WorkflowEngine:
             errors.ClockBehind: now lies more than two minutes before the newest entry.
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
         """
-        command = composing.composed(command)
+        command, text = composing.composed_and_written(command)
         at = self._clock.now()
-        content = audit_chain.fingerprint(command)
+        content = audit_chain.fingerprint(type(command).__name__, text)
         try:
             with self._store.writing() as uow:
                 earlier = _claim(uow, command.by.key, content)

@@ -43,6 +43,10 @@ _UPON: Mapping[type[Event], str] = {
     DossierMigrated: "regime-migrated", HolderSucceeded: "unit-succeeded", CertificateCovered: "certificate-covered",
     LastDayNamed: "last-day-named",
 }  # fmt: skip
+_CHANGING = (DossierMigrated, LastDayNamed, HolderSucceeded, CertificateCovered)
+"""What comes upon a dossier from outside."""
+_STANDING = (StateEntered, StepTakenBack, RoundAssigned, DossierMigrated, HolderSucceeded)
+"""Events that tell how a dossier stands now."""
 _OF_A_UNIT = frozenset({"duty-unit", "holder", "responsible", "superior", "above-superior"})
 """Recipients for whom the opening of a cycle is told to each unit with the duties it has."""
 
@@ -91,15 +95,14 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
 
 def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     events = [event for act in acts for event in act.events]
-    standing = StateEntered | StepTakenBack | RoundAssigned | DossierMigrated | HolderSucceeded
-    return {e.dossier.id: e.dossier for e in events if isinstance(e, standing)}
+    return {e.dossier.id: e.dossier for e in events if isinstance(e, _STANDING)}
 
 
 def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> Iterable[Cause]:
     for event in events:
         if isinstance(event, DeadlineRang):
             yield from _rings(event)
-        elif isinstance(event, DossierMigrated | LastDayNamed | HolderSucceeded | CertificateCovered):
+        elif isinstance(event, _CHANGING):
             yield from _changed(desk.slow.rules_on(desk.runner, _UPON[type(event)]), f"command:{command_id}", event)
         elif not (together and isinstance(event, DeadlineMoved)):
             yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
@@ -231,7 +234,7 @@ def _stage(
         "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
         "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,
         "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
-        "template": cause.template or cause.rule.template, "facts": audit_chain.canonical(facts).decode(),
+        "template": cause.template or cause.rule.template, "facts": audit_chain.column_text(facts),
         "scope": picture.scope, "cycle_id": picture.cycle_id,
         "deadline_id": deadline_id, "owed_at": desk.at_text, "message_id": None,
         "set_by": command_id,

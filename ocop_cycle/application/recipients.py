@@ -66,13 +66,12 @@ def roll(
     """Whom the rule names, once each; who is told anyway gets no copy."""
     place = _Places(desk, standing, whose, cycle)
     told = [party for role in rule.to for party in place.at(role)]
-    told += [("unit", unit.id) for name in rule.units if (unit := desk.slow.standing(desk.runner, name)) is not None]
+    told += place.named(rule.units)
     told += [party for persons in rule.persons for party in place.persons(persons)]
-    copied = [party for role in rule.cc for party in place.at(role)]
-    copied += [
-        ("unit", unit.id) for name in rule.cc_units if (unit := desk.slow.standing(desk.runner, name)) is not None
-    ]
     to = tuple(dict.fromkeys(told))
+    if not (rule.cc or rule.cc_units):
+        return Roll(to, ())
+    copied = [*(party for role in rule.cc for party in place.at(role)), *place.named(rule.cc_units)]
     return Roll(to, tuple(party for party in dict.fromkeys(copied) if party not in to))
 
 
@@ -127,7 +126,7 @@ class _Places(NamedTuple):
         plan = self.desk.plan_of(self.cycle)
         if role == "producers":
             return [("producer", one.id) for one in plan.producers]
-        return self._standing(one.id for one in plan.units if one.level == "commune")
+        return dict.fromkeys(self.named(one.id for one in plan.units if one.level == "commune"))
 
     def _departments(self) -> Iterable[Party]:
         """Who looks after the group of the product, apart from who holds the dossier and is told so anyway."""
@@ -135,12 +134,13 @@ class _Places(NamedTuple):
         if self.cycle is None or product is None:
             return ()
         listed = plan_lookup.departments(self.desk.plan_of(self.cycle), product[1])
-        return (each for each in self._standing(unit.id for unit in listed) if each != self.standing.get("holder"))
+        told = dict.fromkeys(self.named(unit.id for unit in listed))
+        return (each for each in told if each != self.standing.get("holder"))
 
-    def _standing(self, names: Iterable[str]) -> Iterable[Party]:
-        """The units that plans name, or those that have succeeded them."""
-        found = (self.desk.slow.standing(self.desk.runner, name) for name in names)
-        return dict.fromkeys(("unit", unit.id) for unit in found if unit is not None)
+    def named(self, names: Iterable[str]) -> list[Party]:
+        """The units that plans and rules name, or those that have succeeded them."""
+        found = [self.desk.slow.standing(self.desk.runner, name) for name in names]
+        return [("unit", unit.id) for unit in found if unit is not None]
 
     def _one(self, party: Party | None) -> Iterable[Party]:
         return (party,) if party is not None else ()
@@ -170,4 +170,7 @@ def has_address(desk: Desk, party: Party, channel: str = "email") -> bool:
 def contact(desk: Desk, party: Party, channel: str = "email") -> parties.Contact | None:
     """The address in use of a party on a channel."""
     found = desk.slow.contacts(desk.runner, *party)
-    return next((c for c in found if c.channel == channel and c.state == "active"), None)
+    for one in found:
+        if one.channel == channel and one.state == "active":
+            return one
+    return None

@@ -6,9 +6,9 @@ is written to in English the same facts lie beside them under ``english``, for a
 """
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.application import recipients, saying
@@ -21,6 +21,7 @@ Party = recipients.Party
 Told = saying.Told
 told = saying.told
 told_by = saying.told_by
+_strictly = operator.attrgetter("strict_at")
 
 VIETNAMESE = "vi"
 
@@ -33,8 +34,7 @@ NOTHING: Mapping[str, Any] = {
 """What a snapshot says of what it does not speak of: every word of a template is there."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """
     What one notice says besides: why, who gets copies or whose copy it is, which messages it replaces, what a report
     says. A label among it is there in both languages.
@@ -44,8 +44,7 @@ class Extra:
     said: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """One subject with everything a notice may say of it, and who stands in which role to it."""
 
     desk: Desk
@@ -144,10 +143,14 @@ class Album:
     def nearest(self, act: Act, subject: tuple[str, str], unit_id: str | None = None) -> Told | None:
         """The soonest dated deadline that the subject (or, of a plan, the unit) has once the act is done."""
         settled = {change.key for change in act.rows if change.table == "deadline"}
-        standing = [told(d) for d in self._desk.open_deadlines.get(subject, ()) if d.id not in settled]
-        fresh = [told_by(row) for row in _set_by(act, subject, unit_id)]
-        dated = [one for one in (*standing, *fresh) if one.strict_at is not None]
-        return min(dated, key=lambda one: one.strict_at or "", default=None)
+        standing = [
+            one
+            for one in self._desk.open_deadlines.get(subject, ())
+            if one.strict_at is not None and one.id not in settled
+        ]
+        fresh = [told_by(row) for row in _set_by(act, subject, unit_id) if row["strict_at"] is not None]
+        soonest = [told(min(standing, key=_strictly))] if standing else []
+        return min((*soonest, *fresh), key=_strictly, default=None)
 
     def _certificate(self, key: str) -> dossiers.Certificate | None:
         return dossiers.certificate(self._desk.runner, key)
@@ -171,7 +174,7 @@ class Album:
         desk = self._desk
         cycle, unit = desk.cycle(duty.cycle_id), desk.unit(duty.unit_id)
 
-        @functools.cache
+        @_kept
         def said(language: str) -> Mapping[str, Any]:
             return {
                 "duty": {"label": saying.label(duty.label, language), "unit": unit.name},
@@ -188,7 +191,7 @@ class Album:
         made = (c.values for c in desk.uow.journal if c.table == "duty" and "label" in c.values)
         written = [row for row in made if row.get("unit_id") == unit_id]
 
-        @functools.cache
+        @_kept
         def said(language: str) -> Mapping[str, Any]:
             duties = [{"label": saying.label(row["label"], language), "time": row["time"]} for row in written]
             rounds = saying.rounds(desk, cycle, language) if unit_id is None else []
@@ -212,7 +215,7 @@ class Album:
         state = law.states[dossier.state]
         missing = saying.missing(desk, dossier, law) if self._closely or state.level == "producer" else []
 
-        @functools.cache
+        @_kept
         def said(language: str) -> Mapping[str, Any]:
             return {
                 "dossier": saying.dossier(dossier, names, law, language),
@@ -238,6 +241,18 @@ class Album:
             "locality": ("unit", cycle.locality_id),
         }
         return Picture(desk=desk, scope=dossier.scope, cycle=cycle, said=said, standing=standing, dossier=dossier)
+
+
+def _kept(work: Callable[[str], Mapping[str, Any]]) -> Callable[[str], Mapping[str, Any]]:
+    """What ``work`` says in a language, worked out once for each."""
+    known: dict[str, Mapping[str, Any]] = {}
+
+    def said(language: str) -> Mapping[str, Any]:
+        if language not in known:
+            known[language] = work(language)
+        return known[language]
+
+    return said
 
 
 def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable[Mapping[str, Any]]:

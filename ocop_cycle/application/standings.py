@@ -34,7 +34,7 @@ class Standings:
     def __init__(self, desk: Desk, events: Iterable[Event]) -> None:
         self._desk = desk
         self._known: dict[tuple[str, str], str | None] = {}
-        wanted = defaultdict[str, set[str]](set)
+        wanted: defaultdict[str, set[str]] = defaultdict(set)
         for event in events:
             match event:
                 case StateEntered() | StepTakenBack() | RoundAssigned() | MilestonesChanged() | DossierMigrated():

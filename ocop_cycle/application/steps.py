@@ -5,11 +5,11 @@ Facts are read in blocks, and only those that the guards in question need. ``jud
 engine's handlers and the queries that draw the buttons both ask it.
 """
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import passages
@@ -22,9 +22,10 @@ from ocop_cycle.storage import deadlines, dossiers, schema
 PLACE = ("state", "stage", "level", "holder_id", "version", "entered_at", "ended_at")
 """The columns a step writes: always the same ones, so that one statement serves every step."""
 
+_place = operator.attrgetter(*PLACE)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judgement:
+
+class Judgement(NamedTuple):
     """What a step would do to a dossier, or every reason against it; ``forbidden`` tells rights from rules."""
 
     dossier: dossiers.Dossier
@@ -47,6 +48,9 @@ def _judge_one(
     verdict = law.judge(
         state=dossier.state, step=step, kind=dossier.kind, why_not=lambda use: guards.why_not(facts, use)
     )
+    if verdict.transition is not None and _is_free(desk, dossier, verdict.transition, possible):
+        shut = _shut(desk, dossier, verdict.transition)
+        return Judgement(dossier, None if shut else verdict.transition, shut)
     place = permissions.Place(dossier.scope, dossier.producer_id)
     allowed = [role for t in ([verdict.transition] if verdict.transition else possible) for role in t.by]
     missing = desk.why_not_step(allowed, place) if possible else None
@@ -58,6 +62,31 @@ def _judge_one(
         reasons += _shut(desk, dossier, verdict.transition) + passages.why_over(desk, dossier, verdict.transition)
         reasons += _into_vacant(desk, dossier, verdict.transition)
     return Judgement(dossier=dossier, transition=None if reasons else verdict.transition, reasons=reasons)
+
+
+def _is_free(
+    desk: Desk, dossier: dossiers.Dossier, taken: regime.Transition, possible: list[regime.Transition]
+) -> bool:
+    """
+    Whether neither rights nor rules stand against a step, whatever its deadlines say.
+
+    That is so of many dossiers alike, as long as nobody's rights and no unit change: it is worked out once for them.
+    """
+    desk.asked = True
+    own = dossier.producer_id if desk.actor.is_narrowed else None
+    question = (
+        desk.actor_id, desk.today, dossier.regime, dossier.state, dossier.kind, taken.id, dossier.scope, own,
+        dossier.unit_id, dossier.level, dossier.holder_id,
+    )  # fmt: skip
+    free = desk.slow.free_steps
+    if question in free:
+        return True
+    place = permissions.Place(dossier.scope, dossier.producer_id)
+    refused = desk.why_not_step(taken.by, place) is not None and not _is_automatic(desk, possible)
+    if refused or passages.why_over(desk, dossier, taken) or _into_vacant(desk, dossier, taken):
+        return False
+    free.add(question)
+    return True
 
 
 def _vacant(desk: Desk, level: str, holder_id: str | None) -> tuple[errors.Reason, ...]:
@@ -101,14 +130,16 @@ def _shut(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition) 
 
 def _met_by(desk: Desk, dossier: dossiers.Dossier, state: str, hardness: str) -> list[deadlines.Open]:
     """The open limits of this hardness, on their way or out of their time, that entering ``state`` would meet."""
-    after, now = dossier._replace(state=state), desk.at_text
-    return [
+    now = desk.at_text
+    out = [
         d
         for d in desk.open_deadlines.get(("dossier", dossier.id), ())
-        if d.hardness == hardness
-        and ((d.lenient_at and d.lenient_at <= now) or (d.opens_at and d.opens_at > now))
-        and desk.would_meet(d.rule, after)
+        if d.hardness == hardness and ((d.lenient_at and d.lenient_at <= now) or (d.opens_at and d.opens_at > now))
     ]
+    if not out:
+        return []
+    after = dossier._replace(state=state)
+    return [d for d in out if desk.would_meet(d.rule, after)]
 
 
 def read_facts(
@@ -123,12 +154,11 @@ def read_facts(
     recorded = dossiers.documents(desk.runner, ids) if "documents" in needs else {}
     certificates = dossiers.certificates(desk.runner, ids) if "certificate" in needs else {}
     desk.read_open_deadlines("dossier", ids)
+    bare = {d.id: guards.Facts(d.kind, d.round_id, d.predecessor_id, desk.today) for d in found}
+    if not needs:
+        return bare
     return {
-        d.id: guards.Facts(
-            kind=d.kind,
-            round_id=d.round_id,
-            predecessor_id=d.predecessor_id,
-            today=desk.today,
+        d.id: bare[d.id]._replace(
             results={level: Decimal(total) for level, (total, _) in results.get(d.id, {}).items()},
             stars={level: stars for level, (_, stars) in results.get(d.id, {}).items()},
             missing=_missing(desk.regime(d.regime), d.kind, recorded.get(d.id, {})) if "documents" in needs else {},
@@ -166,13 +196,13 @@ def _issued_at(desk: Desk, certificate: dossiers.Certificate | None) -> str | No
 def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, **act: Any) -> Act:
     """Stage the step: the dossier's new state, holder and version, in an act of its own (``act``: its other fields)."""
     moved = place_in(desk, dossier, transition.dest)
-    changes = {name: getattr(moved, name) for name in PLACE}
+    changes = dict(zip(PLACE, _place(moved), strict=True))
     soft = _met_by(desk, dossier, transition.dest, "soft") if transition.nature == "forward" else []
-    early = {"early": [d.rule for d in soft if d.opens_at and d.opens_at > desk.at_text]}
+    early = [d.rule for d in soft if d.opens_at and d.opens_at > desk.at_text]
     made = Act(
         subject=("dossier", dossier.id),
-        before={name: getattr(dossier, name) for name in changes},
-        after={**changes, "step": transition.step, "transition": transition.id, **(early if early["early"] else {})},
+        before=dict(zip(PLACE, _place(dossier), strict=True)),
+        after={**changes, "step": transition.step, "transition": transition.id, **({"early": early} if early else {})},
         policy=(dossier.regime,),
         events=(StateEntered(moved, dossier.state, transition, act.get("why")),),
         **act,

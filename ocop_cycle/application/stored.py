@@ -20,6 +20,9 @@ from ocop_cycle.storage import cycles, parties, statements, successions
 MOST_WORKED_OUT = 200
 """How many answers are kept for an epoch."""
 
+MOST_FREE_STEPS = 10_000
+"""How many kinds of steps are remembered as free for an epoch."""
+
 MOST_BUILT = 200
 """How many values are kept of the content that was stored anywhere."""
 
@@ -121,9 +124,18 @@ class SlowFacts:
         self._roles_granting: Mapping[str, frozenset[str]] | None = None
         self._holding: dict[str, list[tuple[str, str]]] = {}
         self._rules: list[notice_rules.NoticeRules] | None = None
-        self._rung_in: list[frozenset[str]] | None = None
+        self._rung_in: dict[str, frozenset[int]] | None = None
         self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
+        self._holders: dict[tuple[str, str | None, str], str | None] = {}
+        self._free_steps: set[tuple[object, ...]] = set()
         self._worked_out: dict[object, Any] = {}
+
+    @property
+    def free_steps(self) -> set[tuple[object, ...]]:
+        """Steps that neither rights nor rules stand against, as ``steps`` words them; forgotten when they are many."""
+        if len(self._free_steps) >= MOST_FREE_STEPS:
+            self._free_steps.clear()
+        return self._free_steps
 
     def once(self, key: object, work: Callable[[], Any]) -> Any:
         """
@@ -209,11 +221,14 @@ class SlowFacts:
             self._rules_on = table
         return self._rules_on.get(occasion, [])
 
-    def rung_in(self, runner: statements.Runner) -> list[frozenset[str]]:
-        """The states of dossiers that rules about deadlines name, rule by rule, where they name some."""
+    def rung_in(self, runner: statements.Runner) -> Mapping[str, frozenset[int]]:
+        """State of a dossier → which of the rules about deadlines that name states name it."""
         if self._rung_in is None:
             every = [one for file in self.rules(runner) for one in file.rules if one.on in rules_chains.OF_DEADLINES]
-            self._rung_in = [frozenset(one.states) for one in every if one.states]
+            table: dict[str, set[int]] = {}
+            for number, state in ((number, state) for number, one in enumerate(every) for state in one.states):
+                table.setdefault(state, set()).add(number)
+            self._rung_in = {state: frozenset(numbers) for state, numbers in table.items()}
         return self._rung_in
 
     def calendar(self, runner: statements.Runner) -> working_days.WorkingCalendar:
@@ -251,6 +266,12 @@ class SlowFacts:
 
         None for the producer's level and where the unit is not known.
         """
+        key = (level, unit_id, scope)
+        if key not in self._holders:
+            self._holders[key] = self._found_holder(runner, level, unit_id, scope)
+        return self._holders[key]
+
+    def _found_holder(self, runner: statements.Runner, level: str, unit_id: str | None, scope: str) -> str | None:
         own = self.unit(runner, unit_id) if unit_id else None
         if own is not None and own.level == level:
             return own.id

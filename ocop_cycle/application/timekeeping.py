@@ -53,6 +53,8 @@ from ocop_cycle.policy import labels, plan, regime, regime_names
 from ocop_cycle.storage import cycles, deadlines, dossiers, schema
 
 PRODUCER = "producer"
+_STANDING = (StateEntered, StepTakenBack, DossierMigrated)
+"""Events by which a dossier comes into a state."""
 
 
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
@@ -89,7 +91,7 @@ class _Keeper:
         heeding: Any = _HEEDING.get(type(event))
         if heeding is not None:
             heeding(self, act, event)
-        if isinstance(event, StateEntered | StepTakenBack | DossierMigrated):
+        if isinstance(event, _STANDING):
             before = event.previous if isinstance(event, StateEntered) else None
             standing = self._open.get(("dossier", event.dossier.id), [])
             self.ledger.follow_state(act, standing, before, event.dossier.state)

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
@@ -67,13 +66,13 @@ def written(command: Any) -> bytes:
     return orjson.dumps(command)
 
 
-def fingerprint(command: Any) -> str:
+def fingerprint(kind: str, text: bytes) -> str:
     """
-    SHA-256 of a command, its kind included.
+    SHA-256 of a command: of its kind, and of it as ``written``.
 
     It tells one request from another under the same key; it stands beside the trail, never in it.
     """
-    return _sha256(type(command).__name__.encode() + written(command)).hexdigest()
+    return _sha256(kind.encode() + text).hexdigest()
 
 
 def canonical(value: plain.Plain) -> bytes:
@@ -100,6 +99,17 @@ def canonical(value: plain.Plain) -> bytes:
     if text.isascii() or unicodedata.is_normalized("NFC", text.decode()):
         return text
     return orjson.dumps(plain.composed(value), option=_OPTIONS)
+
+
+def column_text(value: Any) -> str:
+    """
+    A plain value as the text of one column, in the form of `canonical`.
+
+    What is hashed of a column is its text, which any reader takes as it is: what the text says is not asked here, as
+    `canonical` asks it of what an entry says.
+    """
+    text = orjson.dumps(value, option=_OPTIONS).decode()
+    return plain.nfc(text)
 
 
 def said(body: str | bytes) -> Any:
@@ -133,10 +143,11 @@ def matches(commitment: Mapping[str, plain.Plain], value: str | bytes, salt: byt
     return dict(commitment) == commit_value(value, salt)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EntryDraft:
+class EntryDraft(NamedTuple):
     """
     What an entry says of an act; its place in the trail and its time come with `seal`.
+
+    A tuple, as `SealedEntry` is.
 
     Attributes:
         actor: who acted, by id; the system actor for automatic steps.

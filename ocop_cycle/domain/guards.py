@@ -5,16 +5,17 @@ A guard says why not, or nothing. Which facts it needs is declared beside it, so
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ocop_cycle import errors
 from ocop_cycle.policy import regime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """
     What guards may know of a dossier.
 
@@ -28,9 +29,9 @@ class Facts:
     round_id: str | None
     predecessor_id: str | None
     today: date
-    results: Mapping[str, Decimal] = field(default_factory=dict)
-    stars: Mapping[str, int] = field(default_factory=dict)
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results: Mapping[str, Decimal] = MappingProxyType({})
+    stars: Mapping[str, int] = MappingProxyType({})
+    missing: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     recorded: frozenset[str] = frozenset()
     certificate_ends: date | None = None
     issued_at: str | None = None

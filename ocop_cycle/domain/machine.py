@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from transitions import EventData, Machine, MachineError
 
@@ -34,8 +34,7 @@ class Position:
     taken: regime.Transition | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The transition that is taken, or every reason against it."""
 
     transition: regime.Transition | None = None
@@ -75,7 +74,8 @@ class RegimeMachine:
 
     def needs(self, transitions: Iterable[regime.Transition]) -> frozenset[str]:
         """Which facts must be read to judge these transitions."""
-        return frozenset().union(*(guards.GUARDS[g.guard].needs for t in transitions for g in t.guards))
+        uses = [use for one in transitions for use in one.guards]
+        return frozenset().union(*[guards.GUARDS[use.guard].needs for use in uses]) if uses else frozenset()
 
     def judge(self, *, state: str, step: str, kind: str, why_not: WhyNot) -> Verdict:
         """

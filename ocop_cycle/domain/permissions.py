@@ -46,6 +46,11 @@ class Actor:
     grants: tuple[Grant, ...] = ()
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether a role is held for one producer's own things: then it matters whose a thing is."""
+        return any(grant.producer_id is not None for grant in self.grants)
+
+    @property
     def is_system(self) -> bool:
         """Whether the system itself acts."""
         return self.person_id == SYSTEM

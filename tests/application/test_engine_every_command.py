@@ -1,7 +1,6 @@
 """What holds for every command there is: a permission, an entry that tells all, a key, and nothing of a refusal."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,7 +70,7 @@ def test_every_command_is_carried_out_once(kind: type[Any]) -> None:
     again = office.execute(said)
 
     assert json.loads(json.dumps(again.after)) == json.loads(json.dumps(first.after))
-    assert replace(again, before={}, after={}) == replace(first, before={}, after={}, repeated=True)
+    assert again._replace(before={}, after={}) == first._replace(before={}, after={}, repeated=True)
     assert dumps.of(office) == before
 
 
