@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocop_cycle.application import commands
-from ocop_cycle.application.queries import book, book_rows, choosing, dossier_rows, reader
+from ocop_cycle.application import commands, units_due
+from ocop_cycle.application.queries import book, book_rows, choosing, dossier_rows, reader, scope
+from ocop_cycle.policy import content, unit_changes
 from tests.application import builders
 
 COMMUNE = builders.NGHIA_HUNG
+OFFICER = scope.Scope(
+    everything=False, paths=(f"/bo-nnptnt/bac-giang-ubnd-tinh/lg-ubnd-huyen/{COMMUNE}/",), producers=()
+)
+"""What an officer of the commune sees."""
 
 
 @pytest.fixture
@@ -22,17 +27,17 @@ def asking(office: builders.Office) -> reader.Reader:
     return made
 
 
-def as_kept(asking: reader.Reader, office: builders.Office) -> tuple[list[book.Line], object]:
-    """The lines and names of a book that was kept."""
+def as_kept(asking: reader.Reader, office: builders.Office) -> tuple[list[book.Line], object, book.Seen]:
+    """The lines and names of a book that was kept, and what a commune sees of it."""
     with asking.look(office.actor("thu")) as view:
-        return view.book.lines, view.book.names
+        return view.book.lines, view.book.names, view.book.seen(OFFICER)
 
 
-def as_read_anew(asking: reader.Reader) -> tuple[list[book.Line], object]:
+def as_read_anew(asking: reader.Reader) -> tuple[list[book.Line], object, book.Seen]:
     """What a book is that is read now."""
     with asking.store.reading() as runner:
         found = book.Keeper().book(runner)
-    return found.lines, found.names
+    return found.lines, found.names, found.seen(OFFICER)
 
 
 def test_a_book_follows_the_trail(asking: reader.Reader, office: builders.Office) -> None:
@@ -60,6 +65,37 @@ def test_a_book_learns_new_dossiers_and_names(opened: builders.Office) -> None:
     assert after == as_read_anew(asking)
 
 
+def test_what_belongs_elsewhere_now_is_seen_by_others(asking: reader.Reader, office: builders.Office) -> None:
+    """Once a commune has gone over to another, its officer's area holds none of its dossiers (F18)."""
+    before = as_kept(asking, office)[2]
+    moved = {"old": COMMUNE, "new": builders.HUONG_SON}
+    decided = content.canonical(content.build(unit_changes.UnitChanges, {
+        "id": "nhap-xa", "title": {"vi": "Nhập xã", "en": "Merger"}, "day": office.clock.now().date().isoformat(),
+        "decision": {"title": "made up", "number": "1"}, "changes": [moved],
+    }))  # fmt: skip
+    office.do(commands.ChangeUnits, builders.ADMINISTRATOR, name="nhap-xa", digest=content.digest(decided),
+              content=decided)  # fmt: skip
+    units_due.carry_out(office.house.store, office.house.engine.execute, office.clock.now())
+
+    after = as_kept(asking, office)
+
+    assert (bool(before.places), after[2].places) == (True, [])
+    assert after == as_read_anew(asking)
+
+
+def test_a_bell_that_only_reminds_leaves_answers_as_they_are(asking: reader.Reader, office: builders.Office) -> None:
+    """No line says when a deadline rang: nothing is worked out anew, however many ring."""
+    lines, *_ = as_kept(asking, office)
+    office.at(2024, 6, 8)
+    rung = office.house.sweep.run()
+
+    after = as_kept(asking, office)
+
+    assert rung.done > 0
+    assert after[0] is lines
+    assert after == as_read_anew(asking)
+
+
 def test_far_behind_the_book_is_read_anew(office: builders.Office) -> None:
     """Behind by more entries than are worth following it is read as a whole."""
     asking = dataclasses.replace(office.reader, keeper=book.Keeper(most_entries=0))
@@ -71,7 +107,7 @@ def test_far_behind_the_book_is_read_anew(office: builders.Office) -> None:
 
 def test_what_writes_of_no_dossier_leaves_answers_as_they_are(asking: reader.Reader, office: builders.Office) -> None:
     """Entries about other things change no line; what was worked out of them is not worked out again."""
-    lines, _ = as_kept(asking, office)
+    lines, *_ = as_kept(asking, office)
     office.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="registration-form", status="missing")
 
     assert as_kept(asking, office)[0] is lines
@@ -112,7 +148,7 @@ def test_orders_are_those_of_names_and_days(office: builders.Office) -> None:
     """Names in Vietnamese order; what is not known stands last, forwards and backwards."""
     with office.reader.look(office.actor("thu")) as view:
         chosen = choosing.choose(view, dossier_rows.Wanted())
-        names = [view.book.names.product[view.book.lines[view.book.places[code]].product_id].name
+        names = [view.book.names.product[view.book.lines[view.book.order.places[code]].product_id].name
                  for code in chosen.ordered("product", backwards=False)]  # fmt: skip
         stars = [chosen.ordered("stars", backwards=backwards) for backwards in (False, True)]
 

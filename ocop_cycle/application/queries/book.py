@@ -3,16 +3,17 @@ The book of dossiers: what boards, lists and counts ask of every dossier, kept i
 
 An office of fifty thousand dossiers asks for counts over all of them at every look; a database that counts them anew
 takes longer than the page. No fact changes without an entry of the trail, so the book is brought up to date from the
-entries since: it reads which rows they wrote, and fetches those rows alone. A book never changes; the next one takes
+entries since: it reads which rows they wrote, and fetches those rows alone. Where nothing is different in them, as
+when a bell only reminds somebody, what was worked out stays. A book never changes; the next one takes
 over what stayed. It holds no rights: whoever asks it narrows to what is seen (``choosing``).
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ocop_cycle.application import stored
-from ocop_cycle.application.queries import book_rows
+from ocop_cycle.application.queries import book_rows, scope
 from ocop_cycle.application.queries.book_rows import Line, Name
 from ocop_cycle.storage import statements
 
@@ -25,7 +26,7 @@ fewer, a book that is read while a sweep writes would be behind again before it 
 """
 
 MOST_ANSWERS = 64
-"""How many answers a book remembers; then it forgets them all."""
+"""How many answers a book remembers, and for how many what they see; then it forgets them all."""
 
 
 class Names(NamedTuple):
@@ -37,33 +38,64 @@ class Names(NamedTuple):
     unit_alias: Mapping[str, Name]
 
 
+class Seen(NamedTuple):
+    """What somebody sees of a book: the places of dossiers, and the products, an old register's among them."""
+
+    places: Sequence[int]
+    products: frozenset[str]
+
+
+class Order:
+    """
+    Where each dossier stands in the lines, by its code, and which of them are seen by whom.
+
+    Books hand it on as long as no dossier is added and none comes to belong elsewhere: a step taken by one dossier of
+    a hundred thousand is no reason to ask of all of them again to whom they belong.
+    """
+
+    __slots__ = ("_seen", "places")
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.places = {line.code: place for place, line in enumerate(lines)}
+        self._seen: dict[scope.Scope, Seen] = {}
+
+    def seen(self, lines: Sequence[Line], by: scope.Scope) -> Seen:
+        """What is seen of the lines that have this order."""
+        return self._seen.get(by) or _remember(self._seen, by, _seen(lines, by))
+
+
+def belongs(line: Line) -> tuple[object, ...]:
+    """What decides who sees a dossier, and as what."""
+    return line.code, line.scope, line.producer_id, line.product_id, line.counted
+
+
 class Book:
     """
-    Every dossier as of one entry of the trail, in the order of codes; ``places`` are their places in ``lines``.
+    Every dossier as of one entry of the trail, in the order of codes.
 
     ``answers`` remembers what was worked out from the lines, and lives as long as they and the epoch do; ``ranks``
     what was worked out from the names, and lives as long as those.
     """
 
-    __slots__ = ("answers", "epoch", "lines", "names", "number", "places", "ranks")
+    __slots__ = ("answers", "epoch", "lines", "names", "number", "order", "ranks")
 
     def __init__(
-        self, at: tuple[int, int], lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]],
-        places: Mapping[str, int] | None = None,
-    ) -> None:  # fmt: skip
+        self, at: tuple[int, int], lines: list[Line], names: Names, ranks: dict[str, Mapping[str, Any]], order: Order
+    ) -> None:
         self.number, self.epoch = at
         self.lines = lines
         self.names = names
         self.ranks = ranks
-        self.places = {line.code: place for place, line in enumerate(lines)} if places is None else places
+        self.order = order
         self.answers: dict[Any, Any] = {}
 
     def remember(self, key: object, answer: Any) -> Any:
         """Keep an answer for whoever asks the same of these lines."""
-        if len(self.answers) >= MOST_ANSWERS:
-            self.answers.clear()
-        self.answers[key] = answer
-        return answer
+        return _remember(self.answers, key, answer)
+
+    def seen(self, by: scope.Scope) -> Seen:
+        """What of it is seen by whoever sees so much."""
+        return self.order.seen(self.lines, by)
 
 
 class Keeper:
@@ -103,20 +135,19 @@ class Keeper:
         if known is not None and at[0] - known.number <= self._most:
             return _followed(known, runner, at)
         names = {name: book_rows.names(runner, name) for name in Names._fields}
-        return Book(at, book_rows.lines(runner), Names(**names), {})
+        lines = book_rows.lines(runner)
+        return Book(at, lines, Names(**names), {}, Order(lines))
 
 
 def _followed(known: Book, runner: statements.Runner, at: tuple[int, int]) -> Book:
     written = book_rows.written(runner, known.number)
-    codes = book_rows.dossiers_of(runner, written)
     is_renamed = any(written.get(name) for name in Names._fields)
-    if not codes and not is_renamed and at[1] == known.epoch:
+    lines, order = _relined(runner, known, sorted(book_rows.dossiers_of(runner, written)))
+    if lines is known.lines and not is_renamed and at[1] == known.epoch:
         known.number = at[0]
         return known
     renamed = {name: _renamed(runner, name, getattr(known.names, name), written) for name in Names._fields}
-    lines = _relined(runner, known, sorted(codes))
-    places = known.places if len(lines) == len(known.lines) else None  # no dossier is ever taken away
-    return Book(at, lines, Names(**renamed), {} if is_renamed else known.ranks, places)
+    return Book(at, lines, Names(**renamed), {} if is_renamed else known.ranks, order)
 
 
 def _renamed(
@@ -126,13 +157,33 @@ def _renamed(
     return {**known, **book_rows.names(runner, name, sorted(keys))} if keys else known
 
 
-def _relined(runner: statements.Runner, known: Book, codes: list[str]) -> list[Line]:
+def _relined(runner: statements.Runner, known: Book, codes: list[str]) -> tuple[list[Line], Order]:
+    """The lines with these dossiers read again, and their order; those of the known book where nothing is different."""
+    read, places = book_rows.lines(runner, codes) if codes else [], known.order.places
+    fresh = [line for line in read if line.code not in places]  # no dossier is ever taken away
+    other = [line for line in read if line.code in places and line != known.lines[places[line.code]]]
+    if not fresh and not other:
+        return known.lines, known.order
+    stays = not fresh and all(belongs(line) == belongs(known.lines[places[line.code]]) for line in other)
     lines = list(known.lines)
-    fresh = []
-    for line in book_rows.lines(runner, codes) if codes else ():
-        place = known.places.get(line.code)
-        if place is None:
-            fresh.append(line)
-        else:
-            lines[place] = line
-    return sorted([*lines, *fresh]) if fresh else lines
+    for line in other:
+        lines[places[line.code]] = line
+    if fresh:
+        lines = sorted([*lines, *fresh])
+    return lines, known.order if stays else Order(lines)
+
+
+def _seen(lines: Sequence[Line], by: scope.Scope) -> Seen:
+    if by.everything:
+        places: Sequence[int] = range(len(lines))
+    else:
+        paths, own = by.paths, frozenset(by.producers)
+        places = [n for n, line in enumerate(lines) if line.scope.startswith(paths) or line.producer_id in own]
+    return Seen([n for n in places if lines[n].counted], frozenset(lines[n].product_id for n in places))
+
+
+def _remember(kept: dict[Any, Any], key: object, answer: Any) -> Any:
+    if len(kept) >= MOST_ANSWERS:
+        kept.clear()
+    kept[key] = answer
+    return answer

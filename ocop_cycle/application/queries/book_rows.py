@@ -60,6 +60,9 @@ _COLUMNS = (
     case((dossiers.OF_THE_CYCLE, 1), else_=0),
 )  # fmt: skip
 _OPEN = (_t.subject_kind == "dossier", _t.state == "open", _t.strict_at.is_not(None))
+_MOVED = frozenset({"state", "strict_at", "lenient_at"})
+"""What a line holds of a deadline. That it rang, and when it rings next, stands in none."""
+
 _HEAD = statements.Statement(lambda: select(schema.audit_head.c.number, schema.audit_head.c.epoch))
 _BODIES = statements.Statement(lambda: select(_e.body).where(_e.number > bindparam("since")))
 _ALL = statements.Statement(lambda: select(*_COLUMNS).order_by(_d.id))
@@ -126,11 +129,12 @@ def names(runner: statements.Runner, table: str, keys: Sequence[str] | None = No
 
 
 def written(runner: statements.Runner, since: int) -> Mapping[str, set[str]]:
-    """Table → keys of the rows that were written by the entries after ``since``."""
+    """Table → keys of the rows that were written by the entries after ``since``; of deadlines those that moved."""
     found: dict[str, set[str]] = {}
     for (body,) in runner.all(_BODIES, {"since": since}):
-        for table, key, *_ in json.loads(body)["rows"]:
-            found.setdefault(table, set()).add(key)
+        for table, key, values in json.loads(body)["rows"]:
+            if table != "deadline" or not _MOVED.isdisjoint(values):
+                found.setdefault(table, set()).add(key)
     return found
 
 

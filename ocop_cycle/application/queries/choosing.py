@@ -99,14 +99,7 @@ def _once(found: Book, key: object, work: Callable[[], T]) -> T:
 
 
 def _seen(found: Book, seen: scope.Scope) -> Sequence[Line]:
-    def work() -> Sequence[Line]:
-        counted = [line for line in found.lines if line.counted]
-        if seen.everything:
-            return counted
-        paths, own = seen.paths, frozenset(seen.producers)
-        return [line for line in counted if line.scope.startswith(paths) or line.producer_id in own]
-
-    return _once(found, seen, work)
+    return _once(found, seen, lambda: [found.lines[place] for place in found.seen(seen).places])
 
 
 def _chosen(found: Book, lines: Sequence[Line], wanted: dossier_rows.Wanted, now: str) -> Sequence[Line]:
@@ -218,12 +211,8 @@ def _ranks(found: Book, table: str) -> Mapping[str, int]:
 
 def products(view: reader.View, ids: Collection[str]) -> Mapping[str, str]:
     """The names of those of these products that a dossier is about which is seen, an old register's among them."""
-    found, seen = view.book, view.seen
-
-    def work() -> Mapping[str, bool]:
-        return {line.product_id: True for line in found.lines if seen.holds(line.scope, line.producer_id)}
-
-    about = _once(found, ("products", seen), work)
+    found = view.book
+    about = found.seen(view.seen).products
     return {key: found.names.product[key].name for key in ids if key in about}
 
 
