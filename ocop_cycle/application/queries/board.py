@@ -18,7 +18,7 @@ from ocop_cycle import clock
 from ocop_cycle.application.queries import choosing, dossier_rows, owed, reader, vacancies, words
 from ocop_cycle.application.queries.dossier_rows import NextDue, Party, Row, Wanted
 from ocop_cycle.domain import permissions, working_days
-from ocop_cycle.policy import labels
+from ocop_cycle.policy import labels, regime
 from ocop_cycle.storage import schema, statements
 
 __all__ = ["Board", "Card", "Column", "Count", "Shown", "Totals", "Wanted", "board", "shown", "stages_of"]
@@ -55,12 +55,17 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One stage: its cards, those longest in their state first, and how many dossiers it holds."""
+    """
+    One stage: its cards, those longest in their state first, and how many dossiers it holds.
+
+    ``rests`` says that no step leads on from it to another stage: what is there has arrived.
+    """
 
     stage: str
     label: labels.Label
     cards: tuple[Card, ...]
     count: int
+    rests: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,25 +145,39 @@ def shown(asking: reader.Reader, actor: permissions.Actor, wanted: Wanted, *, mo
 
 
 def _columns(view: reader.View, chosen: choosing.Chosen, wanted: Wanted, most: int) -> Iterator[Column]:
-    stages = stages_of(view, chosen, wanted.cycle)
+    stages, passed = stages_of(view, chosen, wanted.cycle), _passed(view, chosen, wanted.cycle)
     listed = {stage: chosen.first(stage, most) for stage in stages}
     cards = _cards(view, [code for codes in listed.values() for code in codes])
     counts = _summed(chosen, lambda kind: kind.stage)
     for stage, label in stages.items():
         inside = tuple(cards[code] for code in listed[stage] if code in cards)
-        yield Column(stage=stage, label=label, cards=inside, count=counts[stage])
+        yield Column(stage=stage, label=label, cards=inside, count=counts[stage], rests=stage not in passed)
 
 
 def stages_of(view: reader.View, chosen: choosing.Chosen, cycle_id: str | None) -> Mapping[str, labels.Label]:
     """The stages of the regimes that the chosen dossiers follow, in their order; else those of the cycle's regime."""
-    digests = [digest for digest, _ in _summed(chosen, lambda kind: kind.regime).most_common()]
-    if not digests:
-        digests = _regime_of_cycle(view, cycle_id)
     found: dict[str, labels.Label] = {}
-    for digest in digests:
-        for stage in view.law(digest).stages:
+    for law in _laws(view, chosen, cycle_id):
+        for stage in law.stages:
             found.setdefault(stage.id, stage.label)
     return found
+
+
+def _laws(view: reader.View, chosen: choosing.Chosen, cycle_id: str | None) -> list[regime.Regime]:
+    digests = [digest for digest, _ in _summed(chosen, lambda kind: kind.regime).most_common()]
+    return [view.law(digest) for digest in digests or _regime_of_cycle(view, cycle_id)]
+
+
+def _passed(view: reader.View, chosen: choosing.Chosen, cycle_id: str | None) -> set[str]:
+    """The stages from which some step leads on to another: dossiers are there on their way."""
+    return {stage for law in _laws(view, chosen, cycle_id) for stage in _led_on(law)}
+
+
+def _led_on(law: regime.Regime) -> Iterator[str]:
+    stage_of = {state.id: state.stage for state in law.states}
+    for step in law.transitions:
+        if step.nature in ("forward", "certify"):
+            yield from (stage_of[state] for state in step.sources if stage_of[state] != stage_of[step.dest])
 
 
 def _regime_of_cycle(view: reader.View, cycle_id: str | None) -> list[str]:

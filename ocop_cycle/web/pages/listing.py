@@ -11,8 +11,11 @@ from ocop_cycle.web import asking, replies
 from ocop_cycle.web.pages import filtering
 
 SORTS = choosing.SORTS
-COLUMNS = ("code", "product", "producer", "commune", "kind", "round", "stage", "holder", "entered", "due", "stars")
-"""The columns of the page in their order; each can be ordered by."""
+COLUMNS = (
+    *(("code",), ("product",), ("producer", "commune"), ("kind", "round"), ("stage",), ("holder",)),
+    *(("entered",), ("due",), ("stars",)),
+)
+"""The columns of the page in their order, and what stands in each, one below the other; each can be ordered by."""
 
 MOST_PAGES = 100_000
 SHEET = (

@@ -37,6 +37,7 @@ function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   document.title = page.title;
   document.body.replaceWith(page.body);
+  sayDays();
   window.htmx?.process(document.body);
   window.scrollTo(0, 0);
   const told = document.querySelector("main [role=alert]") ?? document.querySelector("main");
@@ -65,6 +66,32 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
 });
+
+/* A field for a day is drawn by the browser in the form of its own language; beside it stands the day in ours. */
+function sayDay(field) {
+  const label = field.labels?.[0];
+  if (!label) {
+    return;
+  }
+  let said = label.querySelector(".day-said");
+  if (!said) {
+    said = document.createElement("span");
+    said.className = "day-said";
+    said.ariaHidden = "true";
+    label.contains(field) ? field.before(said) : label.append(said);
+  }
+  const style = { dateStyle: "long", timeZone: "UTC" };
+  const language = document.documentElement.lang === "vi" ? "vi" : "en-GB";
+  said.textContent = field.value ? new Intl.DateTimeFormat(language, style).format(new Date(field.value)) : "";
+}
+
+function sayDays() {
+  document.querySelectorAll("input[type=date]").forEach(sayDay);
+}
+
+sayDays();
+document.addEventListener("htmx:afterSwap", sayDays);
+document.addEventListener("input", (event) => event.target.type === "date" && sayDay(event.target));
 
 const IN_PLACE = { "hx-target": "#content", "hx-select": "#content", "hx-swap": "outerHTML", "hx-push-url": "true" };
 
