@@ -141,6 +141,7 @@ TREE: dict[str, Any] = {
         "contact": "units:contact",
         "add": "units:add",
         "alias": "units:alias",
+        "withdraw-alias": "units:withdraw_alias",
         "succeed": "unit_changes:succeed",
         "merge": "unit_changes:merge",
         "rename": "unit_changes:rename",

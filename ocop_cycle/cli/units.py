@@ -80,6 +80,16 @@ def alias(this: face.Face, unit: str, alias: str, key: str | None) -> None:
     writing.carry_out(this, lambda by: commands.NameUnit(by=by, unit=unit, alias=alias), key)
 
 
+@parsing.command
+@parsing.argument("unit", metavar="unit")
+@parsing.argument("alias", metavar="text")
+@writing.REASON
+@writing.KEY
+def withdraw_alias(this: face.Face, unit: str, alias: str, reason: str, key: str | None) -> None:
+    """Take another name of a unit away that was entered by mistake; the trail keeps it."""
+    writing.carry_out(this, lambda by: commands.WithdrawName(by=by, unit=unit, alias=alias, reason=reason), key)
+
+
 def _kind(this: face.Face, actor: permissions.Actor, party: str) -> Any:
     """Whether a unit or a producer is called so; neither: the nearest names of both are offered."""
     producers = {each.id for each in units.list_producers(this.reader, actor)}

@@ -90,10 +90,13 @@ _ROLES_AT = Statement(
 )
 
 
+NO_NAME = ""
+"""What is left of another name of a unit that was taken away: rows stay, and the trail has what stood there."""
+
 _ALIASES = Statement(
     lambda: (
         select(schema.unit_alias.c.alias)
-        .where(schema.unit_alias.c.unit_id == bindparam("unit"))
+        .where(schema.unit_alias.c.unit_id == bindparam("unit"), schema.unit_alias.c.alias != NO_NAME)
         .order_by(schema.unit_alias.c.alias)
     )
 )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import parties, schema
 from ocop_cycle.storage.statements import Runner, Statement
 
 _PRODUCTS = Statement(
@@ -19,7 +19,11 @@ _PRODUCERS = Statement(
         schema.producer.c.id
     )
 )
-_ALIASES = Statement(lambda: select(schema.unit_alias.c.unit_id, schema.unit_alias.c.alias))
+_ALIASES = Statement(
+    lambda: select(schema.unit_alias.c.unit_id, schema.unit_alias.c.alias).where(
+        schema.unit_alias.c.alias != parties.NO_NAME
+    )
+)
 
 
 class Known(NamedTuple):

@@ -125,6 +125,11 @@ def _told(office: builders.Office) -> str:
     return str(office.rows(refused)[0]["id"])
 
 
+def _called_otherwise(office: builders.Office) -> Mapping[str, Any]:
+    row = office.rows("SELECT unit_id, alias FROM unit_alias ORDER BY id")[0]
+    return {"unit": row["unit_id"], "alias": row["alias"]}
+
+
 def _told_by_hand(office: builders.Office) -> str:
     return str(office.rows("SELECT notice_id FROM telling WHERE withdrawn_at IS NULL")[0]["notice_id"])
 
@@ -453,6 +458,7 @@ SAMPLES: Mapping[type[Any], Sample] = {
         },
     ),
     commands.NameUnit: Sample(builders.ADMINISTRATOR, lambda _: {"unit": builders.HUONG_SON, "alias": "Làng Dựng"}),
+    commands.WithdrawName: Sample(builders.ADMINISTRATOR, lambda o: {**_called_otherwise(o), "reason": "Ghi nhầm"}),
     commands.ChangeUnits: Sample(builders.ADMINISTRATOR, _merger),
     commands.TakeOverUnits: Sample(SYSTEM, _merging),
     commands.MoveDemoClock: Sample(SYSTEM, lambda _: {"to": "2024-01-09T01:00:00.000000Z"}),

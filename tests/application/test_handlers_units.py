@@ -362,6 +362,25 @@ def test_a_unit_is_not_put_below_one_that_is_no_more(busy: builders.Office) -> N
             busy.do(commands.AddUnit, ADMIN, **adding(**wrong))
 
 
+def test_a_name_that_was_wrong_is_taken_away_and_may_be_noted_again(busy: builders.Office) -> None:
+    """It is found by it no more; an empty word means no unit; a second time there is nothing to take away."""
+    said = {"unit": SOUTH, "alias": "Làng Dựng"}
+    found = [busy.house.reader.units_called("làng dựng")]
+    for kind, more in (
+        (commands.NameUnit, {}), (commands.WithdrawName, {"reason": "Ghi nhầm"}), (commands.NameUnit, {}),
+        (commands.WithdrawName, {"reason": "Ghi nhầm lần nữa"}),
+    ):  # fmt: skip
+        busy.do(kind, ADMIN, **said, **more)
+        found.append(busy.house.reader.units_called("làng dựng"))
+
+    with pytest.raises(errors.StepRefused) as refusal:
+        busy.do(commands.WithdrawName, ADMIN, **said, reason=" ")
+
+    assert found == [(), (SOUTH,), (), (SOUTH,), ()]
+    assert busy.house.reader.units_called("") == ()
+    assert [reason.code for reason in refusal.value.reasons] == ["reason-required", "not-called-so"]
+
+
 @pytest.mark.parametrize("alias", ["", "UBND xã Hương Sơn"])
 def test_a_name_that_says_nothing_new_is_not_noted(busy: builders.Office, alias: str) -> None:
     """None at all, or the one that it has."""

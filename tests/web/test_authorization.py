@@ -315,6 +315,7 @@ def test_an_auditor_writes_reviews_and_an_administrator_decides_nothing(world: W
 KEEPS = frozenset({
     "InvitePerson", "DisablePerson", "EnablePerson", "SetPassword", "AddPerson", "GrantRole", "RevokeRole",
     "AddUnit", "BindAccount", "ChangeContact", "ChangeSetting", "ChangeUnits", "NameUnit", "TakeOverUnits",
+    "WithdrawName",
     "ConfirmClock", "MakeCheckpoint", "MoveDemoClock",
 })  # fmt: skip
 """What an administrator does: keeps the system running, and no more."""

@@ -179,6 +179,24 @@ def test_a_unit_is_added_and_named_otherwise(built: house.House, keeper: browsin
     assert (again.status_code, 'id="alias-wrong"' in again.text) == (422, True)
 
 
+def test_a_name_that_was_noted_by_mistake_is_taken_away_with_a_reason(
+    built: house.House, keeper: browsing.Browser
+) -> None:
+    """Without a reason it stands; with one it is gone from the page, and may be noted again."""
+    where, alias = "/office/units/lg-xa-an-ha", "Xã An Hạ"
+    keeper.send(keeper.get(where), "/office/alias", {"alias": alias})
+    taking = {"act": "withdraw", "alias": alias}
+    refused = keeper.send(keeper.get(where), "/office/alias", {**taking, "reason": " "}, alias=alias)
+    kept = units.show(built.reader, administrator(built), "lg-xa-an-ha").aliases
+    taken = keeper.send(refused, "/office/alias", {**taking, "reason": "Ghi nhầm xã"}, alias=alias)
+    gone = units.show(built.reader, administrator(built), "lg-xa-an-ha").aliases
+    keeper.send(keeper.get(where), "/office/alias", {"alias": alias})
+
+    assert (refused.status_code, 'id="alias-reason-1-wrong"' in refused.text) == (422, True)
+    assert (taken.status_code, alias in kept, alias in gone) == (303, True, False)
+    assert alias in units.show(built.reader, administrator(built), "lg-xa-an-ha").aliases
+
+
 def test_f19_a_decision_is_seen_and_its_count_typed_before_it_is_entered(
     built: house.House, keeper: browsing.Browser
 ) -> None:

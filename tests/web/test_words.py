@@ -63,7 +63,7 @@ def test_both_languages_have_the_same_words() -> None:
 
 def _sources() -> str:
     found = [*(ROOT / "templates" / "pages" / "web").glob("*.html"), *(ROOT / "ocop_cycle" / "web").glob("*.py")]
-    found += (ROOT / "ocop_cycle" / "web" / "pages").glob("*.py")
+    found += [*(ROOT / "ocop_cycle" / "web" / "pages").glob("*.py"), ROOT / "templates" / "pages" / "web" / "ocop.js"]
     return "\n".join(one.read_text(encoding="utf-8") for one in found)
 
 

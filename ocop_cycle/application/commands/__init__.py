@@ -108,6 +108,7 @@ from ocop_cycle.application.commands.units import (
     ChangeUnits,
     NameUnit,
     TakeOverUnits,
+    WithdrawName,
 )
 
 Command = (
@@ -168,6 +169,7 @@ Command = (
     | RecordDutyDone
     | RecordResult
     | RecordTelling
+    | WithdrawName
     | WithdrawTelling
     | ReleaseNotice
     | ReopenDuty
@@ -262,6 +264,7 @@ __all__ = [
     "TakeBackStep",
     "TakeOverUnits",
     "WaiveDuty",
+    "WithdrawName",
     "WithdrawTelling",
     "WriteComment",
 ]

@@ -34,6 +34,16 @@ class NameUnit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawName:
+    """Take another name of a unit away, because it was wrong or is another's now; the trail keeps it, and why."""
+
+    by: Provenance
+    unit: str
+    alias: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeUnits:
     """
     Enter a decision that merges, abolishes or renames units on a day, as checked content under its digest.

@@ -104,6 +104,7 @@ HANDLERS: Mapping[type[Any], Callable[..., Any]] = {
     commands.ConfirmClock: instance.confirm_clock,
     commands.AddUnit: new_units.add_unit,
     commands.NameUnit: new_units.name_unit,
+    commands.WithdrawName: new_units.withdraw_name,
     commands.ChangeUnits: units.change_units,
     commands.TakeOverUnits: units.take_over_units,
     commands.MakeCheckpoint: trail.make_checkpoint,

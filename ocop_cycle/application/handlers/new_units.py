@@ -1,4 +1,4 @@
-"""Units that begin outside a plan and without a decision, and other names by which units are called."""
+"""Units that begin outside a plan and without a decision, and other names by which units are called, or no more."""
 
 from collections.abc import Iterator
 
@@ -81,5 +81,27 @@ def name_unit(desk: Desk, command: commands.NameUnit) -> list[outcome.Act]:
         raise errors.StepRefused((errors.Reason("text-required", {"what": "alias"}),))
     if alias == found.name or alias in parties.aliases(desk.runner, found.id):
         raise errors.StepRefused((errors.Reason("called-so-already", {"unit": found.name, "name": alias}),))
-    desk.uow.insert(schema.unit_alias, {"id": f"{found.id}/{alias}", "unit_id": found.id, "alias": alias})
+    row = {"id": f"{found.id}/{alias}", "unit_id": found.id, "alias": alias}
+    if not desk.uow.insert_unless_there(schema.unit_alias, row):
+        desk.uow.update(schema.unit_alias, row["id"], {"alias": alias})
     return [outcome.Act(subject=("unit", found.id), after={"alias": alias})]
+
+
+def withdraw_name(desk: Desk, command: commands.WithdrawName) -> list[outcome.Act]:
+    """
+    Take another name of a unit away; it is found by it no more, until it is noted again.
+
+    Raises:
+        errors.StepRefused: no reason is given, or the unit is not called so beside its own name.
+    """
+    desk.require(units.PERMISSION, EVERYWHERE)
+    found, alias = _standing(desk, command.unit), command.alias.strip()
+    reasons = []
+    if not command.reason.strip():
+        reasons.append(errors.Reason("reason-required", {"step": "unit"}))
+    if alias not in parties.aliases(desk.runner, found.id):
+        reasons.append(errors.Reason("not-called-so", {"unit": found.name, "name": alias}))
+    if reasons:
+        raise errors.StepRefused(tuple(reasons))
+    desk.uow.update(schema.unit_alias, f"{found.id}/{alias}", {"alias": parties.NO_NAME})
+    return [outcome.Act(subject=("unit", found.id), after={"withdrawn": alias}, why=command.reason)]

@@ -17,7 +17,7 @@ from ocop_cycle.application import stored
 from ocop_cycle.application.queries import book, scope, words
 from ocop_cycle.domain import permissions, working_days
 from ocop_cycle.policy import labels, plan_lookup, regime
-from ocop_cycle.storage import schema, statements, transactions
+from ocop_cycle.storage import parties, schema, statements, transactions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +64,9 @@ class View:
 
 _CALLED = statements.Statement(
     lambda: select(schema.unit.c.id, schema.unit.c.name).union_all(
-        select(schema.unit_alias.c.unit_id, schema.unit_alias.c.alias)
+        select(schema.unit_alias.c.unit_id, schema.unit_alias.c.alias).where(
+            schema.unit_alias.c.alias != parties.NO_NAME
+        )
     )
 )
 

@@ -59,11 +59,14 @@ def add(ask: asking.Asked) -> replies.Reply:
 
 
 def alias(ask: asking.Asked) -> replies.Reply:
-    """Note another name of a unit; what is refused is told beside the field, on the unit's own page."""
-    unit = ask.filled("unit")
+    """Note another name of a unit, or take one away; what is refused is told on the unit's own page."""
+    unit, said = ask.filled("unit"), ask.filled("alias")
     try:
         meanwhile.stop(ask, [("unit", unit)])
-        entry = ask.execute(commands.NameUnit(by=ask.by(), unit=unit, alias=ask.filled("alias"))).entry
+        command: commands.Command = commands.NameUnit(by=ask.by(), unit=unit, alias=said)
+        if ask.filled("act") == "withdraw":
+            command = commands.WithdrawName(by=ask.by(), unit=unit, alias=said, reason=ask.filled("reason"))
+        entry = ask.execute(command).entry
     except (errors.UnknownThing, errors.NotPermitted):
         raise
     except errors.Stopped as stop:

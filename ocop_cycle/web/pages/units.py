@@ -13,6 +13,7 @@ CHANNELS = ("email", "telephone", "post")
 LANGUAGES = ("vi", "en")
 FIELDS = {
     "no-mailbox": "address", "no-number": "address", "called-so-already": "alias", "text-required:alias": "alias",
+    "reason-required": "reason",
 }  # fmt: skip
 """Which field a refusal speaks of."""
 
