@@ -23,7 +23,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, house
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import keeper, leases, operations
+from ocop_cycle.storage import courtesy, keeper, leases, operations
 
 log = logging.getLogger(__name__)
 
@@ -130,8 +130,9 @@ class Bell:
     def ring(self) -> None:
         """Do what is due, and set the next ring."""
         try:
-            swept = self._built.sweep.run()
-            sent = self._built.send_after(swept)
+            with courtesy.polite():
+                swept = self._built.sweep.run()
+                sent = self._built.send_after(swept)
             self._shared = sent.others > 0
         except errors.ClockGateClosed as gate:
             self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))

@@ -36,6 +36,11 @@ log = logging.getLogger(__name__)
 BLOCK = 500
 """How many due deadlines are read at once."""
 
+TOGETHER = 50
+"""
+How many are rung in one transaction where nobody else sweeps: on an embedded database whoever writes waits for its end.
+"""
+
 PATIENCE = timedelta(days=1)
 """How long after its moment a bell that fails for no good reason is tried again; a refusal is final at once."""
 
@@ -132,8 +137,9 @@ class Sweep:
         shared = leasing.Leases(store=self.store, worker=self.worker, span=self.span)
         with shared.kept():
             while not self.stopping() and (due := self._unmet(until, tally.met, shared)):
-                for start in range(0, len(due), handler.MOST):
-                    self._ring_claimed(due[start : start + handler.MOST], shared, tally)
+                together = handler.MOST if shared.are_needed else TOGETHER
+                for start in range(0, len(due), together):
+                    self._ring_claimed(due[start : start + together], shared, tally)
                     if progress:
                         progress(tally.done)
         if shared.are_needed:

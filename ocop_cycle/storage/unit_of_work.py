@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, select
 
 from ocop_cycle import errors
-from ocop_cycle.storage import driver_errors, statements, writers
+from ocop_cycle.storage import courtesy, driver_errors, statements, writers
 
 _SCHEMA_LOCK = 0x0C0B_C1C1
 """The name, a number, under which PostgreSQL lets one change of the schema happen at a time."""
@@ -155,16 +155,17 @@ def writing(engine: Engine) -> Iterator[UnitOfWork]:
     Commits when the block ends well, else leaves nothing behind. What a driver complains about comes out as an error
     of this house (``driver_errors``).
     """
+    on_sqlite = engine.dialect.name == "sqlite"
+    courtesy.give_way()
     queue = writers.queue_of(engine)
     connection = _connection(engine, queue)
     driver: Any = connection.dbapi_connection
     cursor = driver.cursor()
-    on_sqlite = engine.dialect.name == "sqlite"
     phase: driver_errors.Phase = "working"
     try:
         if on_sqlite:
             cursor.execute("BEGIN IMMEDIATE")
-        yield UnitOfWork(runner=statements.Runner(cursor, engine.dialect), locks=not on_sqlite)
+        yield UnitOfWork(runner=_runner(cursor, engine), locks=not on_sqlite)
         phase = "committing"
         driver.commit()
     except BaseException as failure:  # whatever happened, nothing half done may stay: roll back, then let it be known
@@ -196,7 +197,7 @@ def reading(engine: Engine) -> Iterator[statements.Runner]:
             cursor.execute("BEGIN")
         else:
             _look_only(connection, on=True)
-        yield statements.Runner(cursor, engine.dialect)
+        yield _runner(cursor, engine)
     except Exception as failure:  # goes on at once, at most under a better name
         if (told := driver_errors.named(failure, engine, phase="working")) is not None:
             raise told from failure
@@ -247,6 +248,12 @@ def _connection(engine: Engine, queue: writers.Queue | None = None) -> PoolProxi
         if (told := driver_errors.named(failure, engine, phase="connecting")) is not None:
             raise told from failure
         raise
+
+
+def _runner(cursor: Any, engine: Engine) -> statements.Runner:
+    # On a server, others would wait for the rows that are locked meanwhile.
+    let_first = courtesy.is_polite() and engine.dialect.name == "sqlite"
+    return statements.Runner(courtesy.Cursor(cursor) if let_first else cursor, engine.dialect)
 
 
 def _roll_back(connection: PoolProxiedConnection) -> None:

@@ -23,7 +23,7 @@ from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions, plain
-from ocop_cycle.storage import parties
+from ocop_cycle.storage import courtesy, parties
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
@@ -111,7 +111,8 @@ class Pages:
             found = known or (self._parts.accounts.session(cookie) if cookie else None)
             if found is None and route.needs != routes.ANYBODY:
                 return self._sent_to_sign_in(request, form, sent.name if sent else "")
-            return self._answered_to(found, cookie, route, request, form, sent)
+            with courtesy.first() if is_read else nullcontext():
+                return self._answered_to(found, cookie, route, request, form, sent)
 
     def _answered_to(
         self, found: accounts.Key | None, cookie: str, route: routes.Route, request: Request, form: Mapping[str, str],

@@ -1,0 +1,96 @@
+"""
+Who goes first where one process answers people and rings the bell: the people.
+
+Python lets one thread of a process compute at a time. A page that asks the database fifty things would, beside a sweep
+of a hundred thousand bells, have to win its place back fifty times. So the bell looks, before each statement, whether
+somebody is being answered, and lets him go first; between two pages it goes on. It holds its transaction meanwhile: in
+none that has begun does it wait longer than ``PATIENCE`` in all, so that whoever wants to write is not kept long, and a
+server that answers without pause starves nobody. On an embedded database readers wait for no writer, and nobody else is
+kept; what is locked on a server is wanted by other workers, so there the bell waits only before it begins.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from ocop_cycle import clock
+
+PATIENCE = 0.5
+"""Seconds for which one transaction, in all, lets others go first."""
+
+_polite: ContextVar[bool] = ContextVar("polite", default=False)
+_counting = threading.Lock()
+_answering = 0
+_nobody = threading.Event()
+_nobody.set()
+
+
+@contextmanager
+def first() -> Iterator[None]:
+    """Somebody is answered within the block, who writes nothing: what is polite waits for its end."""
+    _count(1)
+    try:
+        yield
+    finally:
+        _count(-1)
+
+
+@contextmanager
+def polite() -> Iterator[None]:
+    """What this thread does within the block can wait: its transactions let others go first."""
+    before = _polite.set(True)
+    try:
+        yield
+    finally:
+        _polite.reset(before)
+
+
+def is_polite() -> bool:
+    """Whether what this thread does can wait."""
+    return _polite.get()
+
+
+def give_way(patience: float = PATIENCE) -> None:
+    """Wait, where this thread can, until nobody is being answered; for so many seconds at most."""
+    if _polite.get() and not _nobody.is_set():
+        _nobody.wait(patience)
+
+
+class Cursor:
+    """The cursor of a transaction that can wait: it does so before each statement, until its patience is at its end."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._left = PATIENCE
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the cursor's own."""
+        return getattr(self._cursor, name)
+
+    def execute(self, *said: Any) -> Any:
+        """Run a statement, once nobody is being answered."""
+        self._give_way()
+        return self._cursor.execute(*said)
+
+    def executemany(self, *said: Any) -> Any:
+        """Run a statement many times, once nobody is being answered."""
+        self._give_way()
+        return self._cursor.executemany(*said)
+
+    def _give_way(self) -> None:
+        if self._left > 0 and not _nobody.is_set():
+            waited = clock.stopwatch()
+            give_way(self._left)
+            self._left -= waited()
+
+
+def _count(more: int) -> None:
+    global _answering  # noqa: PLW0603 - how many are answered is a fact of the process, as its one thread that computes
+    with _counting:
+        _answering += more
+        if _answering:
+            _nobody.clear()
+        else:
+            _nobody.set()
