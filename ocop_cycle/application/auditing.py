@@ -119,8 +119,8 @@ def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> l
 
 def _hide(values: Mapping[str, Any], hidden: frozenset[str], private: Private) -> dict[str, Any]:
     said = dict(values)
-    for name in hidden.intersection(values):
-        if (value := values[name]) is not None and not erasure.is_mark(value):
+    for name in hidden:
+        if (value := values.get(name)) is not None and not erasure.is_mark(value):
             said[name] = _commit(value, private)
     return said
 

@@ -120,7 +120,7 @@ def _changed(
 def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
     match event:
         case StateEntered(dossier=d, reason=reason):
-            yield from (Cause(r, ("dossier", d.id), occasion, reason=reason) for r in _entering(rules_on, event))
+            yield from [Cause(r, ("dossier", d.id), occasion, reason=reason) for r in _entering(rules_on, event)]
         case StepTakenBack(dossier=d, reason=reason, told=told) if told:
             yield from (
                 Cause(r, ("dossier", d.id), occasion, reason=reason, also=told) for r in rules_on("step-taken-back")
@@ -152,8 +152,8 @@ def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
 def _entering(rules_on: RulesOn, event: StateEntered) -> Iterable[notice_rules.NoticeRule]:
     """The rules that speak of this state, entered by this step."""
     step = event.transition.step if event.transition is not None else rules_checks.OPEN
-    speaking = (rule for rule in rules_on("state-entered") if event.dossier.state in rule.states)
-    return (rule for rule in speaking if not rule.steps or step in rule.steps)
+    speaking = [rule for rule in rules_on("state-entered") if event.dossier.state in rule.states]
+    return [rule for rule in speaking if not rule.steps or step in rule.steps]
 
 
 def _opening(rules_on: RulesOn, occasion: str, event: CycleOpened) -> Iterable[Cause]:

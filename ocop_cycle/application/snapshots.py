@@ -66,34 +66,36 @@ class Picture(NamedTuple):
 
     def facts(self, rule: str, party: Party, deadline: Told | None, extra: Extra) -> dict[str, Any]:
         """The snapshot for one recipient."""
-        settings = self.desk.slow.settings(self.desk.runner)
-        language = saying.language(self.desk, party)
+        desk, agency = self.desk, self.standing.get("standing-agency")
+        language = saying.language(desk, party)
         facts = {
+            **desk.slow.once(("frame of notices", agency), lambda: _frame(desk, agency)),
+            **self.said(VIETNAMESE),
+            "deadline": saying.deadline(deadline, VIETNAMESE) if deadline else None,
             "rule": rule,
-            "demo": settings.get("demo") == "true",
-            "instance": settings.get("instance", ""),
             "language": language,
-            "recipient": {"kind": party[0], "name": recipients.name(self.desk, party)},
-            "office": self._office(),
-            **NOTHING,
-            **self._spoken(deadline, VIETNAMESE),
+            "recipient": {"kind": party[0], "name": recipients.name(desk, party)},
             "reason": extra.reason,
-            **(saying.spoken(extra.said, VIETNAMESE) if extra.said else {}),
         }
+        if extra.said:
+            facts |= saying.spoken(extra.said, VIETNAMESE)
         if language == VIETNAMESE:
             return facts
         said = saying.spoken(extra.said or {}, language)
         differing = {name: part for name, part in said.items() if part != facts[name]}
-        return {**facts, "english": {**self._spoken(deadline, language), **differing}}
+        spoken = {**self.said(language), "deadline": saying.deadline(deadline, language) if deadline else None}
+        return {**facts, "english": {**spoken, **differing}}
 
-    def _spoken(self, deadline: Told | None, language: str) -> dict[str, Any]:
-        return {**self.said(language), "deadline": saying.deadline(deadline, language) if deadline else None}
 
-    def _office(self) -> dict[str, str | None]:
-        agency = self.standing.get("standing-agency")
-        if agency is None:
-            return {"name": "", "contact": None}
-        return {"name": recipients.name(self.desk, agency), "contact": saying.contact(self.desk, agency)}
+def _frame(desk: Desk, agency: Party | None) -> Mapping[str, Any]:
+    """What every notice says that an office answers for: whose instance it is of, and how the office is reached."""
+    settings = desk.slow.settings(desk.runner)
+    office = {"name": "", "contact": None}
+    if agency is not None:
+        office = {"name": recipients.name(desk, agency), "contact": saying.contact(desk, agency)}
+    return {
+        **NOTHING, "demo": settings.get("demo") == "true", "instance": settings.get("instance", ""), "office": office,
+    }  # fmt: skip
 
 
 class Album:
@@ -113,9 +115,9 @@ class Album:
         unread = [key for key in ids if key not in known]
         self._dossiers = {**known, **(dossiers.locked(desk.runner, unread) if unread else {})}
         self._names = desk.names_of(ids)
-        for dossier in self._dossiers.values():
-            if dossier.id in self._names:
-                desk.producers[dossier.producer_id] = self._names[dossier.id].producer
+        desk.producers |= {
+            one.producer_id: self._names[key].producer for key, one in self._dossiers.items() if key in self._names
+        }
         duties = sorted(key for kind, key in subjects if kind == "duty")
         self._duties = cycles.duties(desk.runner, duties) if duties else {}
 

@@ -99,7 +99,8 @@ class Runner:
     def all(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a query."""
         self._execute(statement, parameters)
-        return list(self._cursor.fetchall())
+        rows: list[Row] = self._cursor.fetchall()  # type: ignore[assignment] # both drivers give a list of tuples
+        return rows
 
     def all_as_stored(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a query, even where SQLite keeps text that is no UTF-8: odd bytes come as ``surrogateescape``."""
@@ -118,8 +119,11 @@ class Runner:
     def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
         text, given, constants = statement.known.get(self._name) or statement.prepared(self._dialect)
         self.count += 1
-        values = {**constants, **(parameters or {})} if constants else parameters or {}
-        self._cursor.execute(text, given(values))
+        if parameters is None:
+            parameters = constants
+        elif constants:
+            parameters = {**constants, **parameters}
+        self._cursor.execute(text, given(parameters))
 
 
 def _with_odd_bytes(text: bytes) -> str:
@@ -191,3 +195,13 @@ def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
     (key,) = table.primary_key.columns
     values: dict[str, Any] = {c: bindparam(f"set_{c}") for c in columns}
     return Statement(lambda: table.update().where(key == bindparam("key_")).values(values))
+
+
+def to_set(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """New values of columns as parameters of ``update_of``."""
+    return dict(zip(_names_to_set(tuple(changes)), changes.values(), strict=True))
+
+
+@functools.cache
+def _names_to_set(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"set_{column}" for column in columns)

@@ -55,7 +55,7 @@ class UnitOfWork:
 
     def stage_update(self, table: Table, key: str, changes: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a change of one row in the journal ``into``; it is written, together with its like, by ``flush``."""
-        parameters = {f"set_{name}": value for name, value in changes.items()}
+        parameters = statements.to_set(changes)
         parameters["key_"] = key
         self._staged.setdefault((statements.update_of(table, tuple(changes)), table), []).append(parameters)
         into.append(RowChange(_name_of(table), key, changes))
@@ -102,7 +102,7 @@ class UnitOfWork:
         Raises:
             errors.RowVanished: no row has this key.
         """
-        parameters = {f"set_{name}": value for name, value in changes.items()}
+        parameters = statements.to_set(changes)
         parameters["key_"] = key
         if self.runner.run(statements.update_of(table, tuple(changes)), parameters) != 1:
             raise errors.RowVanished(table=table.name, key=key)
@@ -119,7 +119,7 @@ class UnitOfWork:
         if not changes:
             return
         columns = tuple(changes[0][1])
-        rows = [{"key_": key, **{f"set_{c}": values[c] for c in columns}} for key, values in changes]
+        rows = [{"key_": key, **statements.to_set({c: values[c] for c in columns})} for key, values in changes]
         if self.runner.run_many(statements.update_of(table, columns), rows) != len(rows):
             raise self._vanished(table, [key for key, _ in changes])
         self.touched.add(_name_of(table))

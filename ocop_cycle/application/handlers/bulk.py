@@ -13,7 +13,7 @@ from ocop_cycle.storage import dossiers
 MOST = 1000
 """How many dossiers one transaction moves; longer lists come in numbered batches."""
 
-BATCH = 400
+BATCH = 200
 """How many dossiers a batch of a longer list has: nobody else waits a tenth of a second for the write lock."""
 
 
