@@ -1,10 +1,10 @@
 """
 What changed while somebody filled in a form: told from the trail, on every page in the same way.
 
-A form carries the number of the newest entry of the moment it was made (``seen``). Where it is not carried out, the
-page shows the entries since about what the form is about, with who made them as far as that may be known (failure F17).
-An act that nothing in the engine would stop, as it changes what somebody else changed a moment ago, is stopped here
-once: it goes when it is sent again from the page that showed the change.
+A form carries the number of the newest entry about its thing of the moment it was made (``seen``). Where it is not
+carried out, the page shows the entries since, with who made them as far as that may be known (failure F17). An
+act that nothing in the engine would stop, as it changes what somebody else changed a moment ago, is stopped here once:
+it goes when it is sent again from the page that showed the change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,10 +48,15 @@ def told(ask: asking.Asked, one: trail_rows.Logged) -> Told:
     )  # fmt: skip
 
 
-def newest(ask: asking.Asked) -> int:
-    """The number that the forms of a page carry; asked for before anything that the page shows."""
-    head = trail.newest(ask.parts.reader)
-    return head[0] if head else 0
+def head(ask: asking.Asked) -> int:
+    """The number of the newest entry; asked for before anything that a page shows."""
+    newest = trail.newest(ask.parts.reader)
+    return newest[0] if newest else 0
+
+
+def carried(ask: asking.Asked, head: int, subjects: Subjects) -> int:
+    """The number that the forms of a page carry, of a page that was begun at ``head``."""
+    return query.newest(ask.parts.reader, ask.person, head, subjects)
 
 
 def seen(ask: asking.Asked) -> int | None:

@@ -30,6 +30,7 @@ Reason = Literal[
 class Product:
     """One certificate to be spoken of, and why."""
 
+    certificate: str
     dossier: str
     product: str
     stars: int
@@ -128,7 +129,8 @@ def _call(members: Sequence[cohort.Renewal], producers: dict[str, str], units: d
 
 def _product(one: cohort.Renewal, today: date) -> Product:
     return Product(
-        dossier=one.dossier, product=one.product, stars=one.stars, last_day=one.last_day, act_by=one.act_by,
+        certificate=one.id, dossier=one.dossier, product=one.product, stars=one.stars, last_day=one.last_day,
+        act_by=one.act_by,
         days_left=(one.act_by - today).days if one.act_by else None, closes=one.closes, told=one.told,
         answer=one.answer, answered_on=one.answered_on, renewed_by=one.renewed_by,
         reasons=tuple(_reasons(one, today)),

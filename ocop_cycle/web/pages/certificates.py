@@ -103,7 +103,7 @@ def one(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader, on, newest = ask.parts.reader, _on(ask), meanwhile.newest(ask)
+    reader, on, head = ask.parts.reader, _on(ask), meanwhile.head(ask)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
     shown = certificate_page.show(reader, ask.person, key, on=on)
@@ -113,7 +113,8 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "may_correct": ask.may("certificate.correct") and shown.certificate.state == "in-force",
         "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"), "all_stars": STARS,
         "answered": () if menus.is_producer(ask.person) else certificate_answers.of(reader, shown),
-        "seen": newest, "since": meanwhile.since(ask, problem, answers.about(shown.certificate)),
+        "seen": meanwhile.carried(ask, head, answers.about(shown.certificate)),
+        "since": meanwhile.since(ask, problem, answers.about(shown.certificate)),
     }  # fmt: skip
     facts |= answers.facts(ask, problem)
     return replies.Page(template="certificate", facts=facts, status=problem.status if problem else 200)
@@ -167,11 +168,14 @@ def calls(ask: asking.Asked) -> replies.Reply:
 
 
 def _calls(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
-    newest, dossier = meanwhile.newest(ask), ask.filled("dossier")
+    head, dossier = meanwhile.head(ask), ask.filled("dossier")
+    found = calls_query.call_list(ask.parts.reader, ask.person)
+    listed = [("certificate", each.certificate) for call in found.calls for each in call.products]
     about = certificate_page.show(ask.parts.reader, ask.person, dossier).certificate if problem else None
     facts: dict[str, object] = {
-        "seen": newest, "since": meanwhile.since(ask, problem, answers.about(about)) if about else (),
-        "found": calls_query.call_list(ask.parts.reader, ask.person), "tab": "calls", "kept": {},
+        "seen": meanwhile.carried(ask, head, listed),
+        "since": meanwhile.since(ask, problem, answers.about(about)) if about else (),
+        "found": found, "tab": "calls", "kept": {},
         "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"),
     }  # fmt: skip
     status = problem.status if problem else 200

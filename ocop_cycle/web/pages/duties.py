@@ -103,7 +103,7 @@ def duty(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader, newest = ask.parts.reader, meanwhile.newest(ask)
+    reader, head = ask.parts.reader, meanwhile.head(ask)
     found = query.show(reader, ask.person, key)
     acts = _acts(ask, found.duty)
     facts = {
@@ -116,7 +116,7 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "beside": problem.beside(ask.words, FIELDS) if problem else {},
         "form": ask.form,
         "done": ask.wanted("done"),
-        "seen": newest,
+        "seen": meanwhile.carried(ask, head, _about(key)),
         "since": meanwhile.since(ask, problem, _about(key)),
     }
     return replies.Page(template="duty", facts=facts, status=problem.status if problem else 200)

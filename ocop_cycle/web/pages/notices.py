@@ -64,7 +64,7 @@ def notice(ask: asking.Asked) -> replies.Reply:
 
 
 def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> replies.Page:
-    reader, newest = ask.parts.reader, meanwhile.newest(ask)
+    reader, head = ask.parts.reader, meanwhile.head(ask)
     found = query.show(reader, ask.person, key)
     for called in labelling.learn(reader.store, reader.policies):
         ask.words.learn(*called)
@@ -78,17 +78,17 @@ def _page(ask: asking.Asked, key: str, problem: forms.Problem | None = None) -> 
         "done": ask.wanted("done"),
         "channels": CHANNELS,
         "acts": _acts(ask, found),
-        "seen": newest,
-        "since": meanwhile.since(ask, problem, _about(ask, found)),
+        "seen": meanwhile.carried(ask, head, _about("readdress", found)),
+        "since": meanwhile.since(ask, problem, _about(ask.filled("act"), found)),
     }
     return replies.Page(template="notice", facts=facts, status=problem.status if problem else 200, frames=True)
 
 
-def _about(ask: asking.Asked, found: query.Detail) -> meanwhile.Subjects:
+def _about(act: str, found: query.Detail) -> meanwhile.Subjects:
     """What an act is about: the notice in all its attempts and its message; the recipient, where the address is."""
     message = [("message", found.message.reference)] if found.message else []
     to = found.notice.recipient
-    recipient = [(to.kind, to.id)] if ask.filled("act") == "readdress" else []
+    recipient = [(to.kind, to.id)] if act == "readdress" else []
     return [*(("notice", key) for _, key in found.attempts), ("notice", found.notice.id), *message, *recipient]
 
 
@@ -152,7 +152,7 @@ def act(ask: asking.Asked) -> replies.Reply:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     found = query.show(ask.parts.reader, ask.person, ask.filled("notice"))
     try:
-        meanwhile.stop(ask, _about(ask, found))
+        meanwhile.stop(ask, _about(ask.filled("act"), found))
         receipt = making(ask)
     except errors.UnknownThing:
         raise

@@ -87,7 +87,7 @@ def page(
     ask: asking.Asked, person_id: str, problem: forms.Problem | None = None, link: str | None = None
 ) -> replies.Page:
     """The page of a person, with what was refused; a link that was made is shown on it once."""
-    reader, newest = ask.parts.reader, meanwhile.newest(ask)
+    reader, head = ask.parts.reader, meanwhile.head(ask)
     facts = {
         "one": query.show(reader, ask.person, person_id),
         "roles": _roles(ask),
@@ -98,7 +98,7 @@ def page(
         "link": link,
         "party_kind": "person",
         "party": person_id,
-        "seen": newest,
+        "seen": meanwhile.carried(ask, head, [("person", person_id)]),
         "since": meanwhile.since(ask, problem, [("person", person_id)]),
         **units.contact_facts(ask, problem),
     }

@@ -47,11 +47,12 @@ def producer(ask: asking.Asked) -> replies.Reply:
 
 def page(ask: asking.Asked, kind: str, party: str, problem: forms.Problem | None = None) -> replies.Page:
     """The page of a unit or a producer, with what was refused beside its field."""
-    newest, show = meanwhile.newest(ask), query.show if kind == "unit" else query.show_producer
+    head, show = meanwhile.head(ask), query.show if kind == "unit" else query.show_producer
     found = show(ask.parts.reader, ask.person, party)
     facts = {
         "one": found, "party_kind": kind, "party": party, "keeps_units": ask.may(offices.UNITS),
-        "seen": newest, "since": meanwhile.since(ask, problem, [(kind, party)]), **contact_facts(ask, problem),
+        "seen": meanwhile.carried(ask, head, [(kind, party)]), "since": meanwhile.since(ask, problem, [(kind, party)]),
+        **contact_facts(ask, problem),
     }  # fmt: skip
     return replies.Page(
         template=kind, facts={**facts, **offices.framed(ask, "units")}, status=problem.status if problem else 200
