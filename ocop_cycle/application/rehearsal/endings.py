@@ -1,5 +1,6 @@
 """How the year ended for each product and each round, and what explains it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -31,8 +32,11 @@ def of_products(
     """How the year ended for each product, in the order of the dossiers' codes."""
     codes = [one.row.id for one in courses if one.row]
     certificates = dossiers.certificates(runner, codes)
+    results: dict[str, list[rehearsed.ResultRow]] = defaultdict(list)
+    for row in left.results:
+        results[row.dossier_id].append(row)
     for one in courses:
-        yield _ending(one, certificates.get(one.code), [row for row in left.results if row.dossier_id == one.code])
+        yield _ending(one, certificates.get(one.code), results[one.code])
 
 
 def _ending(

@@ -119,12 +119,12 @@ def _act(this: Year, day: date) -> None:
 
 def _read_again(this: Year, moved: Iterable[course.Course]) -> None:
     """How dossiers stand after they were acted on, and what is to be done with them next."""
-    on, today = this.on, clock.day_of(this.on.keeper.now())
+    on, today, wanted = this.on, clock.day_of(this.on.keeper.now()), {one.product.id: one for one in moved}
     with on.built.store.reading() as runner:
-        rows = {row.product_id: row for row in dossiers.of_cycle(runner, on.plan.id)}
+        rows = {row.product_id: row for row in dossiers.of_cycle(runner, on.plan.id) if row.product_id in wanted}
         standing = deadlines.open_of(runner, "dossier", [row.id for row in rows.values()])
-    for one in moved:
-        one.row = rows.get(one.product.id)
+    for product, one in wanted.items():
+        one.row = rows.get(product)
         if one.row is not None:
             _note_stay(one, one.row, today)
             one.move = deciding.decide(on, one, standing.get(one.row.id, []), today)
