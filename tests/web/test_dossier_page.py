@@ -54,6 +54,15 @@ def kept(folder: Path) -> list[Path]:
     return [file for file in (folder / "files").rglob("*") if file.is_file()]
 
 
+def test_where_it_stands_is_told_in_the_words_of_who_reads(signed_in: SignIn, built: house.House, code: str) -> None:
+    """The office reads the state as the law calls it, the producer what that means to a producer."""
+    said = {person: signed_in(person).get(f"/dossiers/{code}").text for person in ("thu", conftest.PEOPLE["producer"])}
+    found = dossier.show(built.reader, built.reader.actor("thu"), code)
+
+    heads = [re.search(r'id="stands">([^<]+)', text) for text in said.values()]
+    assert [head and head[1] for head in heads] == [found.state_label.vi, found.producer_label.vi]
+
+
 def test_what_happened_is_told_by_names(signed_in: SignIn, built: house.House, code: str) -> None:
     """No id of a product, a round or a cycle stands where people read."""
     ids = rows(built, "SELECT id FROM product UNION SELECT id FROM round UNION SELECT id FROM cycle")
