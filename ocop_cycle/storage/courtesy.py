@@ -21,6 +21,7 @@ PATIENCE = 0.5
 """Seconds for which one transaction, in all, lets others go first."""
 
 _polite: ContextVar[bool] = ContextVar("polite", default=False)
+_answer: ContextVar["_Answer | None"] = ContextVar("answer", default=None)
 _counting = threading.Lock()
 _answering = 0
 _nobody = threading.Event()
@@ -29,12 +30,20 @@ _nobody.set()
 
 @contextmanager
 def first() -> Iterator[None]:
-    """Somebody is answered within the block, who writes nothing: what is polite waits for its end."""
-    _count(1)
+    """Somebody is answered within the block: what is polite waits for its end, or until that somebody steps back."""
+    answer = _Answer()
+    before = _answer.set(answer)
     try:
         yield
     finally:
-        _count(-1)
+        _answer.reset(before)
+        answer.end()
+
+
+def step_back() -> None:
+    """Who is answered is no longer to go first: it takes its time, or wants what the bell may hold."""
+    if (answer := _answer.get()) is not None:
+        answer.end()
 
 
 @contextmanager
@@ -53,7 +62,12 @@ def is_polite() -> bool:
 
 
 def give_way(patience: float = PATIENCE) -> None:
-    """Wait, where this thread can, until nobody is being answered; for so many seconds at most."""
+    """
+    Wait, where this thread can, until nobody is being answered; for so many seconds at most.
+
+    Whoever is about to write says so here: he wants what the bell may hold, so it must not wait for him.
+    """
+    step_back()
     if _polite.get() and not _nobody.is_set():
         _nobody.wait(patience)
 
@@ -84,6 +98,22 @@ class Cursor:
             waited = clock.stopwatch()
             give_way(self._left)
             self._left -= waited()
+
+
+class _Answer:
+    """Somebody who is answered, from now on."""
+
+    __slots__ = ("_is_first",)
+
+    def __init__(self) -> None:
+        self._is_first = True
+        _count(1)
+
+    def end(self) -> None:
+        """He is no longer to go first, if he was."""
+        if self._is_first:
+            self._is_first = False
+            _count(-1)
 
 
 def _count(more: int) -> None:

@@ -84,6 +84,7 @@ class Pages:
             if not is_ours:
                 return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
             if route.method == "POST" or route.slow:
+                courtesy.step_back()
                 return await run_in_threadpool(self._answered, route, request, form)
             return self._answered(route, request, form)
 
@@ -111,8 +112,7 @@ class Pages:
             found = known or (self._parts.accounts.session(cookie) if cookie else None)
             if found is None and route.needs != routes.ANYBODY:
                 return self._sent_to_sign_in(request, form, sent.name if sent else "")
-            with courtesy.first() if is_read else nullcontext():
-                return self._answered_to(found, cookie, route, request, form, sent)
+            return self._answered_to(found, cookie, route, request, form, sent)
 
     def _answered_to(
         self, found: accounts.Key | None, cookie: str, route: routes.Route, request: Request, form: Mapping[str, str],

@@ -5,13 +5,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ocop_cycle import settings
 from ocop_cycle.application.queries import choosing
+from ocop_cycle.storage import courtesy
 from ocop_cycle.web import app
 from ocop_cycle.web.parts import Parts
 
@@ -20,6 +22,15 @@ SWITCH = 0.0005
 Seconds after which a thread that computes gives way to another that waits. A page asks the database dozens of things
 and gives way at each; while the bell rings beside it, it would wait for Python's usual five milliseconds every time.
 """
+
+LITTER = 5_000
+"""
+So many new things are looked through for litter at once. A command that ends soon is better off with ten times as many;
+here one page in some hundreds would wait a tenth of a second.
+"""
+
+LOOKING = ("GET", "HEAD")
+"""How they ask who only look."""
 
 
 def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) -> None:
@@ -39,12 +50,13 @@ def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) ->
     pages = app.Pages(parts)
     choosing.prepare(parts.reader)
     sys.setswitchinterval(SWITCH)
+    gc.set_threshold(LITTER)
     gc.collect()
     gc.freeze()  # what is there now stays: a page that sets off a search for litter need not wait until all is seen
     taken = socket.create_server((where.host, where.port), family=_family(where.host))
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what it accepts inherits it: no page waits for 40 ms
     config = uvicorn.Config(
-        pages.application, log_config=None, access_log=False, server_header=False,
+        before_the_bell(pages.application), log_config=None, access_log=False, server_header=False,
         date_header=True, timeout_graceful_shutdown=10, proxy_headers=False,
     )  # fmt: skip
     signal.signal(signal.SIGTERM, _end)
@@ -52,6 +64,16 @@ def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) ->
         host, port = taken.getsockname()[:2]
         ready(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
         uvicorn.Server(config).run(sockets=[taken])
+
+
+def before_the_bell(application: ASGIApp) -> ASGIApp:
+    """The same application; while it answers somebody who only looks, the bell beside it waits (``courtesy``)."""
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        with courtesy.first() if scope.get("method") in LOOKING else nullcontext():
+            await application(scope, receive, send)
+
+    return answering
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -83,3 +83,11 @@ def test_the_last_of_several_lets_go() -> None:
         was_done = done.wait(courtesy.PATIENCE / 5)
 
     assert (was_done, done.wait(5)) == (False, True)
+
+
+def test_who_begins_to_write_steps_back(store: transactions.Store) -> None:
+    """What is answered and writes after all waits for the bell's lock: the bell must not wait for him."""
+    with courtesy.first():
+        written(store)
+
+        assert begun(courtesy.give_way, polite=True).wait(courtesy.PATIENCE / 2)
