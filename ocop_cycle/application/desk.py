@@ -5,7 +5,7 @@ A desk lives for one command. It also remembers that the permission was asked fo
 refused by the engine, so that no handler can forget it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -51,7 +51,8 @@ class Desk:
     @property
     def slow(self) -> SlowFacts:
         """Slow facts; read anew while this very command is changing them."""
-        if not schema.SLOW.isdisjoint(self.uow.touched):
+        touched = self.uow.touched
+        if touched and not schema.SLOW.isdisjoint(touched):
             return SlowFacts(self.shelf, -1)
         return self.cached
 
@@ -168,8 +169,18 @@ class Desk:
             found = deadlines.open_of(self.runner, kind, unread)
             self.open_deadlines.update({(kind, key): found.get(key, []) for key in unread})
 
-    def milestones(self, dossier: dossiers.Dossier) -> dict[str, plan.Milestone]:
+    def milestones(self, dossier: dossiers.Dossier) -> Mapping[str, plan.Milestone]:
         """The milestones of the dossier's plan that concern it, by id, in the words of the regime it is under."""
+        key = ("milestones", dossier.cycle_id, dossier.kind, dossier.round_id, dossier.regime)
+        shared: dict[str, plan.Milestone] | None = self.slow.once(key, lambda: self._milestones_of_all(dossier))
+        return shared if shared is not None else self._milestones_of(dossier)
+
+    def _milestones_of_all(self, dossier: dossiers.Dossier) -> dict[str, plan.Milestone] | None:
+        """What concerns a dossier concerns all of its kind, round and law alike, unless the plan names producers."""
+        made_of = self.plan_of(self.cycle(dossier.cycle_id))
+        return None if any(one.producers for one in made_of.milestones) else self._milestones_of(dossier)
+
+    def _milestones_of(self, dossier: dossiers.Dossier) -> dict[str, plan.Milestone]:
         name = dossier.round_id.rpartition("/")[2] if dossier.round_id else None
         made_of = self.plan_of(self.cycle(dossier.cycle_id))
         found = limits.milestones_for(made_of, dossier.kind, dossier.producer_id, name)

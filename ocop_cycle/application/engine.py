@@ -123,7 +123,7 @@ class WorkflowEngine:
             subject=first.subject,
             before=first.before or {},
             after=first.after or {},
-            notices=tuple(n for act in acts for n in act.notices),
+            notices=tuple([key for act in acts for key in act.notices]),
             entries=len(sealed),
         )
 

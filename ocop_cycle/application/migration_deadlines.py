@@ -7,7 +7,7 @@ certificate is in force keeps its end; what the new law counts back from it is s
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -52,7 +52,9 @@ def after(desk: Desk, event: DossierMigrated) -> After:
     return After((*closed, *gone), starting, papers)
 
 
-def _stays(rule: str, state: str, goes_on: set[str], milestones: dict[str, plan.Milestone], new: regime.Regime) -> bool:
+def _stays(
+    rule: str, state: str, goes_on: set[str], milestones: Mapping[str, plan.Milestone], new: regime.Regime
+) -> bool:
     source, _, name = rule.partition("/")
     if source == "law":
         return rule in goes_on

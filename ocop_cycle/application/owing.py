@@ -6,6 +6,7 @@ a snapshot of the facts as they stood. A recipient without an address is owed al
 desk shows it.
 """
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -78,8 +79,8 @@ class Cause(NamedTuple):
 def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     """Stage the notices that the events of ``acts`` make owed, and note their keys in each act."""
     events = [event for act in acts for event in act.events]
-    changed = any(isinstance(event, PlanChanged) for event in events)
-    causes = [(act, list(_causes(desk, act.command or command.by.key, act.events, together=changed))) for act in acts]
+    changed = PlanChanged in map(type, events)
+    causes = [(act, _causes(desk, act.command or command.by.key, act.events, together=changed)) for act in acts]
     wanted = [cause for _, found in causes for cause in found]
     if not (wanted or changed):
         return
@@ -98,14 +99,20 @@ def _entered(acts: Iterable[Act]) -> dict[str, Any]:
     return {e.dossier.id: e.dossier for e in events if isinstance(e, _STANDING)}
 
 
-def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> Iterable[Cause]:
+def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> list[Cause]:
+    rules_on, occasion = functools.partial(desk.slow.rules_on, desk.runner), f"command:{command_id}"
+    found: list[Cause] = []
     for event in events:
-        if isinstance(event, DeadlineRang):
-            yield from _rings(event)
+        if isinstance(event, StateEntered):
+            subject = ("dossier", event.dossier.id)
+            found += [Cause(rule, subject, occasion, reason=event.reason) for rule in _entering(rules_on, event)]
+        elif isinstance(event, DeadlineRang):
+            found += _rings(event)
         elif isinstance(event, _CHANGING):
-            yield from _changed(desk.slow.rules_on(desk.runner, _UPON[type(event)]), f"command:{command_id}", event)
+            found += _changed(rules_on(_UPON[type(event)]), occasion, event)
         elif not (together and isinstance(event, DeadlineMoved)):
-            yield from _direct(lambda on: desk.slow.rules_on(desk.runner, on), f"command:{command_id}", event)
+            found += _direct(rules_on, occasion, event)
+    return found
 
 
 def _changed(
@@ -119,8 +126,6 @@ def _changed(
 
 def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
     match event:
-        case StateEntered(dossier=d, reason=reason):
-            yield from [Cause(r, ("dossier", d.id), occasion, reason=reason) for r in _entering(rules_on, event)]
         case StepTakenBack(dossier=d, reason=reason, told=told) if told:
             yield from (
                 Cause(r, ("dossier", d.id), occasion, reason=reason, also=told) for r in rules_on("step-taken-back")

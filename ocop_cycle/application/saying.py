@@ -16,6 +16,7 @@ from ocop_cycle.application import recipients
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.domain import certificates, machine
 from ocop_cycle.policy import labels, regime
+from ocop_cycle.policy import plan as plans
 from ocop_cycle.storage import cycles, deadlines, dossiers
 
 
@@ -80,7 +81,11 @@ def contact(desk: Desk, party: recipients.Party) -> str | None:
 
 def plan(desk: Desk, cycle: cycles.Cycle, tongue: str) -> dict[str, Any]:
     """The plan of a cycle."""
-    made_of = desk.plan_of(cycle)
+    said: dict[str, Any] = desk.slow.once(("plan", cycle.id, tongue), lambda: _plan(desk.plan_of(cycle), tongue))
+    return said
+
+
+def _plan(made_of: plans.Plan, tongue: str) -> dict[str, Any]:
     title = made_of.title.in_language(tongue)
     return {"title": title, "year": made_of.year, "document": made_of.document.title}
 

@@ -108,18 +108,19 @@ class Album:
         self._desk = desk
         self._acts = acts
         self._closely = closely
-        ids = sorted(key for kind, key in subjects if kind == "dossier")
-        certificates = [key for kind, key in subjects if kind == "certificate"]
-        self._certificates = {c.id: c for c in map(self._certificate, certificates) if c is not None}
-        ids += [c.dossier_id for c in self._certificates.values()]
-        unread = [key for key in ids if key not in known]
-        self._dossiers = {**known, **(dossiers.locked(desk.runner, unread) if unread else {})}
-        self._names = desk.names_of(ids)
+        ids: dict[str, list[str]] = {"dossier": [], "certificate": [], "duty": []}
+        for kind, key in sorted(subjects):
+            ids.setdefault(kind, []).append(key)
+        found = [dossiers.certificate(desk.runner, key) for key in ids["certificate"]]
+        self._certificates = {one.id: one for one in found if one is not None}
+        wanted = [*ids["dossier"], *[one.dossier_id for one in self._certificates.values()]]
+        unread = [key for key in wanted if key not in known]
+        self._dossiers = {**known, **dossiers.locked(desk.runner, unread)} if unread else known
+        self._names = desk.names_of(wanted)
         desk.producers |= {
             one.producer_id: self._names[key].producer for key, one in self._dossiers.items() if key in self._names
         }
-        duties = sorted(key for kind, key in subjects if kind == "duty")
-        self._duties = cycles.duties(desk.runner, duties) if duties else {}
+        self._duties = cycles.duties(desk.runner, ids["duty"]) if ids["duty"] else {}
 
     def picture(self, subject: tuple[str, str], unit_id: str | None = None) -> Picture:
         """
@@ -153,9 +154,6 @@ class Album:
         fresh = [told_by(row) for row in _set_by(act, subject, unit_id) if row["strict_at"] is not None]
         soonest = [told(min(standing, key=_strictly))] if standing else []
         return min((*soonest, *fresh), key=_strictly, default=None)
-
-    def _certificate(self, key: str) -> dossiers.Certificate | None:
-        return dossiers.certificate(self._desk.runner, key)
 
     def _certificate_of(self, dossier: dossiers.Dossier) -> dossiers.Certificate | None:
         if dossier.stars is None:

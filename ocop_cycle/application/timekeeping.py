@@ -7,7 +7,7 @@ of one. ``next_at`` is the next moment at which something is to be done on it; t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -114,7 +114,7 @@ class _Keeper:
                 self._set_milestone(act, dossier, milestone)
 
     def _settle_entered(
-        self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: dict[str, plan.Milestone]
+        self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: Mapping[str, plan.Milestone]
     ) -> None:
         dossier = event.dossier
         final = law.states[dossier.state].final
