@@ -195,13 +195,3 @@ def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
     (key,) = table.primary_key.columns
     values: dict[str, Any] = {c: bindparam(f"set_{c}") for c in columns}
     return Statement(lambda: table.update().where(key == bindparam("key_")).values(values))
-
-
-def to_set(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """New values of columns as parameters of ``update_of``."""
-    return dict(zip(_names_to_set(tuple(changes)), changes.values(), strict=True))
-
-
-@functools.cache
-def _names_to_set(columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"set_{column}" for column in columns)
