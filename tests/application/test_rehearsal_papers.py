@@ -269,13 +269,13 @@ def test_the_sheet_opens_in_excel_and_says_in_every_line_that_it_is_a_rehearsal(
     assert {row[-1] for row in rows[1:]} == {MARKS["vi"]}
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "  =1", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "  =1", "\t=1", "\r=1", "\n=1"])
 def test_a_cell_that_would_reckon_is_made_harmless(cell: str) -> None:
     """A spreadsheet takes it for text."""
     assert sheets.harmless(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["Giò Lụa", "", "3 ★", "14/6/2024", "a=b"])
+@pytest.mark.parametrize("cell", ["Giò Lụa", "", "3 ★", "14/6/2024", "62,5", "a=b"])
 def test_a_cell_that_is_text_stays_as_it_is(cell: str) -> None:
     """Nothing is put before a name or a day."""
     assert sheets.harmless(cell) == cell

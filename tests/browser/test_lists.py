@@ -1,10 +1,14 @@
 """Lists are narrowed without loading the page anew, and every narrowing has its address."""
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser import conftest
+from tests import made_once
+from tests.browser import conftest, demonstrations, screens, served
+
+PAGES = ("/desk", "/board", "/board/list", "/dossiers/LG24-0005", "/duties", "/notices", "/trail", "/calendar")
 
 
 def test_a_filter_narrows_the_list_in_place_and_back_takes_it_off(visit: conftest.Visit) -> None:
@@ -24,6 +28,24 @@ def test_a_filter_narrows_the_list_in_place_and_back_takes_it_off(visit: conftes
     assert page.evaluate("window.unbroken") is True
     page.go_back()
     expect(page.locator("main .dossier")).to_have_count(everything)
+
+
+def test_a_name_of_many_letters_and_no_space_widens_no_page(chromium: Browser, pattern: Path, tmp_path: Path) -> None:
+    """Whatever a product, a producer, a unit or a person is called: on a telephone as on a desk, nothing sticks out."""
+    folder = demonstrations.called(made_once.copy(pattern, tmp_path / "demo"), "ĐặcsảnLạngGiang" * 12)
+    wide = []
+    with served.demo(folder) as address:
+        visitor = screens.Visitor(chromium, address)
+        visitor.sign_in("thu")
+        for path in PAGES:
+            visitor.page.goto(path)
+            for size in (screens.SMALL, screens.DESK):
+                visitor.page.set_viewport_size(size)
+                found = visitor.page.evaluate("document.documentElement.scrollWidth")
+                wide += [(path, size["width"], found)] if found > size["width"] else []
+        visitor.close()
+
+    assert wide == []
 
 
 def test_a_filter_after_the_session_is_over_leads_to_signing_in(visit: conftest.Visit) -> None:

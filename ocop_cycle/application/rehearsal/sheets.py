@@ -10,7 +10,7 @@ import io
 from ocop_cycle import clock
 from ocop_cycle.application.rehearsal import telling, told
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """How a cell begins that a spreadsheet would reckon with."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import choosing, lists, selection
+from ocop_cycle.application.rehearsal import sheets
 from ocop_cycle.policy import labels
 from ocop_cycle.web import asking, replies
 from ocop_cycle.web.pages import filtering
@@ -25,7 +26,6 @@ SHEET = (
 SEPARATORS = {"semicolon": ";", "comma": ","}
 """Spreadsheets take the one that the machine's region names; in Vietnam both are met with."""
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LINES = 500
 
 
@@ -87,7 +87,7 @@ def _pieces(ask: asking.Asked, found: Iterator[lists.Item], separator: str) -> I
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     writer.writerow([ask.words.say(f"column-{name}") for name in SHEET])
     for number, item in enumerate(found, start=1):
-        writer.writerow([harmless(cell) for cell in _cells(ask, item)])
+        writer.writerow([sheets.harmless(cell) for cell in _cells(ask, item)])
         if number % _LINES == 0:
             yield text.getvalue().encode()
             text.seek(0)
@@ -110,8 +110,3 @@ def _cells(ask: asking.Asked, item: lists.Item) -> tuple[str, ...]:
 
 def _label(ask: asking.Asked, found: labels.Label | None) -> str:
     return found.in_language(ask.words.language) if found else ""
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what begins like one gets a sign before it that it shows."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
