@@ -67,17 +67,15 @@ def seen(ask: asking.Asked) -> int | None:
 
 def stop(ask: asking.Asked, subjects: Subjects) -> None:
     """
-    Let nobody overrun what he has not seen.
+    Let nobody overrun what he has not seen. A form that was carried out already, and is sent again, overruns nothing.
 
     Raises:
         ChangedMeanwhile: another person changed one of the subjects since the form was made.
     """
-    other = next((one for one in _since(ask, subjects) if one.actor not in (ask.person.person_id, _OFFICE)), None)
-    if other is not None:
+    found, key = _since(ask, subjects), ask.by().key
+    other = next((one for one in found if one.actor not in (ask.person.person_id, permissions.SYSTEM)), None)
+    if other is not None and not any(one.command == key for one in found):
         raise ChangedMeanwhile(*other.subject)
-
-
-_OFFICE = permissions.SYSTEM
 
 
 def since(ask: asking.Asked, problem: forms.Problem | None, subjects: Subjects) -> list[Told]:

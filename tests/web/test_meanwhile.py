@@ -66,6 +66,18 @@ def test_an_address_that_another_changed_meanwhile_is_not_overrun_unseen(built: 
     assert standing.address == "cu@xa.example"
 
 
+def test_a_form_whose_answer_was_lost_leads_to_what_it_did(signed_in: SignIn) -> None:
+    """Sent again after somebody else's change: it is not carried out anew, and not refused as too late."""
+    first, second = signed_in("thu"), signed_in("thi-tran-kep")
+    page, said = first.get(UNIT), {"channel": "email", "language": "vi"}
+    sent = first.send(page, "/office/contact", {**said, "address": "cu@xa.example"})
+    second.send(second.get(UNIT), "/office/contact", {**said, "address": "moi@xa.example"})
+
+    again = first.send(page, "/office/contact", {**said, "address": "cu@xa.example"})
+
+    assert (again.status_code, again.headers["location"]) == (303, sent.headers["location"])
+
+
 def test_what_one_changed_oneself_stops_nobody(signed_in: SignIn) -> None:
     """Two tabs of one person: the second is carried out."""
     browser = signed_in("thu")
