@@ -51,6 +51,14 @@ class Key(NamedTuple):
     session: accounts.Session
 
 
+class Known(NamedTuple):
+    """Who asks: the key that the browser is to keep from now on, the session, and what the person is called."""
+
+    key: str
+    session: accounts.Session
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accounts:
     """
@@ -96,7 +104,7 @@ class Accounts:
             accounts.begin(work.runner, row)
         return Key(key, row)
 
-    def session(self, key: str) -> Key | None:
+    def session(self, key: str) -> Known | None:
         """
         The session a key belongs to, while it lasts; None when it is over or its person was shut out.
 
@@ -104,20 +112,20 @@ class Accounts:
         """
         at, digest = self.clock.machine_now(), _digest(key)
         with (self.reads or self.store).reading() as runner:
-            found = accounts.session(runner, digest)
-            if found is None or not self._lasts(found):
-                return None
-            active = parties.person_state(runner, found.person_id) == "active"
-            roles = _roles(parties.grants(runner, found.person_id))
-        if not active:
+            known = accounts.signed_in(runner, digest)
+        if known is None or not self._lasts(known.session):
+            return None
+        found = known.session
+        if not known.is_active:
             self.end_all(found.person_id)
             return None
+        roles = _roles(known.grants)
         if roles != found.roles:
-            return self._renewed(found, roles)
+            return self._renewed(known, roles)
         if clock.from_text(found.seen_at) < at - _SEEN_EVERY:
             with self.store.writing() as work:
                 accounts.see(work.runner, digest, at)
-        return Key(key, found)
+        return Known(key, found, known.name)
 
     def sign_out(self, key: str) -> None:
         """End a session."""
@@ -199,13 +207,14 @@ class Accounts:
         at, key = clock.to_text(self.clock.machine_now()), secrets.token_urlsafe(32)
         return Key(key, accounts.Session(_digest(key), person, secrets.token_urlsafe(32), roles, at, at))
 
-    def _renewed(self, found: accounts.Session, roles: str) -> Key:
+    def _renewed(self, known: accounts.SignedIn, roles: str) -> Known:
+        found = known.session
         key, fresh = self._new(found.person_id, roles=roles)
         fresh = fresh._replace(begun_at=found.begun_at, csrf=found.csrf)
         with self.store.writing() as work:
             accounts.end(work.runner, found.digest)
             accounts.begin(work.runner, fresh)
-        return Key(key, fresh)
+        return Known(key, fresh, known.name)
 
 
 def why_not_a_password(password: str, person: str) -> str | None:

@@ -79,10 +79,14 @@ class Words:
         self.take({kind: {key: label.in_language(self.language) for key, label in found.items()}})
 
     def take(self, found: Mapping[str, Mapping[str, str]]) -> None:
-        """Take words of this language for things of several kinds; what was given is kept, and never changed."""
+        """
+        Take words of this language for things of several kinds; what was given is kept, and never changed.
+
+        What is no ``dict`` is looked up one by one, and takes the place of what was known of its kind.
+        """
         for kind, called in found.items():
             known = self.labels.get(kind)
-            self.labels[kind] = {**known, **called} if known else called
+            self.labels[kind] = {**known, **called} if known and isinstance(called, dict) else called
 
     def say(self, name: str, /, **facts: object) -> str:
         """The sentence of that name, filled."""

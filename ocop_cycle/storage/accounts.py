@@ -8,7 +8,7 @@ copy of the database opens nothing. Moments are machine time.
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from ocop_cycle import clock, identity
 from ocop_cycle.storage import schema
@@ -31,7 +31,21 @@ class Session(NamedTuple):
     seen_at: str
 
 
+class SignedIn(NamedTuple):
+    """
+    A session and whose it is: the ``name``, whether the person ``is_active``, and the roles held now.
+
+    ``grants`` are (role, unit, area, level, producer), as ``parties.grants`` gives them of who is active.
+    """
+
+    session: Session
+    name: str
+    is_active: bool
+    grants: tuple[tuple[str, str, str, str, str | None], ...]
+
+
 _s, _f, _i, _k = schema.web_session.c, schema.failed_login.c, schema.invitation.c, schema.credential.c
+_p, _g, _u = schema.person.c, schema.role_grant.c, schema.unit.c
 _SECRET = Statement(lambda: select(_k.secret).where(_k.person_id == bindparam("person")))
 _WITH_SECRET = Statement(lambda: select(_k.person_id).order_by(_k.person_id))
 _FORGET_SECRET = Statement(lambda: schema.credential.delete().where(_k.person_id == bindparam("person")))
@@ -40,6 +54,19 @@ _SPEND = Statement(lambda: schema.invitation.delete().where(_i.digest == bindpar
 _FORGET_INVITATIONS = Statement(lambda: schema.invitation.delete().where(_i.person_id == bindparam("person")))
 _FORGET_OLD_INVITATIONS = Statement(lambda: schema.invitation.delete().where(_i.until <= bindparam("at")))
 _SESSION = Statement(lambda: select(schema.web_session).where(_s.digest == bindparam("digest")))
+_SIGNED_IN = Statement(
+    lambda: (
+        select(schema.web_session, _p.name, _p.state, _g.role, _g.unit_id, _u.area, _u.level, _g.producer_id)
+        .select_from(
+            schema.web_session.join(schema.person, _p.id == _s.person_id)
+            .outerjoin(schema.role_grant, and_(_g.person_id == _p.id, _g.state == "granted"))
+            .outerjoin(schema.unit, _u.id == _g.unit_id)
+        )
+        .where(_s.digest == bindparam("digest"))
+        .order_by(_g.id)
+    )
+)
+"""One question, for it is asked with every page."""
 _END = Statement(lambda: schema.web_session.delete().where(_s.digest == bindparam("digest")))
 _END_ALL = Statement(lambda: schema.web_session.delete().where(_s.person_id == bindparam("person")))
 _FORGET_SESSIONS = Statement(
@@ -104,6 +131,17 @@ def session(runner: Runner, digest: str) -> Session | None:
     """The session whose key has this digest."""
     row = runner.first(_SESSION, {"digest": digest})
     return Session._make(row) if row else None
+
+
+def signed_in(runner: Runner, digest: str) -> SignedIn | None:
+    """The session whose key has this digest, and whose it is."""
+    rows = runner.all(_SIGNED_IN, {"digest": digest})
+    if not rows:
+        return None
+    width = len(Session._fields)
+    name, state = rows[0][width : width + 2]
+    grants = tuple(row[width + 2 :] for row in rows if row[width + 2] is not None)
+    return SignedIn(Session._make(rows[0][:width]), name, state == "active", grants)
 
 
 def see(runner: Runner, digest: str, at: datetime) -> None:

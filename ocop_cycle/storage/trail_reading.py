@@ -190,6 +190,7 @@ def tables() -> dict[str, Table]:
     return {name: table for name, table in schema.metadata.tables.items() if table.info["head"] == "records"}
 
 
+@functools.cache
 def columns_of(table: Table) -> tuple[str, ...]:
     """The columns of a table in the order in which entries name them: by code point."""
     return tuple(sorted("".join(column.name) for column in table.columns))

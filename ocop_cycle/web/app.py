@@ -23,7 +23,7 @@ from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
 from ocop_cycle.domain import permissions, plain
-from ocop_cycle.storage import courtesy, parties
+from ocop_cycle.storage import courtesy
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
 from ocop_cycle.web.parts import Parts
@@ -54,12 +54,8 @@ class Pages:
             title="ocop-cycle", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
         )
         for route in sorted(table, key=lambda one: one.method != "GET"):  # looked through in turn: most are read
-            self.application.add_api_route(
-                route.path, self._endpoint(route), methods=[route.method], include_in_schema=False
-            )
-        self.application.add_api_route(
-            "/assets/{print}/{name}", self._asset, methods=["GET"], include_in_schema=False, name="assets"
-        )
+            self.application.add_route(route.path, self._endpoint(route), methods=[route.method])
+        self.application.add_route("/assets/{print}/{name}", self._asset, methods=["GET"])
         self.application.add_exception_handler(HTTPException, self._unknown)
         self._check(table)
 
@@ -103,7 +99,7 @@ class Pages:
 
     def _answered(
         self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
-        known: accounts.Key | None = None,
+        known: accounts.Known | None = None,
     ) -> Response:  # fmt: skip
         cookie = request.cookies.get(COOKIE, "")
         # A page that is read in line is one moment; what writes must see what it wrote, and what is slow holds nothing.
@@ -115,14 +111,15 @@ class Pages:
             return self._answered_to(found, cookie, route, request, form, sent)
 
     def _answered_to(
-        self, found: accounts.Key | None, cookie: str, route: routes.Route, request: Request, form: Mapping[str, str],
+        self, found: accounts.Known | None, cookie: str, route: routes.Route, request: Request, form: Mapping[str, str],
         sent: uploads.Sent | None,
     ) -> Response:  # fmt: skip
         session = found.session if found else None
         actor = self._parts.reader.actor(session.person_id) if session else None
         ask = asking.Asked(
             parts=self._parts, path=request.url.path, words=self._words(request, actor),
-            address=request.client.host if request.client else "-", cookie=cookie, session=session, actor=actor,
+            address=request.client.host if request.client else "-", cookie=cookie, session=session,
+            name=found.name if found else None, actor=actor,
             named=_seen(request.path_params), query=_seen(request.query_params), form=_seen(form),
             sent=sent, headers=request.headers,
         )  # fmt: skip
@@ -185,7 +182,7 @@ class Pages:
     def _page(self, ask: asking.Asked, page: replies.Page) -> Response:
         frame = {
             "menu": menus.of(ask.actor, keeps_people=self._may(ask.actor, "person.change")) if ask.actor else (),
-            "me": self._called(ask.session.person_id) if ask.session else None,
+            "me": ask.name,
             "csrf": ask.session.csrf if ask.session else "",
             "path": ask.path,
             "here": ask.path if not ask.query else f"{ask.path}?{parse.urlencode(ask.query)}",
@@ -195,11 +192,6 @@ class Pages:
         }
         text = self._pages.render(page.template, ask.words, {**frame, **page.facts})
         return _headed(HTMLResponse(text, status_code=page.status), security.WITH_FRAMES if page.frames else {})
-
-    def _called(self, person_id: str) -> str:
-        with self._parts.reader.store.reading() as runner:
-            found = parties.person(runner, person_id)
-        return found[0] if found else person_id
 
     def _sent_to_sign_in(self, request: Request, form: Mapping[str, str], file: str) -> Response:
         """To sign in and back again; a form that came too late is kept for whoever filled it in."""
@@ -227,8 +219,8 @@ class Pages:
             return True
         return bool(permissions.scopes(actor, needs, roles_granting=self._parts.reader.roles_granting()))
 
-    def _asset(self, name: str) -> Response:
-        asset = self._assets.get(name)
+    async def _asset(self, request: Request) -> Response:
+        asset = self._assets.get(request.path_params["name"])
         if asset is None:
             return Response(status_code=HTTPStatus.NOT_FOUND, headers=dict(security.HEADERS))
         kept = {"Cache-Control": "public, max-age=31536000, immutable", **security.HEADERS}

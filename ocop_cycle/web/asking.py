@@ -23,7 +23,7 @@ class Asked:
 
     ``address`` is the machine that asks, ``cookie`` the key its browser keeps. ``named`` are the parts of the page's
     own address, ``query`` the words behind the question mark, ``form`` what was filled in, ``sent`` a file with it;
-    ``session`` and ``actor`` are absent where nobody is signed in.
+    ``session``, ``name`` and ``actor`` are absent where nobody is signed in.
     """
 
     parts: Parts
@@ -32,6 +32,7 @@ class Asked:
     address: str
     cookie: str = ""
     session: sessions.Session | None = None
+    name: str | None = None
     actor: permissions.Actor | None = None
     named: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)

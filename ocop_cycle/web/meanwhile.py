@@ -7,9 +7,8 @@ act that nothing in the engine would stop, as it changes what somebody else chan
 it goes when it is sent again from the page that showed the change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import entries
@@ -82,15 +81,10 @@ def since(ask: asking.Asked, problem: forms.Problem | None, subjects: Subjects) 
     """What changed since the form was made that was not carried out; nothing where none was sent."""
     found = _since(ask, subjects) if problem is not None else ()
     if found:
-        ids = {str(said) for one in found for said in _plain(one)}
-        ask.words.take(naming.texts(ask.parts.reader, ask.person, ask.words.language, ids))
+        ask.words.take(naming.texts(ask.parts.reader, ask.person, ask.words.language))
     return [told(ask, one) for one in found]
 
 
 def _since(ask: asking.Asked, subjects: Subjects) -> tuple[trail_rows.Logged, ...]:
     number = seen(ask)
     return () if number is None else query.since(ask.parts.reader, ask.person, number, subjects)
-
-
-def _plain(one: trail_rows.Logged) -> Iterable[Any]:
-    return (*one.before.values(), *one.after.values())

@@ -98,7 +98,7 @@ QUESTIONS: dict[str, Asking] = {
     "page of two kinds": lambda r, a: stretches.recent(r, a, trail.Wanted(kinds=("OpenDossier", "GrantRole"))),
     "rows before and after": lambda r, a: _changes(r, a),  # noqa: PLW0108 - it is told further down
     "seals": lambda r, a: sealed.seals(r),
-    "names": lambda r, a: naming.texts(r, a, "vi", {CODE, builders.NGHIA_HUNG, "thu", "lg-ho-cao-thi-thu-huong"}),
+    "names": lambda r, a: {kind: sorted(called.items()) for kind, called in naming.texts(r, a, "vi").items()},
     "policy": policy.in_force,
     "owed": owed.owed,
     "health": lambda r, a: health.health(r),

@@ -225,6 +225,19 @@ def test_f18_names_are_those_of_what_is_seen(busy: builders.Office) -> None:
     assert ("huong" in known["person"], "hung" in known["person"]) == (True, False)
 
 
+@pytest.mark.parametrize("person", ["huong", "hung", "thu", "chi", "kiem"])
+def test_f18_names_looked_up_one_by_one_are_the_same(busy: builders.Office, person: str) -> None:
+    """Pages, which look names up from memory, name what the command line names, which asks the database for all."""
+    actor = busy.actor(person)
+
+    told = naming.texts(busy.reader, actor, "vi")
+    known = naming.names(busy.reader, actor)
+
+    for kind in ("unit", "round", "policy", "product", "producer", "person"):
+        named = {key: label.in_language("vi") for key, label in known[kind].items()}
+        assert (kind, dict(told[kind])) == (kind, named)
+
+
 def test_read_all_held_at_a_unit_opens_that_unit(busy: builders.Office) -> None:
     """An auditor of one commune reads that commune, and nothing of the instance that belongs to no unit."""
     hung = next(grant for grant in busy.actor("hung").grants if grant.unit_id == builders.NGHIA_HUNG)

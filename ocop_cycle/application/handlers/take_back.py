@@ -1,6 +1,5 @@
 """Taking back the newest step of a dossier."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ from ocop_cycle.application import commands, outcome, steps
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.handlers import certificates
 from ocop_cycle.application.handlers import dossiers as opening
-from ocop_cycle.domain import permissions
+from ocop_cycle.domain import audit_chain, permissions
 from ocop_cycle.policy import regime
 from ocop_cycle.storage import begun, dossiers, notices, schema, trail
 
@@ -69,10 +68,10 @@ def newest(desk: Desk, found: dossiers.Dossier) -> Newest:
     if entry is not None and (begun.newest_migration(desk.runner, found.id) or 0) > entry[0]:
         facts = {"dossier": found.id, "regime": desk.regime(found.regime).regime.id}
         raise errors.StepRefused((errors.Reason("migrated-since", facts),))
-    said: Said = json.loads(entry[1]) if entry else {}
+    said: Said = audit_chain.said(entry[1]) if entry else {}
     if said.get("kind") not in STEPS or said["after"]["state"] != found.state:
         raise errors.StepRefused((errors.Reason("no-step-to-take-back", {"dossier": found.id}),))
-    made = [json.loads(body) for _, _, body in trail.entries_of(desk.runner, said["command"])]
+    made = [audit_chain.said(body) for _, _, body in trail.entries_of(desk.runner, said["command"])]
     others = [one for one in made if one["cause"] == said["n"]]
     law = desk.regime(found.regime).regime
     transition = next(t for t in law.transitions if t.id == said["after"]["transition"])

@@ -39,10 +39,11 @@ class Names(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What somebody sees of a book: the places of dossiers, and the products, an old register's among them."""
+    """What somebody sees of a book: the places of dossiers, products and producers, an old register's among them."""
 
     places: Sequence[int]
     products: frozenset[str]
+    producers: frozenset[str]
 
 
 class Order:
@@ -179,7 +180,11 @@ def _seen(lines: Sequence[Line], by: scope.Scope) -> Seen:
     else:
         paths, own = by.paths, frozenset(by.producers)
         places = [n for n, line in enumerate(lines) if line.scope.startswith(paths) or line.producer_id in own]
-    return Seen([n for n in places if lines[n].counted], frozenset(lines[n].product_id for n in places))
+    return Seen(
+        [n for n in places if lines[n].counted],
+        frozenset(lines[n].product_id for n in places),
+        frozenset(lines[n].producer_id for n in places),
+    )
 
 
 def _remember(kept: dict[Any, Any], key: object, answer: Any) -> Any:

@@ -46,7 +46,7 @@ class Line(NamedTuple):
 
 
 class Name(NamedTuple):
-    """What something is called, how a search finds it, and the group of a product."""
+    """What something is called, how a search finds it, and where it belongs: a product to a group, others to a unit."""
 
     name: str
     found: str
@@ -80,21 +80,20 @@ def _dues(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return asked.where(*_OPEN, *conditions).group_by(_t.subject_id)
 
 
-def _names(table: Table, called: str, key: str = "id", *, ids: str | None = None) -> statements.Statement:
-    group = [table.c.product_group] if "product_group" in table.c else []
+def _names(table: Table, called: str, group: str | None, *, ids: str | None = None) -> statements.Statement:
+    columns = [table.c[name] for name in ("id", called, group) if name]
     conditions = [statements.among(table.c.id, ids)] if ids else []
-    return statements.Statement(lambda: select(table.c[key], table.c[called], *group).where(*conditions))
+    return statements.Statement(lambda: select(*columns).where(*conditions))
 
 
 _TABLES = {
-    "product": (schema.product, "name"),
-    "producer": (schema.producer, "name"),
-    "unit": (schema.unit, "name"),
-    "unit_alias": (schema.unit_alias, "alias"),
+    "product": (schema.product, "name", "product_group"),
+    "producer": (schema.producer, "name", "unit_id"),
+    "unit": (schema.unit, "name", None),
+    "unit_alias": (schema.unit_alias, "alias", "unit_id"),
 }
 _ALL_NAMES = {name: _names(*how) for name, how in _TABLES.items()}
 _SOME_NAMES = {name: _names(*how, ids="ids") for name, how in _TABLES.items()}
-_UNITS_OF_ALIASES = statements.Statement(lambda: select(schema.unit_alias.c.id, schema.unit_alias.c.unit_id))
 
 
 def head(runner: statements.Runner) -> tuple[int, int]:
@@ -122,9 +121,6 @@ def names(runner: statements.Runner, table: str, keys: Sequence[str] | None = No
     """What the things of a table are called, these or all."""
     given = {} if keys is None else {"ids": statements.listing(keys)}
     rows = runner.all((_ALL_NAMES if keys is None else _SOME_NAMES)[table], given)
-    if table == "unit_alias":
-        units: dict[str, str] = dict(runner.all(_UNITS_OF_ALIASES))
-        return {row[0]: Name(row[1], words.findable(row[1]), units[row[0]]) for row in rows}
     return {row[0]: Name(row[1], words.findable(row[1]), *row[2:]) for row in rows}
 
 

@@ -7,11 +7,14 @@ each other. Due moments are whole minutes, so what is late is asked as of the mi
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import select
 
 from ocop_cycle.application.queries import book, dossier_rows, reader, scope, search, words
 from ocop_cycle.application.queries.book import Book, Line
+from ocop_cycle.storage import schema, statements
 
 SORTS = ("code", "product", "producer", "commune", "kind", "stage", "round", "holder", "entered", "due", "stars")
 """By what dossiers can be ordered; names in Vietnamese order, what is not known last."""
@@ -25,6 +28,8 @@ _ENTERED: Callable[[Line], Any] = operator.itemgetter(_PLACES["entered_at"])
 _CODE: Callable[[Line], Any] = operator.itemgetter(_PLACES["code"])
 _UNIT: Callable[[Line], Any] = operator.itemgetter(_PLACES["unit_id"])
 _HOLDER: Callable[[Line], Any] = operator.itemgetter(_PLACES["holder_id"])
+
+_PATHS = statements.Statement(lambda: select(schema.unit.c.id, schema.unit.c.path))
 
 T = TypeVar("T")
 Counted = Mapping[str | None, int]
@@ -209,11 +214,44 @@ def _ranks(found: Book, table: str) -> Mapping[str, int]:
     return found.ranks[table]
 
 
-def products(view: reader.View, ids: Collection[str]) -> Mapping[str, str]:
-    """The names of those of these products that a dossier is about which is seen, an old register's among them."""
+class Known(Mapping[str, str]):
+    """Names by id, as far as who asks may know them: looked up one by one, for a page tells of few among many."""
+
+    __slots__ = ("_may", "_names")
+
+    def __init__(self, names: Mapping[str, book.Name], may: Callable[[str, book.Name], bool]) -> None:
+        self._names = names
+        self._may = may
+
+    def __getitem__(self, key: str) -> str:
+        """The name of an id."""
+        name = self._names[key]
+        if not self._may(key, name):
+            raise KeyError(key)
+        return name.name
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids whose names may be known."""
+        return (key for key, name in self._names.items() if self._may(key, name))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self)
+
+
+def products(view: reader.View) -> Known:
+    """Products that a dossier is about which is seen, an old register's among them."""
     found = view.book
     about = found.seen(view.seen).products
-    return {key: found.names.product[key].name for key in ids if key in about}
+    return Known(found.names.product, lambda key, _: key in about)
+
+
+def producers(view: reader.View) -> Known:
+    """Producers whose commune lies in what is seen, or that have a dossier there."""
+    found, by = view.book, view.seen
+    having = found.seen(by).producers
+    paths: Mapping[str, str] = view.slow.once("paths of units", lambda: dict(view.runner.all(_PATHS)))
+    return Known(found.names.producer, lambda key, name: key in having or by.holds(paths.get(name.group or ""), key))
 
 
 def prepare(asking: reader.Reader) -> None:

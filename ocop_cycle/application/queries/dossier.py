@@ -197,9 +197,15 @@ def find(view: reader.View, code: str) -> dossier_rows.Row:
     chosen = dossier_rows.choose(view, dossier_rows.Wanted())
     row = chosen.first(view.runner, "one", lambda c: dossier_rows.asked([*c, _d.id == bindparam("code")]), code=code)
     if row is None:
-        codes = chosen.all(view.runner, "codes", lambda c: select(_d.id).where(*c).order_by(_d.id).limit(1000))
-        raise errors.UnknownThing("dossier", code, [other[0] for other in codes])
+        raise unknown(view, code)
     return dossier_rows.Row._make(row)
+
+
+def unknown(view: reader.View, code: str) -> errors.UnknownThing:
+    """That no dossier is seen under that code, with the nearest that are."""
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted())
+    codes = chosen.all(view.runner, "codes", lambda c: select(_d.id).where(*c).order_by(_d.id).limit(1000))
+    return errors.UnknownThing("dossier", code, [other[0] for other in codes])
 
 
 def _whole(
@@ -211,7 +217,7 @@ def _whole(
     law = view.law(row.regime)
     state = next(s for s in law.states if s.id == row.state)
     since = clock.day_of(dossier_rows.entered(row))
-    place = papers.place_of(view, row)
+    place = permissions.Place(row.scope, row.producer_id)
     said = comment_rows.of_dossier(view, row.code, place)
     return Dossier(
         code=row.code,

@@ -49,7 +49,7 @@ class Wanted:
 
 
 class Row(NamedTuple):
-    """One dossier with the names beside its ids, as the database gives it."""
+    """One dossier with the names beside its ids, as the database gives it; ``scope`` is the path it belongs to."""
 
     code: str
     cycle_id: str
@@ -76,6 +76,7 @@ class Row(NamedTuple):
     holder: str | None
     round_id: str | None
     round: str | None
+    scope: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +110,7 @@ _COLUMNS = (
     _d.id, _d.cycle_id, _d.kind, _d.regime, _d.state, _d.stage, _d.level, _d.version, _d.entered_at, _d.opened_at,
     _d.ended_at, _d.late, _d.total, _d.stars, _d.predecessor_id, _d.product_id, schema.product.c.name, _d.producer_id,
     schema.producer.c.name, _d.unit_id, schema.unit.c.name, _d.holder_id, _holder.c.name, _d.round_id,
-    schema.round.c.label,
+    schema.round.c.label, _d.scope,
 )  # fmt: skip
 CODE: ColumnElement[str] = _d.id
 ENTERED: ColumnElement[str] = _d.entered_at

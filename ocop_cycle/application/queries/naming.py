@@ -5,10 +5,9 @@ Units, rounds and stored policy are named to everybody: policy is public in the 
 Producers, products and people are named as far as they are seen; an id whose name may not be known stays an id.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 
 from ocop_cycle.application.queries import choosing, people, reader, scope, selection, units, words
 from ocop_cycle.domain import permissions
@@ -17,17 +16,9 @@ from ocop_cycle.storage import schema, statements
 
 Names = Mapping[str, Mapping[str, labels.Label]]
 
-DIGEST = 64
-"""Characters of the digest of a policy."""
-
 _d, _p, _r = schema.dossier.c, schema.product.c, schema.producer.c
 _UNITS = statements.Statement(lambda: select(schema.unit.c.id, schema.unit.c.name).order_by(schema.unit.c.id))
 _POLICIES = statements.Statement(lambda: select(schema.policy_content.c.digest, schema.policy_content.c.name))
-_POLICIES_AMONG = statements.Statement(
-    lambda: select(schema.policy_content.c.digest, schema.policy_content.c.name).where(
-        statements.among(schema.policy_content.c.digest, "ids")
-    )
-)
 _CYCLES = statements.Statement(
     lambda: select(schema.cycle.c.id, schema.cycle.c.plan_digest).order_by(schema.cycle.c.id)
 )
@@ -40,7 +31,7 @@ def names(asking: reader.Reader, actor: permissions.Actor) -> Names:
         found = {
             "unit": {key: words.same(name) for key, name in view.runner.all(_UNITS)},
             "round": {key: words.label(label) for key, label in view.runner.all(_ROUNDS)},
-            "policy": {digest: words.same(f"{name} ({digest[:12]})") for digest, name in view.runner.all(_POLICIES)},
+            "policy": {digest: words.same(name) for digest, name in _policies(view).items()},
             "product": _products(view),
         }
     producers = {one.id: words.same(one.name) for one in units.list_producers(asking, actor)}
@@ -48,27 +39,22 @@ def names(asking: reader.Reader, actor: permissions.Actor) -> Names:
     return {**found, "producer": producers, "person": persons}
 
 
-def texts(
-    asking: reader.Reader, actor: permissions.Actor, language: str, ids: Collection[str]
-) -> Mapping[str, Mapping[str, str]]:
+def texts(asking: reader.Reader, actor: permissions.Actor, language: str) -> Mapping[str, Mapping[str, str]]:
     """
     The same names as ``names``, as words of one language, for pages that tell of few things among many; and cycles,
     which a command line tells by what is typed there.
 
-    Products, producers and policies are named that stand among ``ids``. The others are few, change seldom, and are kept
-    for the epoch: they are all named, people as far as who asks may know them.
+    What changes seldom is kept for the epoch; products and producers are looked up one by one when they are told.
     """
     with asking.look(actor) as view:
-        digests, producers = [each for each in ids if len(each) == DIGEST], view.book.names.producer
-        policies = view.runner.all(_POLICIES_AMONG, {"ids": statements.listing(digests)}) if digests else ()
         return {
             "unit": view.slow.once("names of units", lambda: dict(view.runner.all(_UNITS))),
             "round": view.slow.once(("names of rounds", language), lambda: _rounds(view, language)),
             "cycle": view.slow.once(("names of cycles", language), lambda: _cycles(view, language)),
             "person": people.all_names(view),
-            "policy": {digest: f"{name} ({digest[:12]})" for digest, name in policies},
-            "product": choosing.products(view, ids),
-            "producer": _producers_among(view, [each for each in ids if each in producers]),
+            "policy": view.slow.once("names of policies", lambda: _policies(view)),
+            "product": choosing.products(view),
+            "producer": choosing.producers(view),
         }
 
 
@@ -81,18 +67,8 @@ def _cycles(view: reader.View, language: str) -> dict[str, str]:
     return {key: title.in_language(language) for key, title in titles.items()}
 
 
-def _producers_among(view: reader.View, ids: Collection[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    chosen = selection.Selection("producers among")
-    scope.narrow(chosen, view.seen, schema.unit.c.path, _r.id)
-    chosen.narrow("among", lambda: statements.among(_r.id, "ids"), ids=statements.listing(sorted(ids)))
-    return dict(chosen.all(view.runner, "names", _named_producers))
-
-
-def _named_producers(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    placed = schema.producer.outerjoin(schema.unit, schema.unit.c.id == _r.unit_id)
-    return select(_r.id, _r.name).select_from(placed).where(*conditions)
+def _policies(view: reader.View) -> dict[str, str]:
+    return {digest: f"{name} ({digest[:12]})" for digest, name in view.runner.all(_POLICIES)}
 
 
 def _products(view: reader.View) -> dict[str, labels.Label]:

@@ -49,13 +49,6 @@ _i = schema.document_item.c
 _PAPERS = statements.Statement(
     lambda: select(_i.item, _i.status, _i.note, _i.recorded_at, _i.copies).where(_i.dossier_id == bindparam("code"))
 )
-_SCOPE = statements.Statement(lambda: select(schema.dossier.c.scope).where(schema.dossier.c.id == bindparam("code")))
-
-
-def place_of(view: reader.View, row: dossier_rows.Row) -> permissions.Place:
-    """Where a dossier belongs."""
-    (scope,) = view.runner.first(_SCOPE, {"code": row.code}) or ("",)
-    return permissions.Place(scope, row.producer_id)
 
 
 def of_dossier(

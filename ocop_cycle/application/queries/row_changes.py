@@ -5,7 +5,7 @@ An entry holds what it wrote and not what it wrote over. That stands in the entr
 they are found by what they are about, and, where that does not lead to them, by looking back along so many entries.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,8 @@ from ocop_cycle.storage import schema, statements, trail_reading
 MOST = 40
 """How many rows of an entry are held against what stood there before."""
 
-EARLIER = 60
-"""How many entries about one thing are looked through, the newest first."""
+EARLIER, FIRST = 60, 4
+"""How many entries about one thing are looked through, the newest first; and so many of them before the others."""
 
 FAR = 5_000
 """How many entries are looked through that are about something else."""
@@ -56,7 +56,7 @@ _EARLIER = statements.Statement(
         .where(_e.subject_kind == bindparam("kind"), _e.subject_id == bindparam("id"))
         .where(_e.number < bindparam("number"))
         .order_by(_e.number.desc())
-        .limit(EARLIER)
+        .limit(bindparam("most"))
     )
 )
 _TELLING = statements.Statement(
@@ -129,38 +129,57 @@ class _Earlier:
         self._view = view
         self._number = number
         self._subject = subject
-        self._read: dict[tuple[str, str], list[statements.Row]] = {}
+        self._about: dict[tuple[str, str], _About] = {}
 
     def of(self, row: trail.Written) -> Mapping[str, Any]:
         """What stood in the columns that a row says, as its entries wrote it."""
         wanted, found = set(row.values), dict[str, Any]()
-        for said in self._told(row):
-            found.update({name: value for name, value in said.items() if name in wanted and name not in found})
+        for values in self._told(row):
+            found.update({name: value for name, value in values.items() if name in wanted and name not in found})
             if len(found) == len(wanted):
                 break
         return found
 
     def _told(self, row: trail.Written) -> Iterator[Mapping[str, Any]]:
+        """The values of the row in each entry that wrote it, the newest first; read no further than is asked for."""
         about = dict.fromkeys((self._subject, (_OF_TABLE.get(row.table, row.table), row.key)))
         for subject in about:
-            yield from _of(row, _rows(self._about(subject)))
-        yield from _of(row, _rows(self._nearby(row.key)))
-
-    def _about(self, subject: tuple[str, str]) -> list[statements.Row]:
-        if subject not in self._read:
-            asked = {"kind": subject[0], "id": subject[1], "number": self._number}
-            self._read[subject] = self._view.runner.all(_EARLIER, asked)
-        return self._read[subject]
+            if subject not in self._about:
+                self._about[subject] = _About(self._view.runner, self._number, subject)
+            yield from _of(row, self._about[subject])
+        yield from _of(row, (trail_rows.said_in(body) for _, body in self._nearby(row.key)))
 
     def _nearby(self, key: str) -> list[statements.Row]:
         first = max(1, self._number - FAR)
         return self._view.runner.all(_TELLING, {"first": first, "number": self._number, "words": f'"{key}"'})
 
 
-def _rows(found: Iterable[statements.Row]) -> Iterator[Sequence[Any]]:
-    """The rows that entries wrote, those of the newest entry first; read no further than they are asked for."""
-    return (row for _, body in found for row in trail_rows.said_in(body)["rows"])
+class _About:
+    """What the entries about one thing say, from a number back: a few are read first, which nearly always suffice."""
+
+    def __init__(self, runner: statements.Runner, number: int, subject: tuple[str, str]) -> None:
+        self._runner = runner
+        self._asked = {"kind": subject[0], "id": subject[1], "number": number}
+        self._said: list[Mapping[str, Any]] = []
+        self._steps = iter((FIRST, EARLIER - FIRST))
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Each of them, as often as it is gone through."""
+        place = 0
+        while place < len(self._said) or self._read_on():
+            yield self._said[place]
+            place += 1
+
+    def _read_on(self) -> bool:
+        most = next(self._steps, 0)
+        rows = self._runner.all(_EARLIER, {**self._asked, "most": most}) if most else []
+        self._said += [trail_rows.said_in(body) for _, body in rows]
+        if len(rows) < most:
+            self._steps = iter(())
+        elif rows:
+            self._asked["number"] = rows[-1][0]
+        return bool(rows)
 
 
-def _of(row: trail.Written, told: Iterable[Sequence[Any]]) -> Iterator[Mapping[str, Any]]:
-    return (values for table, key, values in told if (table, key) == (row.table, row.key))
+def _of(row: trail.Written, told: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    return (values for said in told for table, key, values in said["rows"] if (table, key) == (row.table, row.key))

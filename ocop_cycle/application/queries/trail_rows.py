@@ -30,8 +30,7 @@ class Opened:
     erased: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """
     One entry.
 
@@ -57,9 +56,9 @@ class Logged:
     why: Opened | None
     cause: int | None
     hash: str
-    state_before: labels.Label | None = None
-    state_after: labels.Label | None = None
-    actor_role: str | None = None
+    state_before: labels.Label | None
+    state_after: labels.Label | None
+    actor_role: str | None
 
     @property
     def is_veiled(self) -> bool:

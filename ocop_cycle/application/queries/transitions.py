@@ -9,18 +9,19 @@ data of a certificate) it says only that it will be asked for.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from ocop_cycle import errors
 from ocop_cycle.application import desk, policies, steps, stored
 from ocop_cycle.application.handlers import take_back
-from ocop_cycle.application.queries import dossier, reader
+from ocop_cycle.application.queries import dossier, dossier_rows, reader
 from ocop_cycle.domain import guards, permissions
 from ocop_cycle.policy import labels, regime
-from ocop_cycle.storage import dossiers, notices, schema, statements, unit_of_work
+from ocop_cycle.storage import dossiers, notices, schema, unit_of_work
 
 Refusal = Literal["not-permitted", "refused"]
 """Which error the engine would raise: rights say no, or rules do."""
@@ -54,9 +55,6 @@ class OpenTransition:
     def is_open(self) -> bool:
         """Whether the engine would take it, given what the request must carry."""
         return not self.reasons
-
-
-_BY_CODE = statements.Statement(lambda: select(schema.dossier).where(schema.dossier.c.id == bindparam("code")))
 
 
 def open_transitions(asking: reader.Reader, actor: permissions.Actor, code: str) -> tuple[OpenTransition, ...]:
@@ -143,7 +141,7 @@ def _newest(view: reader.View, place: desk.Desk, found: dossiers.Dossier) -> Tak
         step = take_back.newest(place, found)
     except errors.StepRefused:
         return None
-    left = notices.count_left(view.runner, step.notices)
+    left = notices.count_left(view.runner, step.notices) if step.notices else 0
     return TakeBack(
         entry=step.said["n"],
         step=step.transition.step,
@@ -155,10 +153,10 @@ def _newest(view: reader.View, place: desk.Desk, found: dossiers.Dossier) -> Tak
 
 
 def _at_desk(view: reader.View, code: str) -> tuple[dossiers.Dossier, desk.Desk]:
-    dossier.find(view, code)
-    row = view.runner.first(_BY_CODE, {"code": code})
+    chosen = dossier_rows.choose(view, dossier_rows.Wanted())
+    row = chosen.first(view.runner, "as it is kept", _as_it_is_kept, code=code)
     if row is None:
-        raise errors.UnknownThing("dossier", code)
+        raise dossier.unknown(view, code)
     place = desk.Desk(
         uow=unit_of_work.UnitOfWork(runner=view.runner, locks=False),
         at=view.at,
@@ -167,6 +165,10 @@ def _at_desk(view: reader.View, code: str) -> tuple[dossiers.Dossier, desk.Desk]
         cached=view.slow,
     )
     return dossiers.Dossier._make(row), place
+
+
+def _as_it_is_kept(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(schema.dossier).where(*conditions, schema.dossier.c.id == bindparam("code"))
 
 
 @functools.lru_cache(maxsize=8)

@@ -57,7 +57,7 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
     reader, code = ask.parts.reader, ask.named["code"]
     found = query.show(reader, ask.person, code)
     ask.words.take(labelling.texts(reader, ask.words.language, found.regime))
-    ask.words.take(naming.texts(reader, ask.person, ask.words.language, _products(found)))
+    ask.words.take(naming.texts(reader, ask.person, ask.words.language))
     steps, newest = transitions.both(reader, ask.person, code)
     open_deadlines = [one for one in found.deadlines if one.due.state == "open"]
     # Asked of those who only read: who asks the house waits while the bell rings.
@@ -90,11 +90,6 @@ def _page(ask: asking.Asked, refused: Refused | None = None) -> replies.Page:
         "owing": _owing(found, ask.wanted("done")),
     }
     return replies.Page(template="dossier", facts=facts, status=refused.problem.status if refused else 200)
-
-
-def _products(found: query.Dossier) -> set[str]:
-    """What the entries of the dossier say it is of, by id."""
-    return {str(one.after["product"]) for one in found.timeline if one.after.get("product")}
 
 
 def _owing(found: query.Dossier, done: str | None) -> list[notice_rows.Noticed]:

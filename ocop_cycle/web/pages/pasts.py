@@ -34,7 +34,7 @@ def past(ask: asking.Asked) -> replies.Reply:
         wrong["day"] = ask.words.say("day-not-yet")
     elif day is not None:
         facts |= _played(ask, day, code)
-        trails.learn(ask, (), _ids(facts["found"]))
+        trails.learn(ask)
         facts |= _words(ask, facts["found"])
     return trails.page(ask, "past", facts, status=422 if wrong else 200)
 
@@ -95,9 +95,3 @@ def _duties(ask: asking.Asked, found: as_of.Past) -> list[tuple[str, int, int, l
         (name, sum(one.state == "done" for one in ones), len(ones), [one.unit for one in ones if one.state == "open"])
         for name, ones in sorted(works.items())
     ]
-
-
-def _ids(found: as_of.Past | None) -> list[str]:
-    if found is None:
-        return []
-    return [str(value) for rows in found.beside.values() for row in rows for value in row.values() if value]

@@ -67,7 +67,7 @@ def act(ask: asking.Asked) -> replies.Reply:
 
 def _page(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
     found = reviewing.review(ask.parts.reader, ask.person)
-    trails.learn(ask, (), [text for one in found.questions for text in (one.about or ())])
+    trails.learn(ask)
     facts = {
         "review": found,
         "questions": [_shown(ask, one) for one in found.by_need],

@@ -1,7 +1,6 @@
 """The audit trail: who did what, when, to what; one entry with what stood there before and what it wrote."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,9 +19,6 @@ from ocop_cycle.application.queries import trail as query
 from ocop_cycle.application.queries import words as office_words
 from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, forms, replies
-
-PARTS = re.compile(r"[|:/@,\s]+")
-"""What stands between the ids of which longer ids are made."""
 
 YEARS = range(1990, 2101)
 """Years of which a day may be asked for."""
@@ -72,7 +68,7 @@ def listing(ask: asking.Asked) -> replies.Reply:
     found = stretches.Stretch(items=(), older=None, cut=False)
     if not wrong:
         found = stretches.recent(ask.parts.reader, ask.person, wanted, below=below)
-    learn(ask, found.items)
+    learn(ask)
     facts = {
         "rows": [told(ask, one) for one in found.items],
         "page": found,
@@ -99,7 +95,7 @@ def entry(ask: asking.Asked) -> replies.Reply:
     reader = ask.parts.reader
     found = query.entry(reader, ask.person, number)
     after = row_changes.led_to(reader, ask.person, number)
-    learn(ask, [found.logged, *after], _strings(found.rows), found.notices, found.policy)
+    learn(ask)
     facts = {
         "one": found,
         "told": told(ask, found.logged),
@@ -173,39 +169,11 @@ def office_day(ask: asking.Asked) -> date:
     return clock.day_of(ask.now)
 
 
-def learn(ask: asking.Asked, shown: Iterable[trail_rows.Logged], *more: Iterable[str]) -> None:
-    """Teach the words of the page what the things are called of which these entries tell."""
-    reader = ask.parts.reader
-    ask.words.take(labelling.texts(reader, ask.words.language))
-    texts: list[str] = []
-    for one in shown:
-        texts += one.subject
-        _gather([one.before, one.after], texts)
-    for each in more:
-        texts += each
-    ids = {*texts, *PARTS.split("|".join(texts))}
-    ask.words.take(named.texts(reader, ask.person, ask.words.language, ids))
-
-
-def _strings(values: Any) -> Iterable[str]:
-    """Every text within values, however deep."""
-    found: list[str] = []
-    _gather(values, found)
-    return found
-
-
-def _gather(values: Any, into: list[str]) -> None:
-    if isinstance(values, str):
-        into.append(values)
-    elif isinstance(values, query.Written):
-        into.append(values.key)
-        _gather(values.values, into)
-    elif isinstance(values, (dict, Mapping, list, tuple)):
-        for each in values.values() if isinstance(values, (dict, Mapping)) else values:
-            if type(each) is str:
-                into.append(each)
-            elif each is not None:
-                _gather(each, into)
+def learn(ask: asking.Asked) -> None:
+    """Teach the words of the page what the things are called of which entries tell."""
+    reader, language = ask.parts.reader, ask.words.language
+    ask.words.take(labelling.texts(reader, language))
+    ask.words.take(named.texts(reader, ask.person, language))
 
 
 def _wanted(ask: asking.Asked) -> tuple[query.Wanted, dict[str, str]]:
