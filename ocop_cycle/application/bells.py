@@ -60,11 +60,6 @@ class Bells:
             self._memory[key] = sorted(found, key=lambda ring: (ring.at, ring.rule.id, ring.offset))
         return self._memory[key]
 
-    def is_otherwise(self, before: str | None, state: str) -> bool:
-        """Whether other rules speak of deadlines of a dossier in this state than in the one before."""
-        speaking = self._desk.slow.rung_in(self._desk.runner)
-        return (speaking.get(before) if before else None) != speaking.get(state)
-
     def next_after_setting(self, row: dict[str, Any], state: str | None) -> str | None:
         """The first ring of a deadline that is being set; reminders whose moment has gone by are not made up for."""
         return self._next(
@@ -123,6 +118,12 @@ class Bells:
         if offset.unit == "working_days":
             return self._calendar.add(day, offset.n)
         return date.fromordinal(day.toordinal() + offset.n)
+
+
+def are_others(desk: Desk, before: str | None, state: str) -> bool:
+    """Whether other rules speak of deadlines of a dossier in this state than in the one before."""
+    speaking = desk.slow.rung_in(desk.runner)
+    return (speaking.get(before) if before else None) != speaking.get(state)
 
 
 def concerns(rule: notice_rules.NoticeRule, subject: str, deadline_rule: str) -> bool:

@@ -144,7 +144,7 @@ class Ledger:
 
     def follow_state(self, act: outcome.Act, standing: list[deadlines.Open], before: str | None, state: str) -> None:
         """Let the bells of what is still open follow a dossier that came from one state into another."""
-        if standing and self._bells.is_otherwise(before, state):
+        if standing and bells.are_others(self._desk, before, state):
             for found in standing:
                 if found.id not in self._settled and found.lenient_at is not None:
                     self.tune(act, found, {})

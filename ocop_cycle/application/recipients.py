@@ -66,8 +66,10 @@ def roll(
     """Whom the rule names, once each; who is told anyway gets no copy."""
     place = _Places(desk, standing, whose, cycle)
     told = [party for role in rule.to for party in place.at(role)]
-    told += place.named(rule.units)
-    told += [party for persons in rule.persons for party in place.persons(persons)]
+    if rule.units:
+        told += place.named(rule.units)
+    if rule.persons:
+        told += [party for persons in rule.persons for party in place.persons(persons)]
     to = tuple(dict.fromkeys(told))
     if not (rule.cc or rule.cc_units):
         return Roll(to, ())

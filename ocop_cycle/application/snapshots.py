@@ -15,7 +15,7 @@ from ocop_cycle.application import recipients, saying
 from ocop_cycle.application.desk import EVERYWHERE, Desk
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.policy import notice_rules
-from ocop_cycle.storage import cycles, dossiers
+from ocop_cycle.storage import cycles, dossiers, unit_of_work
 
 Party = recipients.Party
 Told = saying.Told
@@ -145,13 +145,15 @@ class Album:
 
     def nearest(self, act: Act, subject: tuple[str, str], unit_id: str | None = None) -> Told | None:
         """The soonest dated deadline that the subject (or, of a plan, the unit) has once the act is done."""
-        settled = {change.key for change in act.rows if change.table == "deadline"}
+        written = [change for change in act.rows if change.table == "deadline"]
+        settled = {change.key for change in written}
         standing = [
             one
             for one in self._desk.open_deadlines.get(subject, ())
             if one.strict_at is not None and one.id not in settled
         ]
-        fresh = [told_by(row) for row in _set_by(act, subject, unit_id) if row["strict_at"] is not None]
+        rows = _set_by(written, subject, unit_id) if written else ()
+        fresh = [told_by(row) for row in rows if row["strict_at"] is not None]
         soonest = [told(min(standing, key=_strictly))] if standing else []
         return min((*soonest, *fresh), key=_strictly, default=None)
 
@@ -255,9 +257,11 @@ def _kept(work: Callable[[str], Mapping[str, Any]]) -> Callable[[str], Mapping[s
     return said
 
 
-def _set_by(act: Act, subject: tuple[str, str], unit_id: str | None) -> Iterable[Mapping[str, Any]]:
-    for change in act.rows:
-        if change.table != "deadline" or "line" not in change.values:
+def _set_by(
+    written: Iterable[unit_of_work.RowChange], subject: tuple[str, str], unit_id: str | None
+) -> Iterable[Mapping[str, Any]]:
+    for change in written:
+        if "line" not in change.values:
             continue
         about = (change.values["subject_kind"], change.values["subject_id"])
         if about == subject or (unit_id is not None and change.values["unit_id"] == unit_id):

@@ -148,7 +148,7 @@ def read_facts(
     """What the guards of the possible transitions need to know of each dossier, and no more."""
     ids = [d.id for d in found]
     needs = frozenset().union(
-        *(desk.regime(d.regime).needs(possible[d.id]) for d in found)
+        *[desk.regime(d.regime).needs(possible[d.id]) for d in found]
     )  # one union for the block: reading a little more for some is cheaper than asking dossier by dossier
     results = dossiers.newest_results(desk.runner, ids) if "results" in needs else {}
     recorded = dossiers.documents(desk.runner, ids) if "documents" in needs else {}

@@ -105,13 +105,17 @@ class _Keeper:
         self._settle_entered(act, event, law, milestones)
         for limit in limits.clocks_starting(law.regime, dossier.state, previous, dossier.kind):
             self._start_clock(act, dossier, limit, event.since)
+        if dossier.predecessor_id is not None:
+            self._follow_renewal(act, event)
+        if previous is None:
+            for milestone in milestones.values():
+                self._set_milestone(act, dossier, milestone)
+
+    def _follow_renewal(self, act: Act, event: StateEntered) -> None:
         for deadline_id in certificate_dates.filed(self.desk, event):
             self.ledger.settle(act, deadline_id, "met")
         for deadline_id in certificate_dates.to_run_again(self.desk, event):
             self.ledger.open_again(act, deadline_id)
-        if previous is None:
-            for milestone in milestones.values():
-                self._set_milestone(act, dossier, milestone)
 
     def _settle_entered(
         self, act: Act, event: StateEntered, law: machine.RegimeMachine, milestones: Mapping[str, plan.Milestone]

@@ -17,7 +17,8 @@ from ocop_cycle.storage import driver_errors, engines
 class Queue:
     """Whoever took the connection has it alone until it is given back; the queue keeps it open for the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait: float) -> None:
+        self._wait = wait
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
 
@@ -28,8 +29,7 @@ class Queue:
         Raises:
             sqlalchemy.exc.TimeoutError: another writer of this process did not come to an end.
         """
-        wait = engine.get_execution_options().get("wait_seconds", driver_errors.WAIT_SECONDS)
-        if not self._turn.acquire(timeout=wait):
+        if not self._turn.acquire(timeout=self._wait):
             raise exc.TimeoutError("the writer before did not come to an end")
         try:
             self._kept = self._kept or engine.raw_connection()
@@ -71,7 +71,8 @@ def queue_of(engine: Engine) -> Queue | None:
 def _found(engine: Engine) -> Queue | None:
     with _founding:
         if engine not in _queues:
-            queue = Queue() if engines.path_of(engine) is not None else None
+            wait = engine.get_execution_options().get("wait_seconds", driver_errors.WAIT_SECONDS)
+            queue = Queue(wait) if engines.path_of(engine) is not None else None
             if queue is not None:
                 event.listen(engine, "engine_disposed", queue.end)
             _queues[engine] = queue

@@ -52,6 +52,16 @@ def test_a_receipt_is_given_again_much_later(office: builders.Office) -> None:
     assert office.execute(submission(office)) == first._replace(repeated=True)
 
 
+def test_a_step_that_was_free_is_judged_anew_when_rights_change(office: builders.Office) -> None:
+    """What rights and rules allowed for one dossier is remembered for others like it, until the rights are others."""
+    first, second = "LG24-0012", "LG24-0013"  # of one commune, kind and state
+    office.do(commands.AdvanceDossier, "thu", dossier=first, step="withdraw", reason="Ngừng sản xuất")
+    office.do(commands.RevokeRole, person="thu", role="coordinator", unit=builders.AGENCY)
+
+    with pytest.raises(errors.NotPermitted):
+        office.do(commands.AdvanceDossier, "thu", dossier=second, step="withdraw", reason="Ngừng sản xuất")
+
+
 @pytest.mark.parametrize("changed", [{"reason": "khác"}, {"version": 1}, {"dossier": "LG24-0003"}])
 def test_a_key_is_not_taken_for_another_request(office: builders.Office, changed: dict[str, Any]) -> None:
     """A key with other content is refused, and says that it was used."""
