@@ -3,14 +3,15 @@ Who goes first where one process answers people and rings the bell: the people.
 
 Python lets one thread of a process compute at a time. A page that asks the database fifty things would, beside a sweep
 of a hundred thousand bells, have to win its place back fifty times. So the bell looks, before each statement, whether
-somebody is being answered, and lets him go first; between two pages it goes on. It holds its transaction meanwhile: in
-none that has begun does it wait longer than ``PATIENCE`` in all, so that whoever wants to write is not kept long, and a
-server that answers without pause starves nobody. On an embedded database readers wait for no writer, and nobody else is
-kept; what is locked on a server is wanted by other workers, so there the bell waits only before it begins.
+somebody is being answered, and lets him go first; between two pages it works on for a ``TURN``. It holds its
+transaction meanwhile: in none that has begun does it wait longer than ``PATIENCE`` in all, so that whoever wants to
+write is not kept long, and a server that answers without pause starves nobody. On an embedded database readers wait for
+no writer, and nobody else is kept; what is locked on a server is wanted by other workers, so there the bell waits only
+before it begins.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -19,6 +20,9 @@ from ocop_cycle import clock
 
 PATIENCE = 0.5
 """Seconds for which one transaction, in all, lets others go first."""
+
+TURN = 0.003
+"""Seconds for which a transaction works on before it lets the next one first: so it comes to its end between pages."""
 
 _polite: ContextVar[bool] = ContextVar("polite", default=False)
 _answer: ContextVar["_Answer | None"] = ContextVar("answer", default=None)
@@ -73,11 +77,12 @@ def give_way(patience: float = PATIENCE) -> None:
 
 
 class Cursor:
-    """The cursor of a transaction that can wait: it does so before each statement, until its patience is at its end."""
+    """The cursor of a transaction that can wait: it does so between statements, until its patience is at its end."""
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         self._left = PATIENCE
+        self._worked: Callable[[], float] = lambda: TURN
 
     def __getattr__(self, name: str) -> Any:
         """All else is the cursor's own."""
@@ -94,10 +99,11 @@ class Cursor:
         return self._cursor.executemany(*said)
 
     def _give_way(self) -> None:
-        if self._left > 0 and not _nobody.is_set():
+        if self._left > 0 and not _nobody.is_set() and self._worked() >= TURN:
             waited = clock.stopwatch()
             give_way(self._left)
             self._left -= waited()
+            self._worked = clock.stopwatch()
 
 
 class _Answer:
