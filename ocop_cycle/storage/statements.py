@@ -54,7 +54,10 @@ def _giver(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
         return lambda values: values
     if len(names) > 1:
         return operator.itemgetter(*names)
-    return lambda values: [values[name] for name in names]
+    if not names:
+        return lambda _: ()
+    (name,) = names
+    return lambda values: (values[name],)
 
 
 class Runner:
