@@ -49,10 +49,19 @@ Told = Callable[[str, dict[str, str]], None]
 """Hears what the bell did, as a name and its facts."""
 
 
-class Bell:
-    """One worker's bell; lives until it is stopped, by a signal or by ``stop``."""
+def nobody_beside() -> None:
+    """Nobody in this process has to follow what the bell writes."""
 
-    def __init__(self, built: house.House, told: Told) -> None:
+
+class Bell:
+    """
+    One worker's bell; lives until it is stopped, by a signal or by ``stop``.
+
+    ``follow`` is called after each bunch of deadlines that it rang: what pages remember is brought up to date while
+    little was written, and not under the page that comes next.
+    """
+
+    def __init__(self, built: house.House, told: Told, follow: Callable[[], None] = nobody_beside) -> None:
         self._shared = False
         self._name = f"worker-{identity.random_id()}"
         self._built = replace(
@@ -61,6 +70,7 @@ class Bell:
             sweep=replace(built.sweep, stopping=lambda: self._ended, worker=self._name),
         )
         self._told = told
+        self._follow = follow
         self._scheduler = BlockingScheduler(
             timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -131,7 +141,7 @@ class Bell:
         """Do what is due, and set the next ring."""
         try:
             with courtesy.polite():
-                swept = self._built.sweep.run()
+                swept = self._built.sweep.run(progress=self._followed)
                 sent = self._built.send_after(swept)
             self._shared = sent.others > 0
         except errors.ClockGateClosed as gate:
@@ -149,6 +159,13 @@ class Bell:
             elif sent.sent:
                 self._last.pop("send", None)
         self._set_next()
+
+    def _followed(self, _done: int) -> None:
+        try:
+            with courtesy.waited_for():
+                self._follow()
+        except Exception:  # what pages remember is no reason for a bell not to ring; the next page reads it anew
+            log.exception("the book was not brought up to date", extra={"action": "ring"})
 
     def beat(self) -> None:
         """Say that this worker is alive."""

@@ -16,6 +16,7 @@ from ocop_cycle import bootstrap, settings
 if TYPE_CHECKING:
     from ocop_cycle import scheduler
     from ocop_cycle.application import accounts, house
+    from ocop_cycle.application.queries import reader
     from ocop_cycle.web import parts as web_parts
 
 FRONT = Path(__file__).parent / "web" / "assets" / "node_modules"
@@ -75,8 +76,14 @@ def serve(chosen: settings.Settings, where: settings.Place, told: scheduler.Told
     try:
         for doubt in probes.run(built.store.database):
             told("doubt", doubt._asdict())
-        with scheduler.Bell(built, told).beside("ocop serve"):
+        with scheduler.Bell(built, told, functools.partial(_read_on, shown.reader)).beside("ocop serve"):
             server.run(shown, where, ready=lambda at: first_accounts.tell(built, shown.accounts, at, told))
     finally:
         shown.reader.store.database.dispose()
         built.close()
+
+
+def _read_on(asking: reader.Reader) -> None:
+    """Bring the book of dossiers up to date."""
+    with asking.store.reading() as runner:
+        asking.keeper.book(runner)

@@ -60,6 +60,16 @@ def polite() -> Iterator[None]:
         _polite.reset(before)
 
 
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """What this thread does within the block cannot wait, though all around it can: those who go first may need it."""
+    before = _polite.set(False)
+    try:
+        yield
+    finally:
+        _polite.reset(before)
+
+
 def is_polite() -> bool:
     """Whether what this thread does can wait."""
     return _polite.get()

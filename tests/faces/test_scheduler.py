@@ -118,6 +118,26 @@ def test_l3_it_holds_no_deadline(built: house.House) -> None:
     assert [facts["done"] for facts in told] == ["3"]
 
 
+def test_whoever_follows_the_bell_cannot_stop_it(built: house.House) -> None:
+    """What is remembered beside it is brought up to date after what it rang; that it fails is no reason not to ring."""
+    followed: list[int] = []
+
+    def follow() -> None:
+        followed.append(1)
+        raise RuntimeError
+
+    due = built.sweep.next_moment()
+    assert due is not None
+    moved = bootstrap.build(
+        built.store, keeper=clock.HandClock(due), transport=built.outbox.transport, own=None, confirmed=True
+    )
+
+    told: list[str] = []
+    scheduler.Bell(moved, lambda name, _facts: told.append(name), follow).ring()
+
+    assert (bool(followed), told) == (True, ["rang"])
+
+
 def test_a_closed_gate_is_told_once(real: Path) -> None:
     """After a long silence the bell waits for a person, and does not shout at every ring."""
     told: list[str] = []
