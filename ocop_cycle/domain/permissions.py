@@ -5,7 +5,6 @@ A unit's path (``/bac-giang/lang-giang/xa-huong-son/``) holds the paths of the u
 unit and the units below" is one comparison. What is granted nowhere, nobody may.
 """
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -39,14 +38,14 @@ class Grant(NamedTuple):
     producer_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
     """Who acts, with all roles held now."""
 
     person_id: str
     grants: tuple[Grant, ...] = ()
 
-    @functools.cached_property
+    @property
     def is_narrowed(self) -> bool:
         """Whether a role is held for one producer's own things: then it matters whose a thing is."""
         return any(grant.producer_id is not None for grant in self.grants)
