@@ -56,16 +56,21 @@ def lines() -> Iterator[measuring.Line]:
 def _recorded(built: Any, codes: list[str]) -> tuple[list[Callable[[], object]], list[list[Script]]]:
     """Work that executes a block of commands, and the statements of the same step of other dossiers."""
     blocks = [codes[n * EACH : (n + 1) * EACH] for n in range(2 * BLOCKS)]
-    scripts = [_scripts_of(built, block) for block in blocks[BLOCKS:]]
-    ready = [[_submit(code) for code in block] for block in blocks[:BLOCKS]]
-    return [lambda batch=batch: [built.engine.execute(c) for c in batch] for batch in ready], scripts  # type: ignore[misc] # bound now
+    scripts = [scripts_of(built, block) for block in blocks[BLOCKS:]]
+    return [steps_of(built, block) for block in blocks[:BLOCKS]], scripts
+
+
+def steps_of(built: Any, block: list[str]) -> Callable[[], object]:
+    """Work that takes one step with each dossier of a block; the commands are there before it begins."""
+    ready = [_submit(code) for code in block]
+    return lambda: [built.engine.execute(command) for command in ready]
 
 
 def _submit(code: str) -> commands.AdvanceDossier:
     return commands.AdvanceDossier(by=town.by(), dossier=code, step="submit-idea")
 
 
-def _scripts_of(built: Any, block: list[str]) -> list[Script]:
+def scripts_of(built: Any, block: list[str]) -> list[Script]:
     """The statements of one step of each dossier, noted while it is taken: what the bare driver will do again."""
     scripts = []
     for code in block:

@@ -17,6 +17,10 @@ from ocop_cycle.application import commands, house
 from ocop_cycle.application.handlers import bulk
 
 COUNT = 100_000
+WRITTEN = {
+    "deadline": "id", "notice": "id", "private_value": "commitment", "command_claim": "key", "audit_entry": "number",
+}  # fmt: skip
+"""The tables that a step writes new rows into, and their keys."""
 
 
 def lines() -> Iterator[measuring.Line]:
@@ -26,9 +30,9 @@ def lines() -> Iterator[measuring.Line]:
         _prepare(folder)
         shutil.copy(folder / "bench.db", folder / "set.db")
         built = town.on_file_again(folder)
-        batches = _batches(built)
+        ready = batches(built)
         locks: list[float] = []
-        ours = measuring.seconds(lambda: locks.extend(_held(built, batch) for batch in batches))
+        ours = measuring.seconds(lambda: locks.extend(held(built, batch) for batch in ready))
         built.close()
         theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
     yield measuring.Line(
@@ -42,7 +46,8 @@ def lines() -> Iterator[measuring.Line]:
     )  # fmt: skip
 
 
-def _held(built: house.House, batch: commands.AdvanceMany) -> float:
+def held(built: house.House, batch: commands.AdvanceMany) -> float:
+    """The seconds of one batch."""
     begun = time.perf_counter()
     built.engine.execute(batch)
     return time.perf_counter() - begun
@@ -79,7 +84,8 @@ def _multiply(connection: sqlite3.Connection, table: str, keys: tuple[str, ...],
     )
 
 
-def _batches(built: house.House) -> list[commands.AdvanceMany]:
+def batches(built: house.House) -> list[commands.AdvanceMany]:
+    """The commands of one step with all dossiers."""
     with built.store.reading() as runner:
         listed = sorted((row[0], row[1]) for row in runner.all(town.VERSIONS))
     parts = bulk.batches_of(listed)
@@ -93,22 +99,25 @@ def _batches(built: house.House) -> list[commands.AdvanceMany]:
     ]
 
 
+def set_based(done: str, main: str = "main.") -> Iterator[str]:
+    """The statements that write what stands in the tables of another schema."""
+    for table, changed in (
+        ("dossier", "state stage level holder_id version entered_at ended_at"),
+        ("deadline", "state settled_at next_at"),
+    ):
+        values = ", ".join(f"{c} = d.{c}" for c in changed.split())
+        yield f"UPDATE {table} SET {values} FROM {done}.{table} d WHERE d.id = {table}.id"
+    for table, key in WRITTEN.items():
+        yield f"INSERT INTO {table} SELECT * FROM {done}.{table} WHERE {key} NOT IN (SELECT {key} FROM {main}{table})"
+
+
 def _set_based(file: Path, done: Path) -> None:
     connection = sqlite3.connect(file, isolation_level=None)
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("ATTACH ? AS done", (str(done),))
     connection.execute("BEGIN IMMEDIATE")
-    for table, key, changed in (
-        ("dossier", "id", "state stage level holder_id version entered_at ended_at"),
-        ("deadline", "id", "state settled_at next_at"),
-    ):
-        values = ", ".join(f"{c} = d.{c}" for c in changed.split())
-        connection.execute(f"UPDATE {table} SET {values} FROM done.{table} d WHERE d.{key} = {table}.{key}")
-    for table in ("deadline", "notice", "private_value", "command_claim", "audit_entry"):
-        key = connection.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE pk = 1").fetchone()[0]
-        connection.execute(
-            f"INSERT INTO {table} SELECT * FROM done.{table} WHERE {key} NOT IN (SELECT {key} FROM main.{table})"
-        )
+    for text in set_based("done"):
+        connection.execute(text)
     connection.execute("COMMIT")
     connection.close()
