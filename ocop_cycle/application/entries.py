@@ -77,7 +77,7 @@ def changes(words: interface.Words, one: trail_rows.Logged) -> list[str]:
     told = []
     for name in one.after:
         stood, stands = one.before.get(name), one.after[name]
-        if _is_quiet(one, name) or (stood == stands and name != "state" and name not in NAMING):
+        if name in QUIET or (stood == stands and name != "state" and name not in NAMING) or _is_quiet(one, name):
             continue
         before, after = shown(words, name, stood, one.subject[0]), shown(words, name, stands, one.subject[0])
         if name == "state":
@@ -142,7 +142,7 @@ def headed(words: interface.Words, one: trail_rows.Logged) -> str:
 
 def _is_quiet(one: trail_rows.Logged, name: str) -> bool:
     """Digests are for programs. The level of a result is told; that of a dossier follows from its state."""
-    if name in QUIET or (name == "level" and "result" not in one.after):
+    if name == "level" and "result" not in one.after:
         return True
     value = one.after[name]
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None

@@ -62,11 +62,12 @@ class Piece(NamedTuple):
 class Words:
     """The catalogue of one language, and the ``labels`` it was taught; lives as long as the command, or the page."""
 
-    __slots__ = ("_may", "_said", "labels", "language")
+    __slots__ = ("_may", "_said", "_values", "labels", "language")
 
     def __init__(self, language: str, said: Mapping[str, Any], may: Callable[[str], bool] | None = None) -> None:
         self.language = language
         self._said = said
+        self._values: Mapping[str, Mapping[str, str]] = said["values"]
         self._may = may
         self.labels: dict[str, Mapping[str, str]] = {}
 
@@ -124,10 +125,10 @@ class Words:
         made = _MADE.get(kind)
         if made is not None:
             return made(self, text)
-        taught, said = self.labels.get(kind, _NONE), self._said["values"].get(kind, _NONE)
+        taught, said = self.labels.get(kind, _NONE), self._values.get(kind, _NONE)
         if ", " not in text:
-            return str(taught.get(text) or said.get(text, text))
-        return ", ".join(str(taught.get(part) or said.get(part, part)) for part in text.split(", "))
+            return taught.get(text) or said.get(text, text)
+        return ", ".join(taught.get(part) or said.get(part, part) for part in text.split(", "))
 
     def _roles(self, text: str) -> str:
         return ", ".join(self._role(part) for part in text.split(", "))

@@ -230,6 +230,11 @@ class Known(Mapping[str, str]):
             raise KeyError(key)
         return name.name
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """The name of an id, where it may be known: quicker than by an error that is caught."""
+        name = self._names.get(key)
+        return name.name if name is not None and self._may(key, name) else default
+
     def __iter__(self) -> Iterator[str]:
         """The ids whose names may be known."""
         return (key for key, name in self._names.items() if self._may(key, name))
