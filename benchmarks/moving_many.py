@@ -1,15 +1,21 @@
 """
 One step with 100,000 dossiers in batches, beside set-based SQL that writes the very same rows.
 
-A batch holds SQLite's write lock from before it is judged until it is on the disk, so its time is that of the lock.
+A batch holds SQLite's write lock from before it is judged until it is on the disk. How long that is, another process
+finds out, which asks for the lock all the while; who waits in the same process waits for the whole batch, with what the
+database tidies up behind it (its checkpoint).
 """
 
+import select
 import shutil
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import measuring, town
@@ -17,6 +23,8 @@ from ocop_cycle.application import commands, house
 from ocop_cycle.application.handlers import bulk
 
 COUNT = 100_000
+PAUSE = 0.005
+"""Seconds between two questions for the lock."""
 WRITTEN = {
     "deadline": "id", "notice": "id", "private_value": "commitment", "command_claim": "key", "audit_entry": "number",
 }  # fmt: skip
@@ -31,8 +39,9 @@ def lines() -> Iterator[measuring.Line]:
         shutil.copy(folder / "bench.db", folder / "set.db")
         built = town.on_file_again(folder)
         ready = batches(built)
-        locks: list[float] = []
-        ours = measuring.seconds(lambda: locks.extend(held(built, batch) for batch in ready))
+        taken: list[float] = []
+        with _another(folder / "bench.db") as locks:
+            ours = measuring.seconds(lambda: taken.extend(held(built, batch) for batch in ready))
         built.close()
         theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
     yield measuring.Line(
@@ -41,9 +50,60 @@ def lines() -> Iterator[measuring.Line]:
         ratio=ours / theirs, aim="≤ 3", met=ours / theirs <= 3,
     )  # fmt: skip
     yield measuring.Line(
-        what=f"longest lock of it, {len(locks)} batches", figure=f"{max(locks) * 1e3:.0f} ms",
-        beside=f"the middle one: {statistics.median(locks) * 1e3:.0f} ms", aim="≤ 100 ms", met=max(locks) <= 0.1,
+        what=f"longest lock of it as another process sees it, {len(taken)} batches",
+        figure=f"{max(locks) * 1e3:.0f} ms",
+        beside=f"longest batch {max(taken) * 1e3:.0f} ms, the middle one {statistics.median(taken) * 1e3:.0f} ms",
+        aim="≤ 100 ms", met=max(locks) <= 0.1,
     )  # fmt: skip
+
+
+@contextmanager
+def _another(file: Path) -> Iterator[list[float]]:
+    """Another process that asks for the write lock; the seconds of each lock it met are there after the block."""
+    locks: list[float] = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.moving_many", str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True,
+    ) as other:  # fmt: skip
+        assert other.stdout is not None
+        other.stdout.readline()
+        yield locks
+        said, _ = other.communicate("\n")
+        locks += [float(each) for each in said.split()]
+
+
+def ask_for_lock(file: str) -> None:
+    """
+    Ask for the write lock and give it back, again and again until a line comes; then say how long each lock was.
+
+    A lock ends where it is given, or where something was committed and another lock was taken at once.
+    """
+    connection = sqlite3.connect(file, isolation_level=None, timeout=0)
+    locks = []
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while not select.select([sys.stdin], [], [], PAUSE)[0]:
+        begun, version = time.perf_counter(), _version(connection)
+        while not _given(connection):
+            time.sleep(0.001)
+            if version != (now := _version(connection)):
+                locks.append(time.perf_counter() - begun)
+                begun, version = time.perf_counter(), now
+        locks.append(time.perf_counter() - begun)
+    sys.stdout.write(" ".join(map(str, locks)))
+
+
+def _version(connection: sqlite3.Connection) -> object:
+    return connection.execute("PRAGMA data_version").fetchone()
+
+
+def _given(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    connection.execute("ROLLBACK")
+    return True
 
 
 def held(built: house.House, batch: commands.AdvanceMany) -> float:
@@ -121,3 +181,7 @@ def _set_based(file: Path, done: Path) -> None:
         connection.execute(text)
     connection.execute("COMMIT")
     connection.close()
+
+
+if __name__ == "__main__":
+    ask_for_lock(sys.argv[1])
