@@ -47,6 +47,10 @@ _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "XX": ("reports that it is damaged", "check the server, then restore a backup"),
 }
 
+_DISK_FULL: Final = "53100"
+_NO_ROOM: Final = "No space left on device"
+"""What the system calls a full disk, in a message that has no code."""
+
 _REFUSED_AT_COMMIT: Final[Mapping[str, tuple[str, str]]] = {
     "53100": (
         "has no room left on its disk",
@@ -106,6 +110,8 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
 def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped | None:
     state, said = str(cause.sqlstate or ""), str(cause).partition("\n")[0]
     driver = engine.dialect.loaded_dbapi
+    if phase == "connecting" and _NO_ROOM in said:  # who is not let in is given no code
+        return _refused(_REFUSED_STATES, _DISK_FULL, said, engine)
     if phase == "connecting" and isinstance(cause, driver.OperationalError):
         return errors.DatabaseRefused(
             f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"
