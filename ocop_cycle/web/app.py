@@ -196,7 +196,7 @@ class Pages:
     def _sent_to_sign_in(self, request: Request, form: Mapping[str, str], file: str) -> Response:
         """To sign in and back again; a form that came too late is kept for whoever filled it in."""
         cookie, where = request.cookies.get(COOKIE, ""), request.url.path
-        if request.method == "GET":
+        if request.method in security.LOOKING:
             words = {"after": f"{where}?{request.url.query}" if request.url.query else where} if where != "/" else {}
         else:
             known, form = self._parts.accounts, {**form, **({drafting.FILE: file} if file else {})}

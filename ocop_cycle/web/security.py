@@ -46,9 +46,13 @@ FRESH: Mapping[str, str] = {"Cache-Control": "no-store"}
 """Pages say who owes what: no copy of them is kept on the way, or shown after signing out."""
 
 
+LOOKING = ("GET", "HEAD")
+"""How they ask who only look: for a page, or for its head alone."""
+
+
 def is_ours(method: str, headers: Mapping[str, str], host: str) -> bool:
     """Whether a request that changes something comes from a page of this very server, as far as the browser says."""
-    if method in ("GET", "HEAD"):
+    if method in LOOKING:
         return True
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ocop_cycle import settings
 from ocop_cycle.application.queries import choosing
 from ocop_cycle.storage import courtesy
-from ocop_cycle.web import app
+from ocop_cycle.web import app, security
 from ocop_cycle.web.parts import Parts
 
 SWITCH = 0.0005
@@ -28,9 +28,6 @@ LITTER = 5_000
 So many new things are looked through for litter at once. A command that ends soon is better off with ten times as many;
 here one page in some hundreds would wait a tenth of a second.
 """
-
-LOOKING = ("GET", "HEAD")
-"""How they ask who only look."""
 
 
 def run(parts: Parts, where: settings.Place, *, ready: Callable[[str], None]) -> None:
@@ -70,7 +67,7 @@ def before_the_bell(application: ASGIApp) -> ASGIApp:
     """The same application; while it answers somebody who only looks, the bell beside it waits (``courtesy``)."""
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        with courtesy.first() if scope.get("method") in LOOKING else nullcontext():
+        with courtesy.first() if scope.get("method") in security.LOOKING else nullcontext():
             await application(scope, receive, send)
 
     return answering

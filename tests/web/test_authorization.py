@@ -44,15 +44,16 @@ class World:
         assert browser.sign_in(person, scene.PASSWORD).status_code == 303
         return browser
 
-    def ask(self, who: str, row: Row, key: str = "-") -> httpx2.Response:
-        """Ask as the row says, about the thing of that id."""
+    def ask(self, who: str, row: Row, key: str = "-", method: str = "GET") -> httpx2.Response:
+        """Ask as the row says, about the thing of that id; for a page, or for its head alone."""
         browser, csrf = (self.browsers[who], self.tokens.get(who, ""))
         if row.ends and who in ROLES:
             browser = self.signed_in(who)
             csrf = token(browser)
         where = row.path.format(**{name: parse.quote(put(said, key), safe="") for name, said in row.named.items()})
         if row.method == "GET":
-            return browser.client.get(where, params={name: put(said, key) for name, said in row.query.items()})
+            words = {name: put(said, key) for name, said in row.query.items()}
+            return browser.client.request(method, where, params=words)
         filled = {name: put(said, key) for name, said in row.form.items()}
         return browser.post(where, {**filled, "csrf": csrf, "key": identity.random_id()})
 
@@ -206,6 +207,22 @@ def test_f18_whoever_stands_outside_is_sent_to_sign_in(world: World, row: Row) -
 
 
 PAGES = [row for row in ROWS if row.method == "GET" and not row.public]
+
+
+@pytest.mark.parametrize("row", PAGES, ids=of_row)
+def test_f18_whoever_asks_for_the_head_of_a_page_is_answered_as_for_the_page(world: World, row: Row) -> None:
+    """Who may not see a page learns no more by asking for its head: it says what the page says, to everybody alike."""
+    wrong = []
+    for who in ("commune-officer", "anonymous"):
+        for key in world.made.things.get(row.about or "", {"-": "-"}).values():
+            page, head = world.ask(who, row, key), world.ask(who, row, key, "HEAD")
+            told = [(one.status_code, one.headers.get("location")) for one in (page, head)]
+            wrong += [(who, *told)] if told[0] != told[1] else []
+            wrong += [(who, mark) for mark in world.leaks(who, head, key)]
+
+    assert wrong == []
+
+
 SEARCHES = [
     ("/board", "search"), ("/board", "commune"), ("/board", "holder"), ("/board", "cycle"), ("/board", "producer"),
     ("/board/list", "search"), ("/board/list", "commune"), ("/board/list", "holder"), ("/board/list", "round"),
