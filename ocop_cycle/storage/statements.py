@@ -18,6 +18,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from ocop_cycle.storage import many_rows
+
 Row = tuple[Any, ...]
 
 
@@ -30,12 +32,17 @@ class Prepared(NamedTuple):
 
 
 class Statement:
-    """One statement with named parameters; made at import, compiled at first use for each dialect, then reused."""
+    """
+    One statement with named parameters; made at import, compiled at first use for each dialect, then reused.
 
-    __slots__ = ("_build", "known")
+    ``many`` writes many rows of it at once on a server, where there is a way.
+    """
 
-    def __init__(self, build: Callable[[], Executable]) -> None:
+    __slots__ = ("_build", "known", "many")
+
+    def __init__(self, build: Callable[[], Executable], many: many_rows.Writer | None = None) -> None:
         self._build = build
+        self.many = many
         self.known: dict[str, Prepared] = {}
 
     def prepared(self, dialect: Dialect) -> Prepared:
@@ -81,8 +88,10 @@ class Runner:
         """Run one statement for many rows, in one call of the driver; the number of rows it touched."""
         if len(rows) == 1:
             return self.run(statement, rows[0])
-        text, given, constants = statement.prepared(self._dialect)
         self.count += 1
+        if statement.many is not None and self._name == "postgresql" and len(rows) >= many_rows.AT_LEAST:
+            return statement.many(self._cursor, self._dialect, rows)
+        text, given, constants = statement.prepared(self._dialect)
         every = [{**constants, **row} for row in rows] if constants else rows
         self._cursor.executemany(text, [given(row) for row in every])
         return self._cursor.rowcount
@@ -179,7 +188,9 @@ def listing(values: Sequence[str]) -> str:
 @functools.cache
 def insert_of(table: Table, columns: tuple[str, ...]) -> Statement:
     """``INSERT`` of the named columns."""
-    return Statement(lambda: table.insert().values({c: bindparam(c) for c in columns}))
+    return Statement(
+        lambda: table.insert().values({c: bindparam(c) for c in columns}), many_rows.inserting(table, columns)
+    )
 
 
 @functools.cache
@@ -197,4 +208,6 @@ def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
     """``UPDATE`` of the named columns of the row whose key is ``key_``."""
     (key,) = table.primary_key.columns
     values: dict[str, Any] = {c: bindparam(f"set_{c}") for c in columns}
-    return Statement(lambda: table.update().where(key == bindparam("key_")).values(values))
+    return Statement(
+        lambda: table.update().where(key == bindparam("key_")).values(values), many_rows.updating(table, columns)
+    )
