@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, identity
-from ocop_cycle.application import commands
+from ocop_cycle.application import commands, overrunning
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.domain import audit_chain, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
@@ -26,27 +26,32 @@ class _Said(NamedTuple):
 
 
 def append(
-    uow: unit_of_work.UnitOfWork, command: commands.Command, acts: list[Act], *, at: str, seen: trail.Head
-) -> list[audit_chain.SealedEntry]:
+    uow: unit_of_work.UnitOfWork, command: commands.Command, acts: list[Act], *, at: str, began: trail.Head,
+    seen: overrunning.Seen | None,
+) -> list[audit_chain.SealedEntry]:  # fmt: skip
     """
     Seal the acts of one command behind the newest entry and store them.
 
-    Acts that ``follows_first`` name the first act's entry as their cause. ``seen`` is the head as the command read it
-    at its start: where the whole database is locked it still stands, elsewhere it is read again under lock.
+    Acts that ``follows_first`` name the first act's entry as their cause. ``began`` is the head as the command read it
+    at its start: where the whole database is locked it still stands, elsewhere it is read again under lock. Only then
+    is asked what changed since the sender had ``seen`` it.
 
     Whoever has the head holds up everybody else: values that entries only commit to are hidden and stored before it.
 
     Raises:
         errors.FactsMoved: what the command was judged by was changed since.
         errors.ClockBehind: an entry of a later time came in between.
+        overrunning.ChangedMeanwhile: another person changed what the sender had seen.
     """
     private: Private = []
     said = [_Said(act, _hidden_reason(act, private), _committed(act.rows, private)) for act in acts]
     if private:
         trail.keep_private(uow.runner, private)
-    head = _locked(uow, at) if uow.locks else seen
-    if head.epoch != seen.epoch:
+    head = _locked(uow, at) if uow.locks else began
+    if head.epoch != began.epoch:
         raise errors.FactsMoved(entry=head.epoch)
+    if seen is not None and (stop := overrunning.why_not(uow.runner, command.by.actor, seen)) is not None:
+        raise stop
     sealed: list[audit_chain.SealedEntry] = []
     rows = []
     previous, number = head.hash, head.number

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, logs
-from ocop_cycle.application import auditing, commands, composing, owing, timekeeping, units_due
+from ocop_cycle.application import auditing, commands, composing, overrunning, owing, timekeeping, units_due
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
@@ -46,6 +46,10 @@ class Receipt(NamedTuple):
     entries: int = 1
 
 
+_TOO_LATE = (errors.Refused, errors.AlreadyThere, errors.FactsMoved, errors.RowVanished)
+"""What stops a command where things are not as they were: perhaps because somebody else was quicker."""
+
+
 class PermissionNotAsked(AssertionError):
     """A handler acted without asking whether the actor may: a defect of the handler, never of the request."""
 
@@ -70,9 +74,9 @@ class WorkflowEngine:
         self._slow = SlowFacts(self._shelf, -1)
         self.last_statements = 0
 
-    def execute(self, command: commands.Command) -> Receipt:
+    def execute(self, command: commands.Command, seen: overrunning.Seen | None = None) -> Receipt:
         """
-        Carry out a command, once for each key.
+        Carry out a command, once for each key; ``seen`` is what its sender had seen of the things it is about.
 
         Returns:
             The receipt; of the first time, when the same command comes again under its key.
@@ -83,6 +87,7 @@ class WorkflowEngine:
             errors.DossierMoved: the dossier is no longer as the person saw it.
             errors.ClockBehind: now lies more than two minutes before the newest entry.
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
+            overrunning.ChangedMeanwhile: another person changed what the sender had seen.
         """
         command, text = composing.composed_and_written(command)
         at = self._clock.now()
@@ -90,16 +95,28 @@ class WorkflowEngine:
         try:
             with self._store.writing() as uow:
                 earlier = _claim(uow, command.by.key, content)
-                receipt = earlier or self._carry_out(uow, command, at)
+                receipt = earlier or self._carry_out(uow, command, at, seen)
                 self.last_statements = uow.runner.count
-        except errors.Stopped as stop:
+        except errors.Stopped as refusal:
+            stop = self._why(refusal, command, seen)
             log.info("command refused", extra={"action": "refused", "kind": type(command).__name__, "why": stop.code})
+            if stop is not refusal:
+                raise stop from refusal
             raise
         if log.isEnabledFor(logging.INFO):
             log.info("command carried out", extra=_told(command, receipt))
         return receipt
 
-    def _carry_out(self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime) -> Receipt:
+    def _why(self, refusal: errors.Stopped, command: commands.Command, seen: overrunning.Seen | None) -> errors.Stopped:
+        # That somebody else was quicker says more than what cannot be done since.
+        if seen is None or not isinstance(refusal, _TOO_LATE):
+            return refusal
+        with self._store.reading() as runner:
+            return overrunning.why_not(runner, command.by.actor, seen) or refusal
+
+    def _carry_out(
+        self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime, seen: overrunning.Seen | None
+    ) -> Receipt:
         head = trail.head(uow.runner)
         facts = self._facts(head.epoch)
         desk = Desk(
@@ -114,7 +131,7 @@ class WorkflowEngine:
         owing.follow(desk, command, acts)
         uow.flush()
         acts[0].rows[:0] = uow.journal
-        sealed = auditing.append(uow, command, acts, at=desk.at_text, seen=head)
+        sealed = auditing.append(uow, command, acts, at=desk.at_text, began=head, seen=seen)
         first = acts[0]
         return Receipt(
             key=command.by.key,

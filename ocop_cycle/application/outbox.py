@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Literal
 
 from ocop_cycle import clock, identity
-from ocop_cycle.application import clock_gate, commands, engine, issuing, leasing, sending
+from ocop_cycle.application import clock_gate, commands, engine, issuing, leasing, overrunning, sending
 from ocop_cycle.application.policies import Shelf
 from ocop_cycle.delivery import rendering, transports
 from ocop_cycle.storage import cycles, operations, transactions
@@ -94,14 +94,14 @@ class Outbox:
             others=made.others + left.others,
         )  # fmt: skip
 
-    def retry(self, command: commands.RetryMessage) -> Receipt:
+    def retry(self, command: commands.RetryMessage, seen: overrunning.Seen | None = None) -> Receipt:
         """
         Carry out a person's word that a message shall leave now: it rests no longer, nor the server for its sake.
 
         Raises:
             errors.Refused: rules or rights say no; it then rests on.
         """
-        receipt = self.engine.execute(command)
+        receipt = self.engine.execute(command, seen)
         with self.store.writing() as work:
             operations.end_pauses(work.runner, command.message)
         return receipt

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, or_, select, text
 
 from ocop_cycle.storage import schema
-from ocop_cycle.storage.statements import Runner, Statement, insert_of
+from ocop_cycle.storage.statements import Runner, Statement, among, insert_of, listing
 
 
 class Head(NamedTuple):
@@ -67,6 +67,15 @@ _LAST_STEP = Statement(
 _CONFIRMED = Statement(
     lambda: select(func.max(schema.audit_entry.c.at)).where(schema.audit_entry.c.kind == "ConfirmClock")
 )
+_ABOUT_SINCE = Statement(
+    lambda: select(
+        schema.audit_entry.c.subject_kind, schema.audit_entry.c.subject_id, schema.audit_entry.c.actor
+    ).where(
+        among(schema.audit_entry.c.subject_kind, "kinds"),
+        among(schema.audit_entry.c.subject_id, "ids"),
+        schema.audit_entry.c.number > bindparam("number"),
+    )
+)
 _ENTRY_COLUMNS = tuple(c.name for c in schema.audit_entry.columns)
 _PRIVATE_COLUMNS = tuple(c.name for c in schema.private_value.columns)
 
@@ -125,6 +134,13 @@ def newest_step(runner: Runner, dossier_id: str) -> tuple[int, str] | None:
     """Number and body of the entry of a dossier's newest step (or of its opening, or of a step taken back)."""
     row = runner.first(_LAST_STEP, {"dossier": dossier_id})
     return (row[0], row[1]) if row else None
+
+
+def about_since(runner: Runner, number: int, subjects: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Subject (kind and id) and actor of the entries about any of the subjects after the one of ``number``."""
+    kinds, ids = listing([kind for kind, _ in subjects]), listing([key for _, key in subjects])
+    rows = runner.all(_ABOUT_SINCE, {"kinds": kinds, "ids": ids, "number": number})
+    return [(kind, key, actor) for kind, key, actor in rows if (kind, key) in subjects]
 
 
 def keep_private(runner: Runner, values: Sequence[Mapping[str, str]]) -> None:

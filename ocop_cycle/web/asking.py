@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib import parse
 
 from ocop_cycle import errors, identity
-from ocop_cycle.application import commands, engine, interface
+from ocop_cycle.application import commands, engine, interface, overrunning
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import accounts as sessions
 from ocop_cycle.web import uploads
@@ -23,7 +23,8 @@ class Asked:
 
     ``address`` is the machine that asks, ``cookie`` the key its browser keeps. ``named`` are the parts of the page's
     own address, ``query`` the words behind the question mark, ``form`` what was filled in, ``sent`` a file with it;
-    ``session``, ``name`` and ``actor`` are absent where nobody is signed in.
+    ``session``, ``name`` and ``actor`` are absent where nobody is signed in. ``seen`` is what the form had seen of the
+    things it is about (``meanwhile.seeing``).
     """
 
     parts: Parts
@@ -39,6 +40,7 @@ class Asked:
     form: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     sent: uploads.Sent | None = None
+    seen: overrunning.Seen | None = None
 
     @property
     def person(self) -> permissions.Actor:
@@ -94,7 +96,7 @@ class Asked:
         Raises:
             errors.Stopped: rules, rights or the state of things say no.
         """
-        return self.parts.house.engine.execute(command)
+        return self.parts.house.engine.execute(command, self.seen)
 
 
 def address(path: str, **words: object) -> str:

@@ -2,29 +2,20 @@
 What changed while somebody filled in a form: told from the trail, on every page in the same way.
 
 A form carries the number of the newest entry about its thing of the moment it was made (``seen``). Where it is not
-carried out, the page shows the entries since, with who made them as far as that may be known (failure F17). An
-act that nothing in the engine would stop, as it changes what somebody else changed a moment ago, is stopped here once:
-it goes when it is sent again from the page that showed the change.
+carried out, the page shows the entries since, with who made them as far as that may be known (failure F17). Its
+command takes the number along, and the engine stops it where another person changed the thing since: it goes when it is
+sent again from the page that showed the change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ocop_cycle import errors
 from ocop_cycle.application import entries
 from ocop_cycle.application.queries import meanwhile as query
 from ocop_cycle.application.queries import naming, trail, trail_rows
-from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, forms
 
 Subjects = Sequence[tuple[str, str]]
-
-
-class ChangedMeanwhile(errors.TryAgain):
-    """Somebody else changed the thing of a form since the form was made; look at it, then send it again."""
-
-    def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"{kind} {key} was changed by somebody else in the meantime", kind=kind, key=key)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,27 +55,18 @@ def seen(ask: asking.Asked) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else None
 
 
-def stop(ask: asking.Asked, subjects: Subjects) -> None:
-    """
-    Let nobody overrun what he has not seen. A form that was carried out already, and is sent again, overruns nothing.
-
-    Raises:
-        ChangedMeanwhile: another person changed one of the subjects since the form was made.
-    """
-    found, key = _since(ask, subjects), ask.by().key
-    other = next((one for one in found if one.actor not in (ask.person.person_id, permissions.SYSTEM)), None)
-    if other is not None and not any(one.command == key for one in found):
-        raise ChangedMeanwhile(*other.subject)
+def seeing(ask: asking.Asked, subjects: Subjects) -> asking.Asked:
+    """The request, whose commands overrun nothing that somebody else did to the subjects since its form was made."""
+    number = seen(ask)
+    return ask if number is None else replace(ask, seen=query.seen(ask.parts.reader, ask.person, number, subjects))
 
 
 def since(ask: asking.Asked, problem: forms.Problem | None, subjects: Subjects) -> list[Told]:
     """What changed since the form was made that was not carried out; nothing where none was sent."""
-    found = _since(ask, subjects) if problem is not None else ()
+    number = seen(ask)
+    if problem is None or number is None:
+        return []
+    found = query.since(ask.parts.reader, ask.person, number, subjects)
     if found:
         ask.words.take(naming.texts(ask.parts.reader, ask.person, ask.words.language))
     return [told(ask, one) for one in found]
-
-
-def _since(ask: asking.Asked, subjects: Subjects) -> tuple[trail_rows.Logged, ...]:
-    number = seen(ask)
-    return () if number is None else query.since(ask.parts.reader, ask.person, number, subjects)

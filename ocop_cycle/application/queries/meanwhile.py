@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
+from ocop_cycle.application import overrunning
 from ocop_cycle.application.queries import reader, selection, trail, trail_rows
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import schema
@@ -24,6 +25,19 @@ def since(
         page = selection.Paging(size=MOST).values
         rows = chosen.all(view.runner, "since", lambda c: selection.paged(trail.asked(c)), **page)
         return trail_rows.logged(view, reversed(rows))
+
+
+def seen(
+    asking: reader.Reader, actor: permissions.Actor, number: int, subjects: Sequence[tuple[str, str]]
+) -> overrunning.Seen:
+    """
+    What ``actor`` had seen of the subjects who was shown the entry of that ``number``, for the engine to judge by.
+
+    What may not be seen does not stop, as it is not told either: he could never come to have seen it, and that it is
+    there is not his to know (failure F18).
+    """
+    with asking.look(actor) as view:
+        return overrunning.Seen(number, tuple(one for one in dict.fromkeys(subjects) if trail.is_seen(view, *one)))
 
 
 def newest(asking: reader.Reader, actor: permissions.Actor, head: int, subjects: Sequence[tuple[str, str]]) -> int:

@@ -8,9 +8,9 @@ deadlines, notices and messages, units, producers and cycles of their areas, and
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, cast, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, cast, false, literal, or_, select
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import comment_rows, dossier_rows, people, reader, scope, selection, trail_rows
@@ -68,6 +68,13 @@ class Entry:
     body: str
 
 
+class _Subject(NamedTuple):
+    """The subject that is asked about: that of each entry, or one."""
+
+    kind: ColumnElement[str]
+    key: ColumnElement[str]
+
+
 SETTER = "set_by"
 """The column that names the command which made a row; some names tell who gave the command."""
 
@@ -76,6 +83,7 @@ Seen = Callable[[ColumnElement[str], ColumnElement[str] | None], ColumnElement[b
 _e = schema.audit_entry.c
 _d, _c, _y, _t = schema.dossier.c, schema.certificate.c, schema.duty.c, schema.deadline.c
 _n, _u, _p, _s = schema.notice.c, schema.unit.c, schema.producer.c, schema.comment.c
+_OF_ENTRY = _Subject(_e.subject_kind, _e.subject_id)
 _SAID = schema.comment.join(schema.dossier, _d.id == _s.dossier_id)
 
 
@@ -130,7 +138,7 @@ def of_numbers(asking: reader.Reader, actor: permissions.Actor, numbers: Sequenc
 def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
     """What is asked of the entries: what is wanted of those that are seen."""
     chosen = selection.Selection("entries")
-    _narrow_scope(view, chosen)
+    _narrow_scope(view, chosen, _OF_ENTRY)
     _narrow_actor(view, chosen, wanted.actor)
     chosen.equal(_e.kind, wanted.kind, "kind")
     if wanted.kinds:
@@ -146,7 +154,7 @@ def choose(view: reader.View, wanted: Wanted) -> selection.Selection:
         chosen.narrow("dossier", _of_dossier, dossier=wanted.dossier)
     if wanted.unit is not None:
         path = dossier_rows.unit_in_view(view, wanted.unit).path
-        chosen.narrow("unit", lambda: _about(_under_unit), unit_path=path, unit_path_end=scope.after(path))
+        chosen.narrow("unit", lambda: _about(_OF_ENTRY, _under_unit), unit_path=path, unit_path_end=scope.after(path))
     return chosen
 
 
@@ -158,7 +166,14 @@ def _narrow_actor(view: reader.View, chosen: selection.Selection, actor: str | N
         chosen.equal(_e.actor, actor, "actor")
 
 
-def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
+def is_seen(view: reader.View, kind: str, key: str) -> bool:
+    """Whether entries about a subject are seen."""
+    chosen = selection.Selection("subject")
+    _narrow_scope(view, chosen, _Subject(bindparam("kind", type_=Text()), bindparam("key", type_=Text())))
+    return chosen.first(view.runner, "seen", lambda c: select(literal(1)).where(*c), kind=kind, key=key) is not None
+
+
+def _narrow_scope(view: reader.View, chosen: selection.Selection, of: _Subject) -> None:
     seen = view.seen
     if seen.everything:
         return
@@ -167,12 +182,12 @@ def _narrow_scope(view: reader.View, chosen: selection.Selection) -> None:
         return scope.seen_at(seen, place, producer)
 
     def mine() -> ColumnElement[bool]:
-        return and_(_e.subject_kind == "person", _e.subject_id == bindparam("me"))
+        return and_(of.kind == "person", of.key == bindparam("me"))
 
     said = comment_rows.entries_seen(view)
     chosen.narrow(
         f"scope:{len(seen.paths)}:{bool(seen.producers)}:{said.shape}",
-        lambda: or_(_about(is_seen), and_(_e.subject_kind == "comment", _there(_s.id, said.build(), _SAID)), mine()),
+        lambda: or_(_about(of, is_seen), and_(of.kind == "comment", _there(of, _s.id, said.build(), _SAID)), mine()),
         me=view.actor.person_id,
         **scope.parameters(seen),
         **said.values,
@@ -184,9 +199,9 @@ def _under_unit(place: ColumnElement[str], producer: ColumnElement[str] | None) 
     return scope.under(place, "unit_path")
 
 
-def _about(is_seen: Seen) -> ColumnElement[bool]:
+def _about(of: _Subject, is_seen: Seen) -> ColumnElement[bool]:
     """
-    Whether an entry is about something that ``is_seen``, by its kind of subject.
+    Whether a subject is something that ``is_seen``, by its kind.
 
     Looked up entry by entry, by its key. A ``CASE`` and no ``OR``, so that no index of kinds tempts the database to
     gather every entry of a kind and sort a million of them.
@@ -197,28 +212,28 @@ def _about(is_seen: Seen) -> ColumnElement[bool]:
     nobody: ColumnElement[str] | None = None
     deadline = is_seen(_t.scope, nobody)
     return case(
-        _is("dossier", _there(_d.id, is_seen(_d.scope, _d.producer_id))),
-        _is("certificate", _there(_c.id, is_seen(_d.scope, _d.producer_id), paper)),
-        _is("duty", _there(_y.id, is_seen(_y.scope, nobody))),
-        _is("deadline", or_(_there(_t.id, deadline), _there(_t.line, deadline))),
-        _is("notice", _there(_n.id, is_seen(_n.scope, nobody))),
-        _is("message", _there(_n.message_id, is_seen(_n.scope, nobody))),
-        _is("unit", _there(_u.id, is_seen(_u.path, nobody))),
-        _is("producer", _there(_p.id, is_seen(_u.path, _p.id), of_unit)),
-        _is("plan", _there(schema.cycle.c.id, is_seen(_u.path, nobody), of_cycle)),
+        _is(of, "dossier", _there(of, _d.id, is_seen(_d.scope, _d.producer_id))),
+        _is(of, "certificate", _there(of, _c.id, is_seen(_d.scope, _d.producer_id), paper)),
+        _is(of, "duty", _there(of, _y.id, is_seen(_y.scope, nobody))),
+        _is(of, "deadline", or_(_there(of, _t.id, deadline), _there(of, _t.line, deadline))),
+        _is(of, "notice", _there(of, _n.id, is_seen(_n.scope, nobody))),
+        _is(of, "message", _there(of, _n.message_id, is_seen(_n.scope, nobody))),
+        _is(of, "unit", _there(of, _u.id, is_seen(_u.path, nobody))),
+        _is(of, "producer", _there(of, _p.id, is_seen(_u.path, _p.id), of_unit)),
+        _is(of, "plan", _there(of, schema.cycle.c.id, is_seen(_u.path, nobody), of_cycle)),
         else_=false(),
     )
 
 
-def _is(kind: str, condition: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return _e.subject_kind == kind, condition
+def _is(of: _Subject, kind: str, condition: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return of.kind == kind, condition
 
 
 def _there(
-    key: ColumnElement[Any], condition: ColumnElement[bool], tables: FromClause | None = None
+    of: _Subject, key: ColumnElement[Any], condition: ColumnElement[bool], tables: FromClause | None = None
 ) -> ColumnElement[bool]:
-    """Whether the thing that an entry is about meets a condition."""
-    found = select(key).where(key == _e.subject_id, condition)
+    """Whether a subject meets a condition."""
+    found = select(key).where(key == of.key, condition)
     return (found.select_from(tables) if tables is not None else found).exists()
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from ocop_cycle import clock
 from ocop_cycle.application import commands, engine
 from ocop_cycle.application.commands import calls
-from ocop_cycle.application.queries import certificate_page, certificate_rows
+from ocop_cycle.application.queries import certificate_rows
 from ocop_cycle.web import asking, forms, meanwhile
 
 ANSWERS = get_args(calls.Answer)
@@ -34,20 +34,17 @@ def about(one: certificate_rows.Listed) -> meanwhile.Subjects:
     return [("certificate", one.id)]
 
 
-def record(ask: asking.Asked, dossier: str) -> engine.Receipt:
+def record(ask: asking.Asked, one: certificate_rows.Listed) -> engine.Receipt:
     """
-    Record the answer that was filled in for a dossier's certificate.
+    Record the answer that was filled in about a certificate.
 
     Raises:
-        errors.UnknownThing: who asks sees no such certificate.
         errors.Stopped: the evidence is not complete, the actor may not, or somebody else was quicker.
     """
-    seen = certificate_page.show(ask.parts.reader, ask.person, dossier).certificate
-    meanwhile.stop(ask, about(seen))
     day = forms.day(ask, "day")
     if day is None:
         raise forms.FieldUnread("day", "")
-    return ask.execute(commands.RecordAnswer(
-        by=ask.by(), dossier=seen.dossier, answer=forms.one_of(ask, "answer", ANSWERS), day=day,
+    return meanwhile.seeing(ask, about(one)).execute(commands.RecordAnswer(
+        by=ask.by(), dossier=one.dossier, answer=forms.one_of(ask, "answer", ANSWERS), day=day,
         by_whom=ask.filled("by_whom"), spoken_to=ask.filled("spoken_to"), note=ask.filled("note") or None,
     ))  # fmt: skip

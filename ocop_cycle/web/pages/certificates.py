@@ -126,38 +126,36 @@ def act(ask: asking.Asked) -> replies.Reply:
     if making is None:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     certificate = certificate_page.show(ask.parts.reader, ask.person, key).certificate
-    dossier = certificate.dossier
     try:
-        meanwhile.stop(ask, answers.about(certificate))
-        receipt = making(ask, dossier)
+        receipt = making(ask, certificate)
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:
         return _page(ask, key, forms.Problem(stop=stop))
-    return replies.Elsewhere(to=asking.address("/certificates/one", id=dossier, done=receipt.entry))
+    return replies.Elsewhere(to=asking.address("/certificates/one", id=certificate.dossier, done=receipt.entry))
 
 
-def _corrected(ask: asking.Asked, dossier: str) -> engine.Receipt:
+def _corrected(ask: asking.Asked, one: certificate_rows.Listed) -> engine.Receipt:
     said = commands.CertificateData(
         stars=forms.number(ask, "stars"), decision_number=ask.filled("decision_number") or None,
         decision_day=forms.day(ask, "decision_day"), issued=forms.day(ask, "issued"), ends=forms.day(ask, "ends"),
     )  # fmt: skip
-    return ask.execute(
-        commands.CorrectCertificate(by=ask.by(), dossier=dossier, certificate=said, reason=ask.filled("reason"))
+    return meanwhile.seeing(ask, answers.about(one)).execute(
+        commands.CorrectCertificate(by=ask.by(), dossier=one.dossier, certificate=said, reason=ask.filled("reason"))
     )
 
 
-def _letter(ask: asking.Asked, dossier: str) -> engine.Receipt:
+def _letter(ask: asking.Asked, one: certificate_rows.Listed) -> engine.Receipt:
     day = forms.day(ask, "document_day")
     if day is None:
         raise forms.FieldUnread("document_day", "")
-    return ask.execute(commands.RecordEndLetter(
-        by=ask.by(), dossier=dossier, document_number=ask.filled("document_number"), document_day=day,
+    return meanwhile.seeing(ask, answers.about(one)).execute(commands.RecordEndLetter(
+        by=ask.by(), dossier=one.dossier, document_number=ask.filled("document_number"), document_day=day,
         reason=ask.filled("reason") or None,
     ))  # fmt: skip
 
 
-_ACTS: Mapping[str, Callable[[asking.Asked, str], engine.Receipt]] = {
+_ACTS: Mapping[str, Callable[[asking.Asked, certificate_rows.Listed], engine.Receipt]] = {
     "correct": _corrected, "letter": _letter, "answer": answers.record,
 }  # fmt: skip
 
@@ -185,7 +183,8 @@ def _calls(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.P
 def answered(ask: asking.Asked) -> replies.Reply:
     """Record what the one who was called said; who has answered leaves the list until it is time to ask again."""
     try:
-        receipt = answers.record(ask, ask.filled("dossier"))
+        certificate = certificate_page.show(ask.parts.reader, ask.person, ask.filled("dossier")).certificate
+        receipt = answers.record(ask, certificate)
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:

@@ -146,8 +146,7 @@ def act(ask: asking.Asked) -> replies.Reply:
     key = ask.filled("duty")
     query.show(ask.parts.reader, ask.person, key)
     try:
-        meanwhile.stop(ask, _about(key))
-        receipt = ask.execute(making(ask))
+        receipt = meanwhile.seeing(ask, _about(key)).execute(making(ask))
     except errors.Stopped as stop:
         return _page(ask, key, forms.Problem(stop=stop))
     return replies.Elsewhere(to=_after(ask, key, receipt.entry))

@@ -62,11 +62,10 @@ def alias(ask: asking.Asked) -> replies.Reply:
     """Note another name of a unit, or take one away; what is refused is told on the unit's own page."""
     unit, said = ask.filled("unit"), ask.filled("alias")
     try:
-        meanwhile.stop(ask, [("unit", unit)])
         command: commands.Command = commands.NameUnit(by=ask.by(), unit=unit, alias=said)
         if ask.filled("act") == "withdraw":
             command = commands.WithdrawName(by=ask.by(), unit=unit, alias=said, reason=ask.filled("reason"))
-        entry = ask.execute(command).entry
+        entry = meanwhile.seeing(ask, [("unit", unit)]).execute(command).entry
     except (errors.UnknownThing, errors.NotPermitted):
         raise
     except errors.Stopped as stop:

@@ -152,8 +152,7 @@ def act(ask: asking.Asked) -> replies.Reply:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     found = query.show(ask.parts.reader, ask.person, ask.filled("notice"))
     try:
-        meanwhile.stop(ask, _about(ask.filled("act"), found))
-        receipt = making(ask)
+        receipt = making(meanwhile.seeing(ask, _about(ask.filled("act"), found)))
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:
@@ -182,7 +181,7 @@ def _withdrawn(ask: asking.Asked) -> engine.Receipt:
 def _retried(ask: asking.Asked) -> engine.Receipt:
     _confirmed(ask)
     return ask.parts.house.outbox.retry(
-        commands.RetryMessage(by=ask.by(), message=ask.filled("message"), reason=ask.filled("reason"))
+        commands.RetryMessage(by=ask.by(), message=ask.filled("message"), reason=ask.filled("reason")), ask.seen
     )
 
 
@@ -218,7 +217,8 @@ def _readdressed(ask: asking.Asked) -> engine.Receipt:
     if found.message is None or is_again or found.message.state not in SETTLED:
         return receipt
     reason = ask.filled("reason") or ask.words.say("readdressed-because", address=ask.filled("address"))
-    return ask.execute(commands.ResendNotice(by=ask.by("/again"), notice=found.notice.id, reason=reason))
+    resending = commands.ResendNotice(by=ask.by("/again"), notice=found.notice.id, reason=reason)
+    return ask.parts.house.engine.execute(resending)  # judged by what was read here, after the address
 
 
 def _with_reason(kind: Callable[..., commands.Command]) -> Callable[[asking.Asked], engine.Receipt]:

@@ -124,8 +124,7 @@ def act(ask: asking.Asked) -> replies.Reply:
         raise errors.UnknownThing("act", ask.filled("act"), _ACTS)
     who = ask.filled("person")
     try:
-        meanwhile.stop(ask, [("person", who)])
-        receipt = ask.execute(making(ask, who))
+        receipt = meanwhile.seeing(ask, [("person", who)]).execute(making(ask, who))
     except errors.UnknownThing:
         raise
     except errors.Stopped as stop:

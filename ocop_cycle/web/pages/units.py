@@ -86,8 +86,7 @@ def entered(ask: asking.Asked, kind: Any, party: str) -> int:
     Raises:
         errors.Stopped: it is none, the actor may not, or somebody else changed the party meanwhile.
     """
-    meanwhile.stop(ask, [(kind, party)])
-    return ask.execute(commands.ChangeContact(
+    return meanwhile.seeing(ask, [(kind, party)]).execute(commands.ChangeContact(
         by=ask.by(), party_kind=kind, party=party, channel=forms.one_of(ask, "channel", CHANNELS),
         address=ask.filled("address"), language=forms.one_of(ask, "language", LANGUAGES),
         office_hours=ask.filled("office_hours") or None,
