@@ -217,6 +217,16 @@ def test_every_command_has_help_in_both_languages(said: interface.Words) -> None
             assert said.metavar(param.metavar or param.type.name)
 
 
+@pytest.mark.parametrize("language", interface.LANGUAGES)
+def test_help_is_a_line_and_paragraphs(language: str) -> None:
+    """A line without a full stop, which the page adds and a list of commands does not; then a list of paragraphs."""
+    listed = catalogue(language)["commands"]
+    stopped = [path for path, found in listed.items() if found["short"].endswith(".")]
+    shapes = {type(found.get("long", [])) for found in listed.values()}
+
+    assert (stopped, shapes) == ([], {list})
+
+
 def test_no_help_is_left_behind() -> None:
     """The catalogue describes no command that is not there."""
     there = {path for path, _ in commands_of(tree.TREE, "")} | {""}
