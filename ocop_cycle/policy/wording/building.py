@@ -6,6 +6,7 @@ date is mended here: the 31st of June is refused and not read as the 30th.
 """
 
 import calendar
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,15 +49,25 @@ Build = Callable[[Hit], specs.TimeSpec | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """One way in which offices write time."""
+    """One way in which offices write time: the words, as a regular expression, and what is made of them."""
 
-    pattern: re.Pattern[str]
+    words: str
     build: Build
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression; compiled when a wording is first read, as few commands read any."""
+        return _compiled(self.words)
 
 
 def forms(*table: tuple[str, Build]) -> tuple[Form, ...]:
     """The forms of a table; each pattern begins and ends at the edge of a word."""
-    return tuple(Form(pattern=re.compile(rf"(?<!\w){pattern}(?!\w)"), build=build) for pattern, build in table)
+    return tuple(Form(words=rf"(?<!\w){words}(?!\w)", build=build) for words, build in table)
+
+
+@functools.cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words)
 
 
 _LEADING_WORDS = (
