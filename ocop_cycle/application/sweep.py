@@ -206,6 +206,9 @@ class Sweep:
         """
         stuck, most = 0, handler.MOST if shared.are_needed else BLOCK
         with self.store.reading() as runner:
+            first = deadlines.next_bell(runner)
+            if first is None or first > until:  # the usual answer, and the quickest: nobody has anything in hand
+                return _Look([], 0)
             while fetched := self._due(runner, until, most + stuck, shared):
                 if unmet := [bell for bell in fetched if bell not in met]:
                     return _Look(unmet, None)
