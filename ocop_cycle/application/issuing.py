@@ -9,7 +9,7 @@ F13).
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -100,13 +100,18 @@ class Issuing:
 
     def run(self) -> Issued:
         """Issue every notice that may leave by now, and cancel those that nobody needs any more."""
-        self._release()
-        self._renew()
-        tally, chosen = _Tally(), self._chosen()
-        shared = leasing.Leases(store=self.store, worker=self.worker)
-        with shared.kept():
-            for start in range(0, len(chosen.groups), BLOCK):
-                self._try_block(chosen.groups[start : start + BLOCK], shared, tally)
+        tally = _Tally()
+        with self.store.at_one_moment():  # where nothing is owed, this is all that is asked
+            held, outdated, chosen = self._held_in_vain(), self._outdated(), self._chosen()
+        if held or outdated:
+            self._release(held)
+            self._renew(outdated)
+            chosen = self._chosen()
+        if chosen.groups:
+            shared = leasing.Leases(store=self.store, worker=self.worker)
+            with shared.kept():
+                for start in range(0, len(chosen.groups), BLOCK):
+                    self._try_block(chosen.groups[start : start + BLOCK], shared, tally)
         return Issued(
             issued=tally.issued, cancelled=tally.cancelled, failed=tally.failed, over=chosen.over,
             waits_until=chosen.next_at, others=tally.others,
@@ -249,15 +254,17 @@ class Issuing:
         with self.store.reading() as runner:
             return cycles.settings(runner).get("mail-from", "").rpartition("@")[2]
 
-    def _release(self) -> None:
-        """Let go what was owed while its address was being entered, and so was held."""
+    def _held_in_vain(self) -> list[str]:
+        """What was owed while its address was being entered, and so was held."""
         with self.store.reading() as runner:
-            waiting = notices.held_in_vain(runner)
-        for key in waiting:
+            return notices.held_in_vain(runner)
+
+    def _release(self, held: Sequence[str]) -> None:
+        for key in held:
             self.engine.execute(commands.ReleaseNotice(by=_by(f"release/{identity.random_id()}"), notice=key))
 
-    def _renew(self) -> None:
-        """Supersede messages that nobody has and that say what is no longer so; what is in doubt is left alone."""
+    def _outdated(self) -> dict[str, str]:
+        """Messages that nobody has and that say what is no longer so, with the reason; what is in doubt is not."""
         today = clock.day_of(self.clock.now())
         with self.store.reading() as runner:
             unsent = queue.unsent(runner)
@@ -268,12 +275,14 @@ class Issuing:
             for one in unsent
             if one.rule in counting and clock.day_of(clock.from_text(one.issued_at)) < today
         }  # fmt: skip
-        for message in sorted(void | stale):
+        return {message: VOID if message in void else STALE for message in sorted(void | stale)}
+
+    def _renew(self, outdated: Mapping[str, str]) -> None:
+        """Supersede messages, so that they are made anew."""
+        for message, reason in outdated.items():
             by = _by(f"supersede/{message}")
             try:
-                self.engine.execute(
-                    commands.SupersedeMessage(by=by, message=message, reason=VOID if message in void else STALE)
-                )
+                self.engine.execute(commands.SupersedeMessage(by=by, message=message, reason=reason))
             except errors.StepRefused:  # somebody has it in hand by now, and so it may have left
                 log.info("message not superseded", extra={"action": "supersede", "reference": message})
 

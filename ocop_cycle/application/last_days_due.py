@@ -4,7 +4,7 @@ The last day under old rules, set for each dossier once its law takes no new one
 From then on the day is a deadline like others: on the board, reminded of, passed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,11 +16,14 @@ from ocop_cycle.policy import regime, regime_days, regime_graph
 from ocop_cycle.storage import cycles, statements, transactions, under_way
 
 
-def carry_out(store: transactions.Store, execute: Callable[[Any], Any], policies: stored.Stored, now: datetime) -> None:
-    """Set every last day that is to be set, many in one transaction."""
-    today = clock.day_of(now)
+def due(store: transactions.Store, policies: stored.Stored, now: datetime) -> list[str]:
+    """The dossiers whose last day is to be set."""
     with store.reading() as runner:
-        waiting = _waiting(runner, policies, today)
+        return _waiting(runner, policies, clock.day_of(now))
+
+
+def carry_out(waiting: Sequence[str], execute: Callable[[Any], Any], now: datetime) -> None:
+    """Set the last day of each dossier that is ``waiting`` for it, many in one transaction."""
     for start in range(0, len(waiting), migrating.MOST):
         batch = tuple(waiting[start : start + migrating.MOST])
         by = commands.Provenance(

@@ -81,10 +81,11 @@ class Outbox:
 
     def run(self) -> OutboxReport:
         """Issue every notice that is owed by now and hand over every message that waits; nothing while held."""
-        if self._is_held():
-            return OutboxReport(shut="sending-held")
-        if self.gate.is_closed(self.clock.now()):
-            return OutboxReport(shut="clock-gate")
+        with self.store.at_one_moment():
+            if self._is_held():
+                return OutboxReport(shut="sending-held")
+            if self.gate.is_closed(self.clock.now()):
+                return OutboxReport(shut="clock-gate")
         made = self.issuing.run()
         left = self.sending.run()
         failed = {**made.failed, **left.failed}

@@ -100,16 +100,23 @@ class Sending:
 
     def run(self) -> Sent:
         """Hand over every message that waits, as far as server and rate allow."""
+        with self.store.at_one_moment():  # where nothing waits, this is all that is asked
+            tally = _Tally(doubts=0 if self._setting(DOUBT_SETTING) == "hold" else 1)
+            waiting = self._next(tally)
+            if not waiting:
+                return self._told(tally)
         with self._leases.kept():
-            return self._run()
+            self._hand_over_all(waiting, tally)
+        return self._told(tally)
 
-    def _run(self) -> Sent:
-        tally = _Tally(doubts=0 if self._setting(DOUBT_SETTING) == "hold" else 1)
+    def _hand_over_all(self, waiting: list[notices.Message], tally: _Tally) -> None:
         try:
-            while (waiting := self._next(tally)) and self._all_go_on(waiting, tally):
-                pass
+            while waiting and self._all_go_on(waiting, tally):
+                waiting = self._next(tally)
         finally:
             self.transport.finish()
+
+    def _told(self, tally: _Tally) -> Sent:
         return Sent(
             sent=tally.sent, unsent=tally.unsent, failed=tally.failed, stopped=tally.stopped,
             others=self._elsewhere(tally),

@@ -11,9 +11,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import (
@@ -29,7 +30,7 @@ from ocop_cycle.application import (
 )
 from ocop_cycle.application.handlers import deadlines as handler
 from ocop_cycle.domain import audit_chain, permissions
-from ocop_cycle.storage import deadlines, operations, transactions
+from ocop_cycle.storage import deadlines, operations, statements, transactions
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,17 @@ class _Tally:
                 known[fate] = known.get(fate, 0) + count
 
 
+class _Look(NamedTuple):
+    """
+    The next bells that are due, as one moment shows them.
+
+    ``others`` counts those that other workers have in hand; None where that was not asked, as there is enough to do.
+    """
+
+    bells: list[Bell]
+    others: int | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sweep:
     """
@@ -129,23 +141,28 @@ class Sweep:
         Raises:
             errors.ClockGateClosed: the last sweep is too long ago and nobody has confirmed the clock since.
         """
-        now = self.clock.now()
-        self.gate.stop_at(now)
-        until, tally, last = clock.to_text(now), _Tally(), self._last()
-        units = units_due.carry_out(self.store, self.engine.execute, now)
-        last_days_due.carry_out(self.store, self.engine.execute, self.policies, now)
+        tally = _Tally()
         shared = leasing.Leases(store=self.store, worker=self.worker, span=self.span)
-        with shared.kept():
-            while not self.stopping() and (due := self._unmet(until, tally.met, shared)):
+        with self.store.at_one_moment():  # where nothing is due, this is all that is asked
+            now = self.clock.now()
+            self.gate.stop_at(now)
+            until, last = clock.to_text(now), self._last()
+            changing, ending = units_due.due(self.store, now), last_days_due.due(self.store, self.policies, now)
+            look = self._look(until, tally.met, shared)
+        if changing or ending:
+            units_due.carry_out(changing, self.engine.execute)
+            last_days_due.carry_out(ending, self.engine.execute, now)
+            look = self._look(until, tally.met, shared)
+        with shared.kept() if look.bells else nullcontext():
+            while look.bells and not self.stopping():
                 together = handler.MOST if shared.are_needed else TOGETHER
-                for start in range(0, len(due), together):
-                    self._ring_claimed(due[start : start + together], shared, tally)
+                for start in range(0, len(look.bells), together):
+                    self._ring_claimed(look.bells[start : start + together], shared, tally)
                     if progress:
                         progress(tally.done)
-        if shared.are_needed:
-            with self.store.reading() as runner:
-                tally.others = deadlines.count_due_elsewhere(runner, until, self.worker)
-        return replace(self._noted(now, tally, last), units=units)
+                look = self._look(until, tally.met, shared)
+        tally.others = self._others(look, until, shared)
+        return replace(self._noted(now, tally, last), units=sum(len(batch.units) for batch in changing))
 
     def due_now(self) -> list[Bell]:
         """(deadline, moment) of everything that a sweep would act on now; for the list at the closed gate."""
@@ -181,23 +198,39 @@ class Sweep:
             )  # fmt: skip
         return report
 
-    def _unmet(self, until: str, met: set[Bell], shared: leasing.Leases) -> list[Bell]:
-        """The next bells that are due and were not met by this run: none is rung twice, whatever becomes of it."""
-        stuck, most = 0, handler.MOST if shared.are_needed else BLOCK
-        while fetched := self._due(until, most + stuck, shared):
-            if unmet := [bell for bell in fetched if bell not in met]:
-                return unmet
-            if len(fetched) < most + stuck:
-                return []
-            stuck = len(fetched)
-        return []
+    def _look(self, until: str, met: set[Bell], shared: leasing.Leases) -> _Look:
+        """
+        The next bells that are due and were not met by this run: none is rung twice, whatever becomes of it.
 
-    def _due(self, until: str, most: int, shared: leasing.Leases) -> list[Bell]:
-        """The next bells; where there may be other workers, few at a time, and none that one of them has in hand."""
+        Where there may be other workers, few at a time, and none that one of them has in hand.
+        """
+        stuck, most = 0, handler.MOST if shared.are_needed else BLOCK
         with self.store.reading() as runner:
-            if shared.are_needed:
-                return deadlines.due_and_free(runner, until, most, self.worker)
-            return deadlines.due(runner, until, most)
+            first = deadlines.next_bell(runner)
+            if first is None or first > until:  # the usual answer, and the quickest: nobody has anything in hand
+                return _Look([], 0)
+            while fetched := self._due(runner, until, most + stuck, shared):
+                if unmet := [bell for bell in fetched if bell not in met]:
+                    return _Look(unmet, None)
+                if len(fetched) < most + stuck:
+                    break
+                stuck = len(fetched)
+            return _Look([], self._elsewhere(runner, until, shared))
+
+    def _others(self, look: _Look, until: str, shared: leasing.Leases) -> int:
+        """How many bells other workers have in hand, at the last look or, where the run was told to stop, now."""
+        if look.others is not None:
+            return look.others
+        with self.store.reading() as runner:
+            return self._elsewhere(runner, until, shared)
+
+    def _due(self, runner: statements.Runner, until: str, most: int, shared: leasing.Leases) -> list[Bell]:
+        if shared.are_needed:
+            return deadlines.due_and_free(runner, until, most, self.worker)
+        return deadlines.due(runner, until, most)
+
+    def _elsewhere(self, runner: statements.Runner, until: str, shared: leasing.Leases) -> int:
+        return deadlines.count_due_elsewhere(runner, until, self.worker) if shared.are_needed else 0
 
     def _ring_claimed(self, bells: list[Bell], shared: leasing.Leases, tally: _Tally) -> None:
         """Ring those of them that no other worker took in hand meanwhile."""

@@ -106,5 +106,5 @@ def enter(
     now = built.clock.now()
     if day > clock.day_of(now):
         return Entered(receipt=receipt, is_due=False, handed_over=0)
-    done = units_due.carry_out(built.store, built.engine.execute, now, progress=progress)
+    done = units_due.carry_out(units_due.due(built.store, now), built.engine.execute, progress=progress)
     return Entered(receipt=receipt, is_due=True, handed_over=done)

@@ -6,9 +6,9 @@ batches that are each whole, and goes on at the first one that is missing. Betwe
 commands are refused with the remedy; the clock can be confirmed, which a sweep after a long silence asks for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
@@ -21,6 +21,14 @@ MOST = 50
 
 FREE = (commands.ConfirmClock, commands.MoveDemoClock, commands.TakeOverUnits)
 """What people may do while units wait to be handed over."""
+
+
+class Batch(NamedTuple):
+    """Units that one transaction hands over: by which decision, and where in it they begin."""
+
+    change: str
+    units: tuple[str, ...]
+    begins: int
 
 
 def stop(desk: Desk, command: commands.Command) -> None:
@@ -37,16 +45,18 @@ def stop(desk: Desk, command: commands.Command) -> None:
         raise errors.StepRefused((errors.Reason("units-change-due", {"day": day}),))
 
 
-def carry_out(
-    store: transactions.Store, execute: Callable[[Any], Any], now: datetime,
-    *, progress: Callable[[int, int], None] | None = None,
-) -> int:  # fmt: skip
-    """Carry out every decision whose day has come, batch by batch; how many units gave way or were stood in for."""
-    done = 0
+def due(store: transactions.Store, now: datetime) -> list[Batch]:
+    """Everything of the decisions whose day has come that was not carried out, in order."""
     with store.reading() as runner:
-        due = list(_due(runner, clock.day_of(now)))
-    whole = sum(len(units) for _, units, _ in due)
-    for change, units, batch in due:
+        return list(_due(runner, clock.day_of(now)))
+
+
+def carry_out(
+    batches: Sequence[Batch], execute: Callable[[Any], Any], *, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Carry out what is due, batch by batch; how many units gave way or were stood in for."""
+    done, whole = 0, sum(len(batch.units) for batch in batches)
+    for change, units, batch in batches:
         by = commands.Provenance(key=f"units/{change}/{batch}", actor=permissions.SYSTEM, origin="scheduler")
         execute(commands.TakeOverUnits(by=by, change=change, units=units))
         done += len(units)
@@ -55,15 +65,14 @@ def carry_out(
     return done
 
 
-def _due(runner: statements.Runner, today: date) -> Iterable[tuple[str, tuple[str, ...], int]]:
-    """(decision, old units, where the batch begins) of all that is due, in order."""
+def _due(runner: statements.Runner, today: date) -> Iterable[Batch]:
     for change in successions.changes(runner):
         if change.state != "waiting" or change.day > today.isoformat():
             continue
         waiting = [one for one in successions.of_change(runner, change.id) if one.state == "waiting"]
         for start in range(0, len(waiting) or 1, MOST):
             units = waiting[start : start + MOST]
-            yield change.id, tuple(one.unit_id for one in units), units[0].position if units else 0
+            yield Batch(change.id, tuple(one.unit_id for one in units), units[0].position if units else 0)
 
 
 def next_moment(runner: statements.Runner, *, after: datetime | None) -> datetime | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands, migration
@@ -16,6 +17,7 @@ from ocop_cycle.application.queries import trail
 from ocop_cycle.application.verification import as_of
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import content, plan
+from ocop_cycle.storage.statements import Statement
 from tests.application import builders, dumps, four_laws, old_bands
 
 OLD, AMENDED, NEW = "qd-148-2023", "qd-1489-2025", "qd-26-2026"
@@ -218,6 +220,19 @@ def test_f16_nobody_is_asked_to_finish_before_the_law_says_so() -> None:
         counted.append(len(office.rows("SELECT id FROM deadline WHERE rule = 'law/finish'")))
 
     assert counted == [0, 1, 1]
+
+
+def test_f16_a_last_day_that_is_set_late_rings_in_the_same_sweep() -> None:
+    """A machine that was off over the whole month names the day that has gone by, and tells at once that it passed."""
+    office = on_the_way("commune-check", regime=AMENDED)
+    with office.house.store.writing() as work:
+        work.runner.run(Statement(lambda: text("UPDATE deadline SET next_at = NULL")))  # no other bell calls for a look
+    at(office, date(2026, 6, 22))
+
+    found = [office.house.sweep.run().found for _ in range(2)]
+
+    (finish,) = office.rows("SELECT passed_at FROM deadline WHERE rule = 'law/finish'")
+    assert (found, finish["passed_at"] is not None) == ([1, 0], True)
 
 
 def test_f16_new_dossiers_open_under_the_law_of_their_day() -> None:

@@ -48,7 +48,7 @@ def enter(office: builders.Office, *changes: dict[str, Any], **more: Any) -> Non
 
 def carry_out(office: builders.Office) -> int:
     """Carry out whatever decision about units is due."""
-    return units_due.carry_out(office.house.store, office.house.engine.execute, office.clock.now())
+    return units_due.carry_out(units_due.due(office.house.store, office.clock.now()), office.house.engine.execute)
 
 
 def left_at(office: builders.Office, unit: str) -> dict[str, int]:

@@ -75,7 +75,7 @@ def test_what_belongs_elsewhere_now_is_seen_by_others(asking: reader.Reader, off
     }))  # fmt: skip
     office.do(commands.ChangeUnits, builders.ADMINISTRATOR, name="nhap-xa", digest=content.digest(decided),
               content=decided)  # fmt: skip
-    units_due.carry_out(office.house.store, office.house.engine.execute, office.clock.now())
+    units_due.carry_out(units_due.due(office.house.store, office.clock.now()), office.house.engine.execute)
 
     after = as_kept(asking, office)
 

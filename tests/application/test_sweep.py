@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from ocop_cycle import clock, errors
-from ocop_cycle.application import clock_gate, commands, sweep, walking
+from ocop_cycle.application import clock_gate, commands, outbox, sweep, walking
 from ocop_cycle.policy import content
 from tests.application import builders, dumps
 
@@ -356,6 +357,21 @@ def test_three_days_of_silence_are_swept(guarded: builders.Office) -> None:
     guarded.clock.forward(timedelta(days=3))
 
     assert guarded.house.sweep.run().refused == ()
+
+
+def test_who_finds_nothing_to_do_asks_of_one_moment(guarded: builders.Office) -> None:
+    """A sweep reads once and notes that it came; the outbox reads whether it may, what is owed, and what waits."""
+    begun: list[str] = []
+    guarded.house.sweep.run()
+    guarded.house.outbox.run()
+    event.listen(guarded.house.store.database, "checkout", lambda *_: begun.append("transaction"))
+
+    swept = guarded.house.sweep.run()
+    by_sweep = len(begun)
+    sent = guarded.house.outbox.run()
+
+    assert (swept.found, by_sweep) == (0, 2)
+    assert (sent, len(begun) - by_sweep) == (outbox.OutboxReport(), 3)
 
 
 def test_more_than_three_days_of_silence_close_the_gate(guarded: builders.Office) -> None:

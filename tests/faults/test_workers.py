@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ocop_cycle.storage import leases
+from ocop_cycle.application import leasing
+from ocop_cycle.storage import deadlines, leases
 from tests.application import builders, dumps, kept
 
 VICTIM = Path(__file__).with_name("victim_frozen.py")
@@ -79,6 +80,23 @@ def test_f15_four_workers_share_one_day(server_office: builders.Office) -> None:
     assert dumps.faults(server_office) == []
     for office in offices:
         office.house.close()
+
+
+def test_what_others_have_in_hand_is_counted_by_who_finds_nothing_free(server_office: builders.Office) -> None:
+    """Told to stop before the first bell, or with every bell in other hands: nothing is concluded from finding none."""
+    server_office.at(2024, 6, 7)
+    sweep = server_office.house.sweep
+    names = [deadlines.lease_of(*bell) for bell in sweep.due_now()]
+    other = leasing.Leases(store=server_office.house.store, worker="other")
+    other.claim(names[:1])
+
+    stopped = replace(sweep, stopping=lambda: True).run()
+    other.claim(names[1:])
+    empty = sweep.run()
+
+    assert (stopped.found, stopped.others) == (0, 1)
+    assert (empty.found, empty.others) == (0, len(names))
+    assert server_office.house.send_after(empty).others == len(names) > 1
 
 
 def frozen(office: builders.Office) -> tuple[subprocess.Popen[str], str]:
