@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import FrameType
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED, SchedulerEvent
 from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -74,6 +75,7 @@ class Bell:
         self._scheduler = BlockingScheduler(
             timezone=clock.OFFICE_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self._scheduler.add_listener(self._heed_the_end, EVENT_SCHEDULER_STARTED)
         self._last: dict[str, str] = {}
         self._ended = False
         self._setting = threading.Lock()
@@ -136,6 +138,11 @@ class Bell:
             self._ended = True
         with suppress(SchedulerNotRunningError):
             self._scheduler.shutdown(wait=True)
+
+    def _heed_the_end(self, _event: SchedulerEvent) -> None:
+        """Who was told to end while the scheduler was about to begin finds it not running: it ends as it begins."""
+        if self._ended:
+            self._shut_down()
 
     def ring(self) -> None:
         """Do what is due, and set the next ring."""

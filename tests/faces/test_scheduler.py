@@ -230,6 +230,25 @@ def test_it_ends_when_it_is_stopped(real: Path) -> None:
     assert left == [], "who ended of his own will is not missed"
 
 
+def test_a_stop_while_it_is_about_to_begin_is_heeded(real: Path) -> None:
+    """Who is told to end after his first jobs, and before his scheduler runs, does not ring for ever."""
+    opened = bootstrap.open_instance(settings.read(real))
+    bell = scheduler.Bell(opened, lambda _name, _facts: None)
+    begin = bell._scheduler.start
+
+    def stopped_first() -> None:
+        bell.stop()
+        begin()
+
+    bell._scheduler.start = stopped_first  # type: ignore[method-assign] # the moment between is too short to be met
+    ringing = threading.Thread(target=bell.run, daemon=True)
+    ringing.start()
+    ringing.join(timeout=30)
+    opened.close()
+
+    assert not ringing.is_alive()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM to be graceful at")
 def test_a_worker_ends_gracefully(real: Path) -> None:
     """SIGTERM: what is under way is done, the lock is given back, code 0."""
