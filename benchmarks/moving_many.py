@@ -3,9 +3,11 @@ One step with 100,000 dossiers in batches, beside set-based SQL that writes the 
 
 A batch holds SQLite's write lock from before it is judged until it is on the disk. How long that is, another process
 finds out, which asks for the lock all the while; who waits in the same process waits for the whole batch, with what the
-database tidies up behind it (its checkpoint).
+database tidies up behind it (its checkpoint). Whoever asks like that gets the lock again and again, and the step waits
+for him: how long the step takes is measured without him.
 """
 
+import os
 import select
 import shutil
 import sqlite3
@@ -23,6 +25,8 @@ from ocop_cycle.application import commands, house
 from ocop_cycle.application.handlers import bulk
 
 COUNT = 100_000
+WATCHED = 150
+"""So many batches another process looks at: enough that most of the longest ones, with a checkpoint, are among them."""
 PAUSE = 0.005
 """Seconds between two questions for the lock."""
 WRITTEN = {
@@ -36,25 +40,39 @@ def lines() -> Iterator[measuring.Line]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _prepare(folder)
+        watched = folder / "watched"
+        watched.mkdir()
         shutil.copy(folder / "bench.db", folder / "set.db")
-        built = town.on_file_again(folder)
+        shutil.copy(folder / "bench.db", watched)
+        os.sync()
+        built, taken = town.on_file_again(folder), list[float]()
         ready = batches(built)
-        taken: list[float] = []
-        with _another(folder / "bench.db") as locks:
-            ours = measuring.seconds(lambda: taken.extend(held(built, batch) for batch in ready))
+        ours = measuring.seconds(lambda: taken.extend(held(built, batch) for batch in ready))
         built.close()
         theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
+        locks = _locks(watched)
     yield measuring.Line(
         what=f"bulk advance of {COUNT:,} dossiers with entries and notices, SQLite FULL",
         figure=f"{ours:.1f} s", beside=f"set-based SQL, same rows, one transaction: {theirs:.1f} s",
         ratio=ours / theirs, aim="≤ 3", met=ours / theirs <= 3,
     )  # fmt: skip
     yield measuring.Line(
-        what=f"longest lock of it as another process sees it, {len(taken)} batches",
+        what=f"longest lock of it as another process sees it, {WATCHED} batches",
         figure=f"{max(locks) * 1e3:.0f} ms",
         beside=f"longest batch {max(taken) * 1e3:.0f} ms, the middle one {statistics.median(taken) * 1e3:.0f} ms",
         aim="≤ 100 ms", met=max(locks) <= 0.1,
     )  # fmt: skip
+
+
+def _locks(folder: Path) -> list[float]:
+    """The seconds of each lock of so many batches, as another process sees it."""
+    built = town.on_file_again(folder)
+    ready = batches(built)[:WATCHED]
+    os.sync()  # else the locks would be those of somebody else's gigabyte on its way to the disk
+    with _another(folder / "bench.db") as locks:
+        measuring.seconds(lambda: [built.engine.execute(batch) for batch in ready])
+    built.close()
+    return locks
 
 
 @contextmanager
