@@ -70,7 +70,7 @@ def build(
     stored = policies.Shelf()
     renderer = office_texts.OfficeRenderer(text_files.shipped(), text_files.OwnTexts(own))
     way_in = engine.WorkflowEngine(
-        store=store, clock=office, handlers=handlers.HANDLERS, shelf=stored, verify=signature_holds
+        store=store, clock=office, handlers=handlers.HANDLERS, gate=gate, shelf=stored, verify=signature_holds
     )
     return house.House(
         store=store,

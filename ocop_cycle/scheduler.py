@@ -184,7 +184,13 @@ class Bell:
             leases.forget(work.runner, before=at - LEASES_KEPT, rescued_before=at - MEMORY)
 
     def seal(self) -> None:
-        """Sign the trail as it stands; without a key the system works on, and the trouble is told once."""
+        """
+        Sign the trail as it stands; without a key the system works on, and the trouble is told once.
+
+        While the clock waits to be confirmed nothing is signed: it would be on a day that may not have come.
+        """
+        if self._built.sweep.gate.is_closed(self._built.clock.now()):
+            return
         at = self._built.clock.machine_now()
         by = commands.Provenance(key=identity.new_key(at), actor=permissions.SYSTEM, origin="scheduler")
         try:

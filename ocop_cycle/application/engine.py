@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, logs
-from ocop_cycle.application import auditing, commands, composing, overrunning, owing, timekeeping, units_due
+from ocop_cycle.application import auditing, clock_gate, commands, composing, overrunning, owing, timekeeping, units_due
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
@@ -63,10 +63,12 @@ class WorkflowEngine:
         store: transactions.Store,
         clock: clock.Clock,
         handlers: Mapping[type[Any], Handler],
+        gate: clock_gate.ClockGate | None = None,
         shelf: Shelf | None = None,
         verify: signing_keys.Verify = nobody_signed,
     ) -> None:
         self._store = store
+        self._gate = gate or clock_gate.ClockGate(store=store)
         self._clock = clock
         self._handlers = handlers
         self._shelf = shelf or Shelf()
@@ -86,6 +88,7 @@ class WorkflowEngine:
             errors.KeyReused: the key belongs to another command.
             errors.DossierMoved: the dossier is no longer as the person saw it.
             errors.ClockBehind: now lies more than two minutes before the newest entry.
+            errors.ClockGateClosed: so long after the last sign of life that a person must confirm the clock first.
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
             overrunning.ChangedMeanwhile: another person changed what the sender had seen.
         """
@@ -118,9 +121,10 @@ class WorkflowEngine:
         self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime, seen: overrunning.Seen | None
     ) -> Receipt:
         head = trail.head(uow.runner)
-        facts = self._facts(head.epoch)
+        facts, newest = self._facts(head.epoch), clock.from_text(head.at) if head.number else None
+        self._gate.stop(uow.runner, command, at, newest)
         desk = Desk(
-            uow=uow, at=_not_before(head, at), actor_id=command.by.actor, shelf=self._shelf, cached=facts,
+            uow=uow, at=_not_before(newest, at), actor_id=command.by.actor, shelf=self._shelf, cached=facts,
             verify=self._verify,
         )  # fmt: skip
         units_due.stop(desk, command)
@@ -161,11 +165,10 @@ def _told(command: commands.Command, receipt: Receipt) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _not_before(head: trail.Head, at: datetime) -> datetime:
+def _not_before(newest: datetime | None, at: datetime) -> datetime:
     """The moment of a command: now, or that of the newest entry where the clock is a little behind it."""
-    if not head.number:
+    if newest is None:
         return at
-    newest = clock.from_text(head.at)
     if at < newest - clock.MAY_RUN_BACK:
         raise errors.ClockBehind(now=at, newest=newest)
     return max(at, newest)

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ocop_cycle import bootstrap, clock, errors
+from ocop_cycle import bootstrap, clock, errors, scheduler
 from ocop_cycle.application import commands
-from tests.application import builders, dumps, four_laws
+from tests.application import builders, dumps, four_laws, tampering
 
 YEARS = (-10, -5, -1, 1, 5, 10)
 BACK = (
@@ -29,7 +29,9 @@ TICK = timedelta(microseconds=1)
 @contextmanager
 def gated(office: builders.Office) -> Iterator[builders.Office]:
     """The same office as one that is no demonstration: its clock has to be confirmed by a person."""
-    built = bootstrap.build(office.house.store, keeper=office.clock, transport=office.basket, confirmed=False)
+    built = bootstrap.build(
+        office.house.store, keeper=office.clock, transport=office.basket, confirmed=False, signer=tampering.key
+    )
     yield replace(office, house=built)
 
 
@@ -94,6 +96,60 @@ def test_the_gate_stops_every_jump_beyond_its_limit(jump: timedelta) -> None:
         assert early(real) == []
         assert real.house.sweep.due_now() == []
         assert dumps.faults(real) == []
+
+
+@pytest.mark.parametrize("jump", ON, ids=str)
+def test_a_clock_that_was_wrong_for_an_hour_shuts_nothing(jump: timedelta) -> None:
+    """
+    By a clock that jumped on, neither people nor the bell write anything; set right, it goes on as if nothing had been.
+
+    One entry of a day to come would shut the trail until that day.
+    """
+    office = builders.lang_giang()
+    office.at(2024, 5, 20)
+    tampering.put_key(office)
+    office.house.sweep.run()
+    with gated(office) as real:
+        before, right = dumps.of(real), real.clock.now()
+        real.clock.forward(jump)
+        with pytest.raises(errors.ClockGateClosed):
+            real.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="samples")
+        scheduler.Bell(real.house, lambda _name, _facts: None).seal()
+        untouched = dumps.of(real) == before
+        real.clock.set(right + timedelta(hours=1))
+        done = real.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="samples")
+
+        assert untouched
+        assert done.entry == len(dumps.entries(real))
+        assert dumps.faults(real) == []
+
+
+def test_who_works_every_day_without_a_bell_is_not_stopped() -> None:
+    """An office that has no worker running, and writes something each day, need not confirm its clock every third."""
+    office = builders.lang_giang()
+    office.at(2024, 5, 20)
+    office.house.sweep.run()
+    with gated(office) as real:
+        for status in ("present", "missing") * 4:
+            real.clock.forward(timedelta(days=1))
+            real.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="samples", status=status)
+
+        assert dumps.faults(real) == []
+
+
+def test_a_person_confirms_and_works_on() -> None:
+    """After a holiday everybody waits for one who looks at the clock, and then works on."""
+    office = builders.lang_giang()
+    office.at(2024, 5, 20)
+    office.house.sweep.run()
+    with gated(office) as real:
+        real.clock.forward(timedelta(days=9))
+        with pytest.raises(errors.ClockGateClosed) as gate:
+            real.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="samples")
+        real.do(commands.ConfirmClock, "thu", last_sweep=clock.to_text(gate.value.last_sweep))
+        done = real.do(commands.RecordDocument, "thu", dossier="LG24-0001", item="samples")
+
+        assert done.entry == len(dumps.entries(real))
 
 
 def test_the_gate_lets_a_long_weekend_pass() -> None:
