@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from ocop_cycle.application import commands
 from ocop_cycle.storage import copies, schema
 from tests import trails
 from tests.application import builders, hustle, tampering
@@ -98,6 +99,30 @@ def test_the_checker_finds(what: str, tmp_path: pathlib.Path) -> None:
     tampering.spoil(path, deed)
 
     assert word in {sentence.partition(":")[0] for sentence in checker.check(f"sqlite:///{path}")}
+
+
+def test_a_message_that_nobody_had_may_be_made_anew(tmp_path: pathlib.Path) -> None:
+    """A notice is covered once at a time: by another message only when the one before it was superseded."""
+    office = builders.lang_giang()
+    office.house.outbox.issuing.run()
+    (message, *_) = office.rows("SELECT id FROM message WHERE state = 'issued'")
+    office.do(commands.SupersedeMessage, message=message["id"], reason="Đã sang ngày khác")
+    office.house.outbox.issuing.run()
+    anew = office.rows("SELECT count(*) AS count FROM message WHERE replaces_id IS NOT NULL")
+
+    found = [checker.check(one.address) for one in patterns.one("sqlite", office, tmp_path)]
+
+    assert (anew, found) == ([{"count": 1}], [[]])
+
+
+def test_the_checker_finds_a_notice_in_two_messages() -> None:
+    """Two messages of one notice, of which neither was superseded, are told."""
+    ledger = checker.Ledger()
+    for number, kind in enumerate(("IssueMessage", "SupersedeMessage", "IssueMessage", "IssueMessage"), 1):
+        checker.cover(ledger, {"n": number, "kind": kind, "after": {"notices": ["a", "b"], "again": ["a", "b"]}})
+        told = [number if ledger.twice else 0, sorted(ledger.twice)]
+
+        assert told == ([4, ["a", "b"]] if number == 4 else [0, []])
 
 
 def test_the_checker_finds_a_deadline_that_passed_before_its_moment(tmp_path: pathlib.Path) -> None:
