@@ -68,7 +68,7 @@ class WorkflowEngine:
         verify: signing_keys.Verify = nobody_signed,
     ) -> None:
         self._store = store
-        self._gate = gate or clock_gate.ClockGate(store=store)
+        self._gate = gate or clock_gate.ClockGate(store=store, confirmed=True)
         self._clock = clock
         self._handlers = handlers
         self._shelf = shelf or Shelf()

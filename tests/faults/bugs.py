@@ -114,7 +114,7 @@ BUGS = (
     ),
     Bug(
         name="the clock gate never closes", file="application/clock_gate.py", probe="clock",
-        old="if now - heard > timedelta(days=days):", new="if now - heard > timedelta(days=days * 10_000):",
+        old="if now - heard > days:", new="if now - heard > days * 10_000:",
     ),
     Bug(
         name="the clock may run back", file="application/engine.py", probe="clock",
