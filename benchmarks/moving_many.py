@@ -30,7 +30,8 @@ WATCHED = 150
 PAUSE = 0.005
 """Seconds between two questions for the lock."""
 WRITTEN = {
-    "deadline": "id", "notice": "id", "private_value": "commitment", "command_claim": "key", "audit_entry": "number",
+    "deadline": "id", "notice": "id", "private_value": "command, commitment", "command_claim": "key",
+    "audit_entry": "number",
 }  # fmt: skip
 """The tables that a step writes new rows into, and their keys."""
 
@@ -186,7 +187,7 @@ def set_based(done: str, main: str = "main.") -> Iterator[str]:
         values = ", ".join(f"{c} = d.{c}" for c in changed.split())
         yield f"UPDATE {table} SET {values} FROM {done}.{table} d WHERE d.id = {table}.id"
     for table, key in WRITTEN.items():
-        yield f"INSERT INTO {table} SELECT * FROM {done}.{table} WHERE {key} NOT IN (SELECT {key} FROM {main}{table})"
+        yield f"INSERT INTO {table} SELECT * FROM {done}.{table} WHERE ({key}) NOT IN (SELECT {key} FROM {main}{table})"
 
 
 def _set_based(file: Path, done: Path) -> None:

@@ -90,7 +90,7 @@ def _write(folder: Path, count: int) -> None:
     while block := [row for _, row in zip(range(10_000), made, strict=False)]:
         connection.executemany("INSERT INTO command_claim VALUES (?, '-')", [(row[3],) for row, _ in block])
         connection.executemany("INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row for row, _ in block])
-        connection.executemany("INSERT INTO private_value VALUES (?, ?, ?)", [said for _, said in block if said])
+        connection.executemany("INSERT INTO private_value VALUES (?, ?, ?, ?)", [said for _, said in block if said])
         last = block[-1][0]
     connection.execute("UPDATE audit_head SET number = ?, hash = ?", (last[0], last[7]))
     moved = [(1 + (count - number - 1 - place) // DOSSIERS + 1, code) for place, code in enumerate(codes)]
@@ -115,7 +115,7 @@ def _entries(codes: list[str], number: int, digest: str, until: int) -> Iterator
         entry = audit_chain.seal(draft, number=number + 1, previous_hash=digest, at=_AT)
         number, digest = entry.number, entry.hash
         row = (number, _AT, town.PERSON, key, "AdvanceDossier", "dossier", code, digest, entry.body.decode())
-        yield row, (why["h"], salt.hex(), reason) if why else None
+        yield row, (key, why["h"], salt.hex(), reason) if why else None
 
 
 def _bare(file: Path) -> None:

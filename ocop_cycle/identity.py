@@ -10,15 +10,24 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 
 _SALT_BYTES = 16
+_AT_ONCE = 16
 _MILLISECOND_BITS = 48
 
 
-def new_salt() -> bytes:
-    """16 random bytes that keep a committed value from being found by trying."""
-    return os.urandom(_SALT_BYTES)
+def salts() -> Iterator[bytes]:
+    """
+    Without end, each time 16 other random bytes that keep a committed value from being found by trying.
+
+    Several are asked of the operating system at once. So that nobody else ever gets those that are left, each command
+    begins anew and keeps its own.
+    """
+    while True:
+        several = os.urandom(_SALT_BYTES * _AT_ONCE)
+        yield from (several[place : place + _SALT_BYTES] for place in range(0, len(several), _SALT_BYTES))
 
 
 def random_id() -> str:

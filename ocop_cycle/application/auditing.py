@@ -5,7 +5,6 @@ Values of personal columns are replaced by commitments here, and nowhere else; v
 """
 
 import functools
-from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, identity
@@ -14,15 +13,42 @@ from ocop_cycle.application.outcome import Act
 from ocop_cycle.domain import audit_chain, erasure
 from ocop_cycle.storage import schema, trail, unit_of_work
 
-Private = list[dict[str, str]]
-
 
 class _Said(NamedTuple):
-    """An act with its reason and its rows as an entry says them."""
+    """An act with the key of its entry, and its reason and its rows as the entry says them."""
 
     act: Act
+    key: str
     why: dict[str, str] | None
     rows: list[list[Any]]
+
+
+class _Hiding:
+    """Puts commitments in the place of personal values; ``kept`` has the values as rows of the side table."""
+
+    def __init__(self) -> None:
+        self.kept: list[dict[str, str]] = []
+        self._salts = identity.salts()
+
+    def said(self, act: Act, key: str) -> _Said:
+        """An act as the entry of that key says it."""
+        why = None if act.why is None else self._commit(act.why, key)
+        return _Said(act, key, why, [self._row(change, key) for change in act.rows])
+
+    def _row(self, change: unit_of_work.RowChange, key: str) -> list[Any]:
+        table, row, values = change
+        hidden = {
+            name: self._commit(value, key)
+            for name in _personal(table)
+            if (value := values.get(name)) is not None and not erasure.is_mark(value)
+        }
+        return [table, row, {**values, **hidden} if hidden else values]
+
+    def _commit(self, value: str, key: str) -> dict[str, str]:
+        salt = next(self._salts)
+        commitment = audit_chain.commit_value(value, salt)
+        self.kept.append({"command": key, "commitment": commitment["h"], "salt": salt.hex(), "value": value})
+        return commitment
 
 
 def append(
@@ -43,10 +69,10 @@ def append(
         errors.ClockBehind: an entry of a later time came in between.
         overrunning.ChangedMeanwhile: another person changed what the sender had seen.
     """
-    private: Private = []
-    said = [_Said(act, _hidden_reason(act, private), _committed(act.rows, private)) for act in acts]
-    if private:
-        trail.keep_private(uow.runner, private)
+    hiding, key = _Hiding(), command.by.key
+    said = [hiding.said(act, act.command or (f"{key}#{place}" if place else key)) for place, act in enumerate(acts)]
+    if hiding.kept:
+        trail.keep_private(uow.runner, hiding.kept)
     head = _locked(uow, at) if uow.locks else began
     if head.epoch != began.epoch:
         raise errors.FactsMoved(entry=head.epoch)
@@ -55,9 +81,8 @@ def append(
     sealed: list[audit_chain.SealedEntry] = []
     rows = []
     previous, number = head.hash, head.number
-    for place, one in enumerate(said):
-        key = one.act.command or (f"{command.by.key}#{place}" if place else command.by.key)
-        draft = _draft(command, one, key, first=head.number + 1)
+    for one in said:
+        draft = _draft(command, one, first=head.number + 1)
         entry = audit_chain.seal(draft, number=number + 1, previous_hash=previous, at=at)
         sealed.append(entry)
         rows.append(_row(entry, draft, at))
@@ -76,13 +101,13 @@ def _locked(uow: unit_of_work.UnitOfWork, at: str) -> trail.Head:
     return head
 
 
-def _draft(command: commands.Command, one: _Said, key: str, *, first: int) -> audit_chain.EntryDraft:
+def _draft(command: commands.Command, one: _Said, *, first: int) -> audit_chain.EntryDraft:
     act, by = one.act, command.by
     return audit_chain.EntryDraft(
         actor=by.actor,
         unit=by.unit,
         origin=by.origin,
-        command=key,
+        command=one.key,
         kind=act.kind or type(command).__name__,
         subject=act.subject,
         before=act.before,
@@ -108,33 +133,6 @@ def _row(entry: audit_chain.SealedEntry, draft: audit_chain.EntryDraft, at: str)
         "hash": entry.hash,
         "body": entry.body.decode(),
     }
-
-
-def _hidden_reason(act: Act, private: Private) -> dict[str, str] | None:
-    return None if act.why is None else _commit(act.why, private)
-
-
-def _committed(changes: Iterable[unit_of_work.RowChange], private: Private) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for table, key, values in changes:
-        hidden = _personal(table)
-        rows.append([table, key, _hide(values, hidden, private) if hidden else dict(values)])
-    return rows
-
-
-def _hide(values: Mapping[str, Any], hidden: frozenset[str], private: Private) -> dict[str, Any]:
-    said = dict(values)
-    for name in hidden:
-        if (value := values.get(name)) is not None and not erasure.is_mark(value):
-            said[name] = _commit(value, private)
-    return said
-
-
-def _commit(value: str, private: Private) -> dict[str, str]:
-    salt = identity.new_salt()
-    commitment = audit_chain.commit_value(value, salt)
-    private.append({"commitment": commitment["h"], "salt": salt.hex(), "value": value})
-    return commitment
 
 
 @functools.cache

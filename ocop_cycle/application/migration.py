@@ -7,8 +7,9 @@ named.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands, engine
@@ -78,10 +79,9 @@ def begun(runner: statements.Runner, source: str, regime: str) -> Iterator[Begun
         )  # fmt: skip
 
 
-def _why(runner: statements.Runner, said: dict[str, dict[str, str] | None]) -> str | None:
+def _why(runner: statements.Runner, said: Mapping[str, Any]) -> str | None:
     hidden = said["why"]
-    found = private_values.of(runner, [hidden["h"]]) if hidden else {}
-    return next((one.value for one in found.values()), None)
+    return private_values.texts(runner, {hidden["h"]: said["command"]}).get(hidden["h"]) if hidden else None
 
 
 def key_of(digest: str, code: str) -> str:

@@ -105,7 +105,7 @@ def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together:
     for event in events:
         if isinstance(event, StateEntered):
             subject = ("dossier", event.dossier.id)
-            found += [Cause(rule, subject, occasion, reason=event.reason) for rule in _entering(rules_on, event)]
+            found += [Cause(rule, subject, occasion, reason=event.reason) for rule in _entering(desk, event)]
         elif isinstance(event, DeadlineRang):
             found += _rings(event)
         elif isinstance(event, _CHANGING):
@@ -154,11 +154,16 @@ def _direct(rules_on: RulesOn, occasion: str, event: Event) -> Iterable[Cause]:
             return
 
 
-def _entering(rules_on: RulesOn, event: StateEntered) -> Iterable[notice_rules.NoticeRule]:
+def _entering(desk: Desk, event: StateEntered) -> list[notice_rules.NoticeRule]:
     """The rules that speak of this state, entered by this step."""
-    step = event.transition.step if event.transition is not None else rules_checks.OPEN
-    speaking = [rule for rule in rules_on("state-entered") if event.dossier.state in rule.states]
-    return [rule for rule in speaking if not rule.steps or step in rule.steps]
+    state, step = event.dossier.state, event.transition.step if event.transition is not None else rules_checks.OPEN
+
+    def speaking() -> list[notice_rules.NoticeRule]:
+        of_state = [rule for rule in desk.slow.rules_on(desk.runner, "state-entered") if state in rule.states]
+        return [rule for rule in of_state if not rule.steps or step in rule.steps]
+
+    found: list[notice_rules.NoticeRule] = desk.slow.once(("rules about entering", state, step), speaking)
+    return found
 
 
 def _opening(rules_on: RulesOn, occasion: str, event: CycleOpened) -> Iterable[Cause]:

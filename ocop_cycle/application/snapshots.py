@@ -152,10 +152,10 @@ class Album:
             for one in self._desk.open_deadlines.get(subject, ())
             if one.strict_at is not None and one.id not in settled
         ]
-        rows = _set_by(written, subject, unit_id) if written else ()
-        fresh = [told_by(row) for row in rows if row["strict_at"] is not None]
-        soonest = [told(min(standing, key=_strictly))] if standing else []
-        return min((*soonest, *fresh), key=_strictly, default=None)
+        found = [told(min(standing, key=_strictly))] if standing else []
+        if written:
+            found += [told_by(row) for row in _set_by(written, subject, unit_id) if row["strict_at"] is not None]
+        return min(found, key=_strictly, default=None)
 
     def _certificate_of(self, dossier: dossiers.Dossier) -> dossiers.Certificate | None:
         if dossier.stars is None:

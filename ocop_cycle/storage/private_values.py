@@ -1,17 +1,23 @@
-"""The values that entries hold as commitments only: looked up, listed for inspectors, deleted when they are erased."""
+"""
+The values that entries hold as commitments only: looked up, listed for inspectors, deleted when they are erased.
 
-from collections.abc import Iterable, Iterator, Sequence
+A value lies under the command of the entry that holds it, beside the others of that command. Under its commitment alone
+it would lie anywhere among all there are, and a batch would write a page of the index for each of its values.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, tuple_
 
 from ocop_cycle.storage import schema
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
 
 
 class PrivateValue(NamedTuple):
-    """One row of ``private_value``: the commitment (hex), the salt (hex) and the value."""
+    """One row of ``private_value``: the command of the entry, the commitment (hex), the salt (hex) and the value."""
 
+    command: str
     commitment: str
     salt: str
     value: str
@@ -19,26 +25,49 @@ class PrivateValue(NamedTuple):
 
 BLOCK = 1000
 _p = schema.private_value.c
-_ONES = Statement(lambda: select(schema.private_value).where(among(_p.commitment, "commitments")))
+_AMONG = among(_p.commitment.concat(""), "commitments")
+"""As a sum it is compared row by row; as a column SQLite would look for every command with every commitment."""
+_ONES = Statement(lambda: select(schema.private_value).where(among(_p.command, "commands"), _AMONG))
+_ANYWHERE = Statement(lambda: select(_p.commitment).where(_AMONG))
 _FROM = Statement(
-    lambda: select(schema.private_value).where(_p.commitment > bindparam("after")).order_by(_p.commitment).limit(BLOCK)
+    lambda: (
+        select(schema.private_value)
+        .where(tuple_(_p.command, _p.commitment) > tuple_(bindparam("command"), bindparam("commitment")))
+        .order_by(_p.command, _p.commitment)
+        .limit(BLOCK)
+    )
 )
 _COUNT = Statement(lambda: select(func.count()).select_from(schema.private_value))
-_DELETE = Statement(lambda: schema.private_value.delete().where(among(_p.commitment, "commitments")))
+_DELETE = Statement(lambda: schema.private_value.delete().where(among(_p.command, "commands"), _AMONG))
 
 
-def of(runner: Runner, commitments: Sequence[str]) -> dict[str, PrivateValue]:
-    """The values of these commitments that are still there."""
-    found = runner.all_as_stored(_ONES, {"commitments": listing(commitments)}) if commitments else []
-    return {row[0]: PrivateValue._make(row) for row in found}
+def of(runner: Runner, holders: Mapping[str, str]) -> dict[str, PrivateValue]:
+    """
+    The values that are still there, by commitment.
+
+    Args:
+        holders: for each commitment the command of the entry that holds it.
+    """
+    found = map(PrivateValue._make, runner.all_as_stored(_ONES, _wanted(holders)) if holders else ())
+    return {one.commitment: one for one in found if holders.get(one.commitment) == one.command}
+
+
+def texts(runner: Runner, holders: Mapping[str, str]) -> dict[str, str]:
+    """As ``of``, the values themselves."""
+    return {commitment: one.value for commitment, one in of(runner, holders).items()}
+
+
+def anywhere(runner: Runner, commitments: Iterable[str]) -> list[str]:
+    """Those of the commitments that have a value under any command: a look at every value there is."""
+    return [row[0] for row in runner.all(_ANYWHERE, {"commitments": listing(sorted(commitments))})]
 
 
 def every(runner: Runner) -> Iterator[PrivateValue]:
-    """All values in the order of their commitments."""
-    after = ""
-    while block := runner.all_as_stored(_FROM, {"after": after}):
-        yield from (PrivateValue._make(row) for row in block)
-        after = block[-1][0]
+    """All values, those of a command together."""
+    after = {"command": "", "commitment": ""}
+    while block := [PrivateValue._make(row) for row in runner.all_as_stored(_FROM, after)]:
+        yield from block
+        after = {"command": block[-1].command, "commitment": block[-1].commitment}
 
 
 def count(runner: Runner) -> int:
@@ -47,6 +76,15 @@ def count(runner: Runner) -> int:
     return int(row[0]) if row else 0
 
 
-def delete(runner: Runner, commitments: Iterable[str]) -> int:
-    """Delete values with their salts; the commitments in the entries can be opened by nobody from then on."""
-    return runner.run(_DELETE, {"commitments": listing(sorted(commitments))})
+def delete(runner: Runner, holders: Mapping[str, str]) -> int:
+    """
+    Delete values with their salts; the commitments in the entries can be opened by nobody from then on.
+
+    Args:
+        holders: for each commitment the command of the entry that holds it.
+    """
+    return runner.run(_DELETE, _wanted(holders))
+
+
+def _wanted(holders: Mapping[str, str]) -> dict[str, str]:
+    return {"commands": listing(sorted(set(holders.values()))), "commitments": listing(sorted(holders))}

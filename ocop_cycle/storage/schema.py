@@ -316,7 +316,7 @@ audit_checkpoint = _table(
     _text("public_key"), _text("signature"),
 )  # fmt: skip
 
-private_value = _table("trail", "private_value", _key("commitment"), _text("salt"), _text("value"))
+private_value = _table("trail", "private_value", _key("command"), _key("commitment"), _text("salt"), _text("value"))
 
 command_claim = _table("trail", "command_claim", _key("key"), _text("content"), sqlite_with_rowid=False)
 

@@ -35,9 +35,9 @@ def rows_of(office: builders.Office, table: str) -> dict[str, dict[str, Any]]:
 
 
 def _rows_of(connection: Connection, table: str) -> dict[str, dict[str, Any]]:
-    (key,) = schema.metadata.tables[table].primary_key.columns
-    found = builders.rows_of(connection, f'SELECT * FROM "{table}" ORDER BY "{key.name}"')
-    return {str(row[key.name]): row for row in found}
+    keys = schema.metadata.tables[table].primary_key.columns.keys()
+    found = builders.rows_of(connection, f'SELECT * FROM "{table}" ORDER BY {", ".join(keys)}')
+    return {" ".join(str(row[key]) for key in keys): row for row in found}
 
 
 def changes(before: Dump, after: Dump) -> dict[tuple[str, str], dict[str, Any]]:

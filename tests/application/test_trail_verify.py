@@ -404,7 +404,7 @@ def test_l5_stored_policy_is_edited(file: pathlib.Path) -> None:
         ("UPDATE private_value SET value = 'x' WHERE value = '{address}'", "value-altered"),
         ("UPDATE private_value SET salt = 'x' WHERE value = '{address}'", "value-altered"),
         ("UPDATE private_value SET value = CAST(x'ff' AS TEXT) WHERE value = '{address}'", "value-altered"),
-        ("INSERT INTO private_value VALUES ('00', '00', '00')", "value-too-many"),
+        ("INSERT INTO private_value VALUES ('00', '00', '00', '00')", "value-too-many"),
     ],
 )
 def test_l5_a_value_beside_the_chain(file: pathlib.Path, deed: str, what: str) -> None:
@@ -428,13 +428,21 @@ def test_l5_value_salt_and_column_are_changed_together(file: pathlib.Path) -> No
     assert kinds(tampering.check(file)) == {"value-altered"}
 
 
-def test_l5_an_erased_value_is_put_back(file: pathlib.Path) -> None:
-    """What an entry says was erased must be gone."""
+@pytest.mark.parametrize("command", ["'00'", "(SELECT command FROM audit_entry WHERE instr(body, '{}') LIMIT 1)"])
+def test_l5_an_erased_value_is_put_back(file: pathlib.Path, command: str) -> None:
+    """What an entry says was erased must be gone, from under its own command and from under any other."""
     ((body,),) = tampering.asked(file, "SELECT body FROM audit_entry WHERE kind = 'ErasePersonalData'")
     (commitment,) = json.loads(str(body))["after"]["erased"]
-    tampering.spoil(file, f"INSERT INTO private_value VALUES ('{commitment}', '00', 'x')")
+    tampering.spoil(file, f"INSERT INTO private_value VALUES ({command.format(commitment)}, '{commitment}', '00', 'x')")
 
     assert "value-too-many" in kinds(tampering.check(file))
+
+
+def test_l5_a_value_under_the_command_of_another_entry(file: pathlib.Path) -> None:
+    """A value that was moved is missing where it belongs, and one too many where it lies."""
+    tampering.spoil(file, f"UPDATE private_value SET command = '00' WHERE value = '{builders.AGENCY}@lang-giang.example'")
+
+    assert kinds(tampering.check(file, [tampering.head(file)])) == {"value-missing", "value-too-many"}
 
 
 def test_l5_dropped_triggers_are_found_by_the_self_test(file: pathlib.Path) -> None:

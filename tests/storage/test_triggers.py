@@ -23,7 +23,7 @@ ROWS: dict[str, dict[str, object]] = {
     "audit_checkpoint": {"size": 1, "head": "h", "root": "r", "at": "a", "public_key": "p", "signature": "s"},
     "policy_content": {"digest": "d", "kind": "plan", "name": "n", "content": "{}", "stored_at": "a"},
     "reference_given": {"reference": "r", "series": "s", "number": 1, "subject_kind": "message", "subject_id": "m"},
-    "private_value": {"commitment": "c", "salt": "s", "value": "v"},
+    "private_value": {"command": "k", "commitment": "c", "salt": "s", "value": "v"},
 }
 REFUSED = [(table, verb) for table, verbs in triggers.GUARDED.items() for verb in verbs]
 

@@ -88,7 +88,7 @@ def erase_personal_data(desk: Desk, command: commands.ErasePersonalData) -> list
     private_values.delete(desk.runner, erased)
     _mark(desk, place, row)
     desk.uow.update(schema.erasure, found.id, {"state": "done", "approved_by": desk.actor_id})
-    after = {"state": "done", **place._asdict(), "article": found.article, "erased": erased}
+    after = {"state": "done", **place._asdict(), "article": found.article, "erased": sorted(erased)}
     return [outcome.Act(subject=("erasure", found.id), before={"state": found.state}, after=after)]
 
 
@@ -134,18 +134,24 @@ PLACES = tuple(
 """Every column whose values may be erased, as ``table.column``; reasons (``audit_entry.why``) beside them."""
 
 
-def _commitments(desk: Desk, place: Place) -> list[str]:
-    """The commitments of every version of a value, that somebody can still open; every entry is looked at."""
+def _commitments(desk: Desk, place: Place) -> dict[str, str]:
+    """
+    The commitments of every version of a value, that somebody can still open; every entry is looked at.
+
+    Each comes with the command of the entry that holds it.
+    """
+    holders: dict[str, str] = {}
     if (place.table, place.column) == REASONS:
-        why = _row(desk, place)["why"]
-        held = {why["h"]} if why else set()
+        said = _row(desk, place)
+        if said["why"]:
+            holders[said["why"]["h"]] = said["command"]
     else:
         told = json.dumps([place.table, place.key], ensure_ascii=False, separators=(",", ":"))[1:-1]
-        bodies = (json.loads(entry.body) for entry in trail_reading.telling(desk.runner, f"[{told},{{"))
-        rows = (row for body in bodies for row in body["rows"] if row[:2] == [place.table, place.key])
-        values = (values.get(place.column) for _, _, values in rows)
-        held = {value["h"] for value in values if isinstance(value, dict)}
-    return sorted(private_values.of(desk.runner, sorted(held)))
+        for entry in trail_reading.telling(desk.runner, f"[{told},{{"):
+            said = json.loads(entry.body)
+            values = (row[2].get(place.column) for row in said["rows"] if row[:2] == [place.table, place.key])
+            holders.update((value["h"], said["command"]) for value in values if isinstance(value, dict))
+    return {one: holders[one] for one in private_values.of(desk.runner, holders)}
 
 
 def _mark(desk: Desk, place: Place, row: Mapping[str, Any]) -> None:

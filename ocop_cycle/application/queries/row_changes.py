@@ -13,7 +13,7 @@ from sqlalchemy import ScalarSelect, bindparam, or_, select
 
 from ocop_cycle.application.queries import reader, trail, trail_rows
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import schema, statements, trail_reading
+from ocop_cycle.storage import private_values, schema, statements, trail_reading
 
 MOST = 40
 """How many rows of an entry are held against what stood there before."""
@@ -95,7 +95,7 @@ def changes(asking: reader.Reader, actor: permissions.Actor, entry: trail.Entry)
         earlier = _Earlier(view, number, entry.logged.subject)
         raw = [(row, _is_whole(row)) for row in entry.rows[:MOST]]
         before = [{} if is_new else earlier.of(row) for row, is_new in raw]
-        known = trail.opened_in(view, [(row.table, row.key, said) for (row, _), said in zip(raw, before, strict=True)])
+        known = private_values.texts(view.runner, earlier.holders)
     return tuple(
         Change(before=trail.written((row.table, row.key, said), known), after=row, is_new=is_new)
         for (row, is_new), said in zip(raw, before, strict=True)
@@ -123,25 +123,33 @@ def _is_whole(row: trail.Written) -> bool:
 
 
 class _Earlier:
-    """What entries before one of them wrote; lives for one question."""
+    """
+    What entries before one of them wrote; lives for one question.
+
+    Attributes:
+        holders: the commitments that were found, and the command of the entry that holds each.
+    """
 
     def __init__(self, view: reader.View, number: int, subject: tuple[str, str]) -> None:
         self._view = view
         self._number = number
         self._subject = subject
         self._about: dict[tuple[str, str], _About] = {}
+        self.holders: dict[str, str] = {}
 
     def of(self, row: trail.Written) -> Mapping[str, Any]:
         """What stood in the columns that a row says, as its entries wrote it."""
         wanted, found = set(row.values), dict[str, Any]()
-        for values in self._told(row):
-            found.update({name: value for name, value in values.items() if name in wanted and name not in found})
+        for command, values in self._told(row):
+            more = {name: value for name, value in values.items() if name in wanted and name not in found}
+            self.holders |= trail.hidden_in([(row.table, row.key, more)], command)
+            found |= more
             if len(found) == len(wanted):
                 break
         return found
 
-    def _told(self, row: trail.Written) -> Iterator[Mapping[str, Any]]:
-        """The values of the row in each entry that wrote it, the newest first; read no further than is asked for."""
+    def _told(self, row: trail.Written) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Command and values of each entry that wrote the row, the newest first; read no further than is asked for."""
         about = dict.fromkeys((self._subject, (_OF_TABLE.get(row.table, row.table), row.key)))
         for subject in about:
             if subject not in self._about:
@@ -181,5 +189,6 @@ class _About:
         return bool(rows)
 
 
-def _of(row: trail.Written, told: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    return (values for said in told for table, key, values in said["rows"] if (table, key) == (row.table, row.key))
+def _of(row: trail.Written, told: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    its = (row.table, row.key)
+    return ((said["command"], values) for said in told for *told_of, values in said["rows"] if tuple(told_of) == its)

@@ -5,7 +5,7 @@ Whoever sees everything sees every entry. Others see entries about what they see
 deadlines, notices and messages, units, producers and cycles of their areas, and what concerns their own person.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from ocop_cycle import clock, errors
 from ocop_cycle.application.queries import comment_rows, dossier_rows, people, reader, scope, selection, trail_rows
 from ocop_cycle.application.queries.trail_rows import Logged, Opened
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import schema, statements
+from ocop_cycle.storage import private_values, schema, statements
 
 __all__ = ["Entry", "Logged", "Opened", "Wanted", "Written", "entry", "log"]
 
@@ -271,7 +271,7 @@ def asked(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 def _entry(view: reader.View, logged: Logged, body: str) -> Entry:
     said = trail_rows.said_in(body)
-    known = opened_in(view, said["rows"])
+    known = private_values.texts(view.runner, hidden_in(said["rows"], said["command"]))
     return Entry(
         logged=logged,
         rows=tuple(written(row, known, veiled=logged.is_veiled) for row in said["rows"]),
@@ -283,11 +283,9 @@ def _entry(view: reader.View, logged: Logged, body: str) -> Entry:
     )
 
 
-def opened_in(view: reader.View, rows: Sequence[Any]) -> dict[str, str]:
-    """The values behind the commitments that rows of an entry hold, as far as they are still there."""
-    return trail_rows.values(
-        view, {value["h"] for _, _, values in rows for value in values.values() if _is_hidden(value)}
-    )
+def hidden_in(rows: Iterable[Sequence[Any]], command: str) -> dict[str, str]:
+    """The commitments that rows of an entry hold, each with the entry's command."""
+    return {value["h"]: command for _, _, values in rows for value in values.values() if _is_hidden(value)}
 
 
 def _is_hidden(value: Any) -> bool:

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
 from ocop_cycle import clock
 from ocop_cycle.application.queries import people, reader
 from ocop_cycle.domain import audit_chain, permissions
 from ocop_cycle.policy import labels
-from ocop_cycle.storage import schema, statements
+from ocop_cycle.storage import private_values, schema, statements
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,17 +69,13 @@ KEPT = 8_000
 
 _e = schema.audit_entry.c
 COLUMNS = (_e.number, _e.at, _e.actor, _e.command, _e.kind, _e.hash, _e.body)
-_VALUES = statements.Statement(
-    lambda: select(schema.private_value.c.commitment, schema.private_value.c.value).where(
-        statements.among(schema.private_value.c.commitment, "commitments")
-    )
-)
 
 
 def logged(view: reader.View, rows: Iterable[statements.Row]) -> tuple[Logged, ...]:
     """Rows of ``COLUMNS`` as values; the reasons of all of them, and who acted, are looked up together."""
     found = [(row, said_in(row[-1])) for row in rows]
-    known = values(view, [said["why"]["h"] for _, said in found if said["why"]])
+    holders = {said["why"]["h"]: said["command"] for _, said in found if said["why"]}
+    known = private_values.texts(view.runner, holders)
     actors = _actors(view, {row[2] for row, _ in found})
     return tuple(_logged(view, row, said, known, actors) for row, said in found)
 
@@ -127,14 +121,6 @@ def said_in(body: str) -> Any:
 
 
 _kept = functools.lru_cache(maxsize=500)(audit_chain.said)
-
-
-def values(view: reader.View, commitments: Iterable[str]) -> dict[str, str]:
-    """Commitment → value, of those that were not erased."""
-    wanted = sorted(set(commitments))
-    if not wanted:
-        return {}
-    return {row[0]: row[1] for row in view.runner.all(_VALUES, {"commitments": statements.listing(wanted)})}
 
 
 def opened(commitment: str, known: Mapping[str, str]) -> Opened:

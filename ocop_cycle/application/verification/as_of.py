@@ -17,7 +17,7 @@ from ocop_cycle.application.queries import reader, scope, words
 from ocop_cycle.application.verification import replay, report
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import labels
-from ocop_cycle.storage import private_values, statements, trail_reading
+from ocop_cycle.storage import private_values, trail_reading
 
 _PLACES = ("dossier", "product", "producer", "unit", "round")
 _WORK = ("duty",)
@@ -111,6 +111,7 @@ class _Told:
     def __init__(self, view: reader.View, tables: Iterable[str]) -> None:
         self._view = view
         self._played = replay.Replay(tables)
+        self._holders: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
     def play(self, until: str, progress: report.Progress) -> int:
@@ -123,7 +124,10 @@ class _Told:
                     last = entry.number
                     self._hear(entry)
             progress(block[-1].number, newest)
-        self._names = _values(runner, self._played.rows["producer"].values())
+        told = (
+            cell["h"] for row in self._played.rows["producer"].values() for cell in row.values() if _is_hidden(cell)
+        )
+        self._names = private_values.texts(runner, {commitment: self._holders[commitment] for commitment in told})
         return last
 
     def records(self, table: str) -> dict[str, Record]:
@@ -192,7 +196,10 @@ class _Told:
 
     def _hear(self, entry: trail_reading.Entry) -> None:
         try:
-            self._played.hear(json.loads(entry.body))
+            said = json.loads(entry.body)
+            self._played.hear(said)
+            named = (values.values() for table, _, values in said["rows"] if table == "producer")
+            self._holders.update((cell["h"], said["command"]) for cells in named for cell in cells if _is_hidden(cell))
         except (ValueError, TypeError, KeyError) as spoilt:
             raise frontier.TrailBroken(entry.number, "it cannot be read") from spoilt
 
@@ -200,9 +207,8 @@ class _Told:
         return self._played.rows[table].get(key, {}) if key is not None else {}
 
     def _name(self, cell: Any) -> str | None:
-        return self._names.get(cell["h"]) if isinstance(cell, dict) else None
+        return self._names.get(cell["h"]) if _is_hidden(cell) else None
 
 
-def _values(runner: statements.Runner, rows: Iterable[Record]) -> dict[str, str]:
-    held = sorted({cell["h"] for row in rows for cell in row.values() if isinstance(cell, dict)})
-    return {commitment: value.value for commitment, value in private_values.of(runner, held).items()}
+def _is_hidden(cell: Any) -> bool:
+    return isinstance(cell, dict)

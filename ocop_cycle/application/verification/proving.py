@@ -108,12 +108,13 @@ def _leaves(runner: statements.Runner, size: int) -> list[bytes]:
 
 
 def _values(runner: statements.Runner, proved: list[export.ProvedEntry]) -> list[export.PrivateValue]:
-    shapes, held = replay.shapes(), set[str]()
+    shapes, holders = replay.shapes(), dict[str, str]()
     for one in proved:
         if not one.shown:
             continue
         try:
-            held.update(replay.commitments_in(audit_chain.read_body(one.entry.body), shapes))
+            said = audit_chain.read_body(one.entry.body)
+            holders.update(dict.fromkeys(replay.commitments_in(said, shapes), said["command"]))
         except (audit_chain.BodyUnreadable, replay.Unfit):
             continue  # an entry that was spoilt opens nothing; the proof of it fails, which is the point
-    return list(exporting.opening(private_values.of(runner, sorted(held)).values()))
+    return list(exporting.opening(private_values.of(runner, holders).values()))

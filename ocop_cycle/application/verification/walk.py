@@ -6,7 +6,7 @@ and what the entries tell of is gathered for the checks that follow.
 import hashlib
 import operator
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from ocop_cycle.application import frontier
@@ -75,7 +75,7 @@ class Walk:
         for block in trail_reading.entry_rows(self._runner, until=until):
             self._through(block)
             self.claims.note([row[_COMMAND] for row in block])
-            self._open()
+            self._open({row[0]: row[_COMMAND] for row in block})
             self.last = trail_reading.Entry._make(block[-1])
             met += len(block)
             yield met
@@ -106,12 +106,13 @@ class Walk:
         if [entry.subject_kind, entry.subject_id] != said["subject"]:
             self._found.add("column", entry.number, table="audit_entry", column="subject")
 
-    def _open(self) -> None:
+    def _open(self, commands: Mapping[int, object]) -> None:
         """The values of the commitments that are there and fit go to the records that wait for them."""
-        holders = self.prints.held
-        stored = private_values.of(self._runner, [one for one in holders if _HEX.fullmatch(one)])
+        held = self.prints.held
+        holders = {one: str(commands[number]) for one, number in held.items() if _HEX.fullmatch(one)}
+        stored = private_values.of(self._runner, holders)
         opened: dict[str, str] = {}
-        for commitment, number in holders.items():
+        for commitment, number in held.items():
             value = stored.get(commitment)
             if value is None:
                 self.missing[commitment] = number
@@ -146,14 +147,15 @@ class Walk:
             self._found.add("rows", number, detail="it makes a checkpoint, and does not say which")
 
 
-def commitments(runner: statements.Runner) -> set[str]:
-    """Every commitment that any entry holds: a walk of its own, taken only where values are left over."""
-    known: set[str] = set()
+def holders(runner: statements.Runner) -> dict[str, str]:
+    """Every commitment and the command of its entry: a walk of its own, taken only where values are left over."""
+    known: dict[str, str] = {}
     shapes = replay.shapes()
     for block in trail_reading.entries(runner):
         for entry in block:
             try:
-                known.update(replay.commitments_in(audit_chain.read_body(as_bytes(entry.body)), shapes))
+                said = audit_chain.read_body(as_bytes(entry.body))
+                known.update(dict.fromkeys(replay.commitments_in(said, shapes), entry.command))
             except (audit_chain.BodyUnreadable, replay.Unfit):
                 continue  # told of already
     return known

@@ -123,7 +123,7 @@ def _check_values(runner: statements.Runner, walked: walk.Walk, found: findings.
     for commitment, number in walked.missing.items():
         if commitment not in walked.erased:
             found.add("value-missing", number, table="private_value", key=commitment)
-    for commitment in private_values.of(runner, list(walked.erased)):
+    for commitment in private_values.anywhere(runner, walked.erased) if walked.erased else ():
         found.add("value-too-many", walked.erased[commitment], table="private_value", key=commitment)
     if private_values.count(runner) != walked.values:
         _tell_strangers(runner, found)
@@ -139,9 +139,9 @@ def _check_files(runner: statements.Runner, files: file_store.FileStore, found: 
 
 
 def _tell_strangers(runner: statements.Runner, found: findings.Findings) -> None:
-    known = walk.commitments(runner)
+    known = walk.holders(runner)
     for value in private_values.every(runner):
-        if value.commitment not in known:
+        if known.get(value.commitment) != value.command:
             found.add("value-too-many", table="private_value", key=str(value.commitment))
 
 

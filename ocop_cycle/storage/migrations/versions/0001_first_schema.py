@@ -326,7 +326,7 @@ _table(
     _text("public_key"), _text("signature"),
 )  # fmt: skip
 
-_table("private_value", _key("commitment"), _text("salt"), _text("value"))
+_table("private_value", _key("command"), _key("commitment"), _text("salt"), _text("value"))
 
 _table("command_claim", _key("key"), _text("content"), sqlite_with_rowid=False)
 
