@@ -440,7 +440,8 @@ def test_l5_an_erased_value_is_put_back(file: pathlib.Path, command: str) -> Non
 
 def test_l5_a_value_under_the_command_of_another_entry(file: pathlib.Path) -> None:
     """A value that was moved is missing where it belongs, and one too many where it lies."""
-    tampering.spoil(file, f"UPDATE private_value SET command = '00' WHERE value = '{builders.AGENCY}@lang-giang.example'")
+    address = f"{builders.AGENCY}@lang-giang.example"
+    tampering.spoil(file, f"UPDATE private_value SET command = '00' WHERE value = '{address}'")
 
     assert kinds(tampering.check(file, [tampering.head(file)])) == {"value-missing", "value-too-many"}
 
