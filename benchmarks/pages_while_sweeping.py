@@ -21,7 +21,7 @@ DOSSIERS = 145_000
 
 UNTIL = "2024-10-15T01:00:00.000000Z"
 PATHS = {"desk": "/desk", "board": "/board", "one dossier": ""}
-TIMES = 200
+TIMES = 500
 """How often each page is asked for, idle; while the bell rings at least a third of that is needed."""
 
 PATIENCE = 90.0

@@ -41,6 +41,15 @@ def judge(desk: Desk, found: Sequence[dossiers.Dossier], step: str) -> list[Judg
     return [_judge_one(desk, d, step, possible[d.id], facts[d.id]) for d in found]
 
 
+def judge_each(desk: Desk, dossier: dossiers.Dossier, wanted: Iterable[str]) -> dict[str, Judgement]:
+    """What each of several steps would do to one dossier, as ``judge`` says it; what they need is read once for all."""
+    law = desk.regime(dossier.regime)
+    possible = {step: law.candidates(dossier.state, step, dossier.kind) for step in wanted}
+    every = [transition for each in possible.values() for transition in each]
+    facts = read_facts(desk, [dossier], {dossier.id: every})[dossier.id]
+    return {step: _judge_one(desk, dossier, step, each, facts) for step, each in possible.items()}
+
+
 def _judge_one(
     desk: Desk, dossier: dossiers.Dossier, step: str, possible: list[regime.Transition], facts: guards.Facts
 ) -> Judgement:

@@ -6,6 +6,7 @@ to no unit; whoever holds it or ``read.unit`` at a unit sees what lies in that u
 producer sees that producer's own dossiers. Nobody else sees anything.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,6 +21,9 @@ ALL = "read.all"
 UNIT = "read.unit"
 ROOT = "/"
 """The area above all units."""
+
+_called = functools.cache(str)
+"""What SQL calls a column; to word it anew takes longer than all else here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +97,7 @@ def condition_of(seen: Scope, place: ColumnElement[str], producer: ColumnElement
 
     "Under a path" is a range of texts, because paths end in "/" and are compared byte by byte: an index serves it.
     """
-    shape = f"scope:{place}:{len(seen.paths)}:{producer is not None and bool(seen.producers)}"
+    shape = f"scope:{_called(place)}:{len(seen.paths)}:{producer is not None and bool(seen.producers)}"
     return Condition(shape, lambda: seen_at(seen, place, producer), parameters(seen))
 
 

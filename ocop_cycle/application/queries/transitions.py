@@ -86,7 +86,7 @@ def both(
 def _open(place: desk.Desk, found: dossiers.Dossier) -> tuple[OpenTransition, ...]:
     leaving = place.regime(found.regime).leaving(found.state, found.kind)
     by_people = dict.fromkeys(t.step for t in leaving if t.automatic is None)
-    return tuple(_judged(place, found, step) for step in by_people)
+    return tuple(_told(place, found, step, one) for step, one in steps.judge_each(place, found, by_people).items())
 
 
 def why_not(asking: reader.Reader, actor: permissions.Actor, code: str, step: str) -> tuple[errors.Reason, ...]:
@@ -177,8 +177,7 @@ def _shelf(values: stored.Stored) -> policies.Shelf:
     return policies.Shelf(values)
 
 
-def _judged(place: desk.Desk, found: dossiers.Dossier, step: str) -> OpenTransition:
-    (judgement,) = steps.judge(place, [found], step)
+def _told(place: desk.Desk, found: dossiers.Dossier, step: str, judgement: steps.Judgement) -> OpenTransition:
     law = place.regime(found.regime)
     possible = law.candidates(found.state, step, found.kind)
     way = judgement.transition or _way(place, found, possible)
