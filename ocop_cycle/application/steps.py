@@ -204,8 +204,8 @@ def _issued_at(desk: Desk, certificate: dossiers.Certificate | None) -> str | No
 
 def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, **act: Any) -> Act:
     """Stage the step: the dossier's new state, holder and version, in an act of its own (``act``: its other fields)."""
-    moved = place_in(desk, dossier, transition.dest)
-    changes = dict(zip(PLACE, _place(moved), strict=True))
+    changes = place_in(desk, dossier, transition.dest)
+    moved = dossier._replace(**changes)
     soft = _met_by(desk, dossier, transition.dest, "soft") if transition.nature == "forward" else []
     early = [d.rule for d in soft if d.opens_at and d.opens_at > desk.at_text]
     made = Act(
@@ -220,13 +220,13 @@ def move(desk: Desk, dossier: dossiers.Dossier, transition: regime.Transition, *
     return made
 
 
-def place_in(desk: Desk, dossier: dossiers.Dossier, state_id: str) -> dossiers.Dossier:
-    """The dossier as it stands once it is in ``state_id``."""
+def place_in(desk: Desk, dossier: dossiers.Dossier, state_id: str) -> dict[str, Any]:
+    """What the columns of ``PLACE`` hold once the dossier is in ``state_id``."""
     state = desk.regime(dossier.regime).states[state_id]
     holder = None
     if state.level != "producer":
         holder = desk.slow.holder(desk.runner, state.level, dossier.unit_id, dossier.scope)
-    return dossier._replace(
-        state=state_id, stage=state.stage, level=state.level, holder_id=holder, version=dossier.version + 1,
-        entered_at=desk.at_text, ended_at=desk.at_text if state.final else None,
-    )  # fmt: skip
+    return {
+        "state": state_id, "stage": state.stage, "level": state.level, "holder_id": holder,
+        "version": dossier.version + 1, "entered_at": desk.at_text, "ended_at": desk.at_text if state.final else None,
+    }  # fmt: skip

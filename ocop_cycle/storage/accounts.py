@@ -146,7 +146,7 @@ def signed_in(runner: Runner, digest: str) -> SignedIn | None:
 
 def see(runner: Runner, digest: str, at: datetime) -> None:
     """Note that the session was used."""
-    runner.run(update_of(schema.web_session, ("seen_at",)), {"key_": digest, "set_seen_at": clock.to_text(at)})
+    runner.run(update_of(schema.web_session, ("seen_at",)), {"key_": digest, "seen_at": clock.to_text(at)})
 
 
 def end(runner: Runner, digest: str) -> None:

@@ -40,7 +40,7 @@ def inserting(table: Table, columns: Sequence[str]) -> Writer:
 
 def updating(table: Table, columns: Sequence[str]) -> Writer:
     """
-    Changes these columns of rows by their keys, with the parameters of an ``UPDATE`` of one: ``key_``, ``set_…``.
+    Changes these columns of rows by their keys, with the parameters of an ``UPDATE`` of one: the columns and ``key_``.
 
     Of two changes of one row the later holds, as if they were made one after the other.
     """
@@ -48,10 +48,10 @@ def updating(table: Table, columns: Sequence[str]) -> Writer:
 
     @functools.cache
     def text(dialect: Dialect) -> str:
-        given = [column(f"set_{name}", table.c[name].type) for name in columns]
+        given = [column(name, table.c[name].type) for name in columns]
         listed = func.jsonb_to_recordset(bindparam("rows"))
         rows = listed.table_valued(*given, column("key_", key.type), name="rows").render_derived(with_types=True)
-        changed = table.update().where(key == rows.c.key_).values({name: rows.c[f"set_{name}"] for name in columns})
+        changed = table.update().where(key == rows.c.key_).values({name: rows.c[name] for name in columns})
         return str(changed.compile(dialect=dialect))
 
     def write(cursor: Any, dialect: Dialect, rows: Rows) -> int:

@@ -195,7 +195,7 @@ def finish_attempt(
     """
     until = clock.to_text(pause_until) if pause_until else None
     changes = {
-        "key_": attempt.id, "set_finished_at": clock.to_text(at), "set_pause_until": until, "set_halts": int(halts),
+        "key_": attempt.id, "finished_at": clock.to_text(at), "pause_until": until, "halts": int(halts),
     }  # fmt: skip
     return runner.run(update_of(schema.attempt, ("finished_at", "pause_until", "halts")), changes) == 1
 

@@ -205,9 +205,9 @@ def insert_unless_there_of(table: Table, columns: tuple[str, ...]) -> Statement:
 
 @functools.cache
 def update_of(table: Table, columns: tuple[str, ...]) -> Statement:
-    """``UPDATE`` of the named columns of the row whose key is ``key_``."""
+    """``UPDATE`` of the named columns, parameters of the same names, of the row whose key is ``key_``."""
     (key,) = table.primary_key.columns
-    values: dict[str, Any] = {c: bindparam(f"set_{c}") for c in columns}
     return Statement(
-        lambda: table.update().where(key == bindparam("key_")).values(values), many_rows.updating(table, columns)
+        lambda: table.update().where(key == bindparam("key_")).values(dict.fromkeys(columns)),
+        many_rows.updating(table, columns),
     )

@@ -50,15 +50,14 @@ class UnitOfWork:
 
     def stage_insert(self, table: Table, row: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a new row in the journal ``into``; it is written, together with its like, by ``flush``."""
-        statement, name, key, _ = _insert_of(table, tuple(row))
+        statement, name, key = _insert_of(table, tuple(row))
         self._staged.setdefault((statement, None), []).append(row)
         into.append(RowChange(name, row[key], row))
 
     def stage_update(self, table: Table, key: str, changes: Mapping[str, Any], into: list[RowChange]) -> None:
         """Note a change of one row in the journal ``into``; it is written, together with its like, by ``flush``."""
-        statement, name, _, parameters = _update_of(table, tuple(changes))
-        values = dict(zip(parameters, (*changes.values(), key), strict=True))
-        self._staged.setdefault((statement, table), []).append(values)
+        statement, name, _ = _update_of(table, tuple(changes))
+        self._staged.setdefault((statement, table), []).append({**changes, "key_": key})
         into.append(RowChange(name, key, changes))
 
     def flush(self) -> None:
@@ -103,9 +102,7 @@ class UnitOfWork:
         Raises:
             errors.RowVanished: no row has this key.
         """
-        parameters = {f"set_{name}": value for name, value in changes.items()}
-        parameters["key_"] = key
-        if self.runner.run(statements.update_of(table, tuple(changes)), parameters) != 1:
+        if self.runner.run(statements.update_of(table, tuple(changes)), {**changes, "key_": key}) != 1:
             raise errors.RowVanished(table=table.name, key=key)
         self.touched.add(_name_of(table))
         self.journal.append(RowChange(_name_of(table), key, changes))
@@ -119,9 +116,8 @@ class UnitOfWork:
         """
         if not changes:
             return
-        columns = tuple(changes[0][1])
-        rows = [{"key_": key, **{f"set_{c}": values[c] for c in columns}} for key, values in changes]
-        if self.runner.run_many(statements.update_of(table, columns), rows) != len(rows):
+        rows = [{**values, "key_": key} for key, values in changes]
+        if self.runner.run_many(statements.update_of(table, tuple(changes[0][1])), rows) != len(rows):
             raise self._vanished(table, [key for key, _ in changes])
         self.touched.add(_name_of(table))
         self.journal.extend([RowChange(_name_of(table), key, values) for key, values in changes])
@@ -137,23 +133,21 @@ def _name_of(table: Table) -> str:
 
 
 class _Written(NamedTuple):
-    """How rows of one shape are staged: the statement, the names of table and key, and those of the parameters."""
+    """How rows of one shape are staged: the statement, the names of table and key."""
 
     statement: statements.Statement
     table: str
     key: str
-    parameters: tuple[str, ...]
 
 
 @functools.cache
 def _insert_of(table: Table, columns: tuple[str, ...]) -> _Written:
-    return _Written(statements.insert_of(table, columns), _name_of(table), _key_of(table), columns)
+    return _Written(statements.insert_of(table, columns), _name_of(table), _key_of(table))
 
 
 @functools.cache
 def _update_of(table: Table, columns: tuple[str, ...]) -> _Written:
-    named = (*(f"set_{column}" for column in columns), "key_")
-    return _Written(statements.update_of(table, columns), _name_of(table), _key_of(table), named)
+    return _Written(statements.update_of(table, columns), _name_of(table), _key_of(table))
 
 
 @functools.cache

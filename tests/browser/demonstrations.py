@@ -35,7 +35,7 @@ def called(folder: Path, name: str) -> Path:
     with built.store.writing() as work:
         for table in (schema.product, schema.producer, schema.unit, schema.person):
             for (key,) in work.runner.all(statements.Statement(lambda table=table: select(table.c.id))):
-                work.runner.run(statements.update_of(table, ("name",)), {"key_": key, "set_name": name})
+                work.runner.run(statements.update_of(table, ("name",)), {"key_": key, "name": name})
     parts.reader.store.database.dispose()
     built.close()
     return folder

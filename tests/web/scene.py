@@ -244,7 +244,7 @@ def aged(key: str) -> tuple[statements.Statement, dict[str, str]]:
     """What makes the session of a key two hours older."""
     then = clock.to_text(clock.SystemClock().machine_now() - timedelta(hours=2))
     digest = hashlib.sha256(key.encode()).hexdigest()
-    return statements.update_of(schema.web_session, ("seen_at",)), {"key_": digest, "set_seen_at": then}
+    return statements.update_of(schema.web_session, ("seen_at",)), {"key_": digest, "seen_at": then}
 
 
 def _find(made: Scene) -> None:

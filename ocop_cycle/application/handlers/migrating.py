@@ -78,16 +78,16 @@ def migrate_dossier(desk: Desk, command: commands.MigrateDossier) -> list[outcom
 def moving(desk: Desk, passage: passages.Passage, command: commands.MigrateDossier, **act: Any) -> outcome.Act:
     """Stage what a passage does to its dossier, in an act that cites the clause."""
     found = passage.dossier
-    moved = steps.place_in(desk, found._replace(regime=command.target), command.state)
-    if (moved.level, moved.holder_id) == (found.level, found.holder_id):
-        moved = moved._replace(entered_at=found.entered_at)
-    names = ("regime", *steps.PLACE)
-    changes = {name: getattr(moved, name) for name in names}
+    under = found._replace(regime=command.target)
+    changes = {"regime": command.target, **steps.place_in(desk, under, command.state)}
+    if (changes["level"], changes["holder_id"]) == (found.level, found.holder_id):
+        changes["entered_at"] = found.entered_at
+    moved = found._replace(**changes)
     cited = {"clause": f"{command.regime}/{command.clause}"} if command.clause else {}
     said = {"migration": _said(desk, passage, command)}
     made = outcome.Act(
         subject=("dossier", found.id),
-        before={**{name: getattr(found, name) for name in names}, "law": desk.regime(found.regime).regime.id},
+        before={**{name: getattr(found, name) for name in changes}, "law": desk.regime(found.regime).regime.id},
         after={**changes, **cited, "law": command.regime},
         why=command.reason,
         policy=(found.regime, command.target),
