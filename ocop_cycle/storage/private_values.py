@@ -24,9 +24,13 @@ class PrivateValue(NamedTuple):
 
 
 BLOCK = 1000
+FEW = 50
+"""Of so many the others of their commands are left out by the database, which on a server compares each with each."""
+
 _p = schema.private_value.c
 _AMONG = among(_p.commitment.concat(""), "commitments")
 """As a sum it is compared row by row; as a column SQLite would look for every command with every commitment."""
+_UNDER = Statement(lambda: select(schema.private_value).where(among(_p.command, "commands")))
 _ONES = Statement(lambda: select(schema.private_value).where(among(_p.command, "commands"), _AMONG))
 _ANYWHERE = Statement(lambda: select(_p.commitment).where(_AMONG))
 _FROM = Statement(
@@ -48,7 +52,10 @@ def of(runner: Runner, holders: Mapping[str, str]) -> dict[str, PrivateValue]:
     Args:
         holders: for each commitment the command of the entry that holds it.
     """
-    found = map(PrivateValue._make, runner.all_as_stored(_ONES, _wanted(holders)) if holders else ())
+    if not holders:
+        return {}
+    rows = runner.all_as_stored(_ONES if len(holders) <= FEW else _UNDER, _wanted(holders))
+    found = map(PrivateValue._make, rows)
     return {one.commitment: one for one in found if holders.get(one.commitment) == one.command}
 
 
