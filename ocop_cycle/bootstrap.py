@@ -237,15 +237,16 @@ def found(folder: Path, database: str | None, wish: founding.Wish) -> tuple[prob
 
 def upgrade(chosen: settings.Settings) -> tuple[str | None, str]:
     """
-    Bring the database of an instance to the schema of this version.
+    Bring the database of an instance to the schema of this version; one that is gone is refused, not made anew.
 
     Returns:
         The schema it had and the schema it has.
     """
-    from ocop_cycle.storage import engines, migrations, revision
+    from ocop_cycle.storage import engines, migrations, revision, self_test
 
     database = engines.open_engine(chosen.database)
     try:
+        self_test.run(database, may_be_older=True)
         before = revision.current(database)
         migrations.upgrade(database)
         return before, revision.NEEDED
