@@ -237,15 +237,16 @@ def found(folder: Path, database: str | None, wish: founding.Wish) -> tuple[prob
 
 def upgrade(chosen: settings.Settings) -> tuple[str | None, str]:
     """
-    Bring the database of an instance to the schema of this version.
+    Bring the database of an instance to the schema of this version; one that is gone is refused, not made anew.
 
     Returns:
         The schema it had and the schema it has.
     """
-    from ocop_cycle.storage import engines, migrations, revision
+    from ocop_cycle.storage import engines, migrations, revision, self_test
 
     database = engines.open_engine(chosen.database)
     try:
+        self_test.run(database, may_be_older=True)
         before = revision.current(database)
         migrations.upgrade(database)
         return before, revision.NEEDED
@@ -319,22 +320,23 @@ def demo(
     It is played in memory, without waiting for the disk at every step, and copied into its file at the end.
 
     Raises:
-        errors.AlreadyThere: something stands there, and it is not to be replaced.
+        errors.AlreadyThere: something stands there, and it is not to be replaced; or it is in use (errors.WriterThere).
     """
     from ocop_cycle import clock
     from ocop_cycle.application import demonstration
     from ocop_cycle.delivery import signing, transports
     from ocop_cycle.policy import demo_script
-    from ocop_cycle.storage import copies, folders
+    from ocop_cycle.storage import copies, folders, keeper
 
     script = demo_script.shipped(name or DEMONSTRATION)
-    with folders.made_aside(folder, replacing=replacing) as aside:
+    held = keeper.replacing(folder / "ocop.db", name="ocop demo")
+    with held, folders.made_aside(folder, replacing=replacing) as aside:
         chosen = settings.Settings(folder=aside, database=DATABASE, demo=True)
         settings.write(chosen)
         key = signing.create_key_file(chosen.key_file)
-        keeper = clock.HandClock(demonstration.moment(script.founded))
-        built = in_memory(keeper, transports.FolderTransport(chosen.mail, waits=False))
-        demonstration.play(built, keeper, script, account=account, public_key=key, told=told)
+        hand = clock.HandClock(demonstration.moment(script.founded))
+        built = in_memory(hand, transports.FolderTransport(chosen.mail, waits=False))
+        demonstration.play(built, hand, script, account=account, public_key=key, told=told)
         copies.into_new_file(built.store.database, aside / "ocop.db")
         built.close()
 

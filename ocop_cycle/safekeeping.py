@@ -119,6 +119,7 @@ def restore(
 
     manifest = manifests.check(backup)
     _require_fitting(manifest, database)
+    settings.read(backup / manifests.OWN)
     with folders.made_aside(folder) as aside:
         manifests.put_back(backup, aside)
         _name_database(aside, database or bootstrap.DATABASE)
@@ -155,7 +156,7 @@ def _take_along(chosen: settings.Settings, aside: Path, *, with_key: bool) -> No
 
     manifests.take_along(chosen.folder, _names(chosen, with_key=with_key), aside)
     file = aside / manifests.OWN / settings.FILE
-    said = json.loads(file.read_text(encoding="utf-8"))
+    said = settings.said_in(file)
     said["database"] = engines.without_password(said["database"])
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
@@ -172,7 +173,7 @@ def _names(chosen: settings.Settings, *, with_key: bool) -> Iterator[str]:
 
 def _name_database(folder: Path, database: str) -> None:
     file = folder / settings.FILE
-    said = json.loads(file.read_text(encoding="utf-8"))
+    said = settings.said_in(file)
     file.write_text(json.dumps({**said, "database": database}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -19,6 +19,9 @@ if sys.platform != "win32":
     import pwd
 
 FILE = "instance.json"
+FORM = '{"database": "sqlite:///ocop.db", "demo": false}'
+"""What that file says at least."""
+
 FILE_DATABASE = "sqlite:///"
 """How the address of a database in a file begins."""
 
@@ -105,7 +108,7 @@ class InstanceUnreadable(Exception):
     """``instance.json`` does not say what it must."""
 
     def __init__(self, file: Path, why: str) -> None:
-        super().__init__(f"{file}: {why}; restore the file from a backup, or write it anew with: ocop init")
+        super().__init__(f"{file}: {why}; restore the file from a backup, or write it anew: {FORM}")
         self.file = file
         self.why = why
 
@@ -170,14 +173,37 @@ def read(folder: Path) -> Settings:
     """
     file = folder / FILE
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        demo = said["demo"] is True
+        said = said_in(file)
+        demo, database = said["demo"], said["database"]
+        if not isinstance(demo, bool) or not isinstance(database, str) or not database.isprintable():
+            raise ValueError("demo: true | false, database: sqlite:///… | postgresql://…")
         server = None if demo or said.get("mail") is None else _server(said["mail"], folder)
-        return Settings(folder=folder, database=_placed(str(said["database"]), folder), demo=demo, server=server)
+        return Settings(folder=folder, database=_placed(database, folder), demo=demo, server=server)
     except FileNotFoundError:
         raise NoInstance(folder) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InstanceUnreadable(file, str(error)) from None
+
+
+def said_in(file: Path) -> dict[str, Any]:
+    """
+    All that ``instance.json`` says; with or without the mark that some editors put before a text.
+
+    Raises:
+        ValueError: it is no JSON, says something twice, or is nested too deeply.
+    """
+    try:
+        said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
+    except RecursionError:
+        raise ValueError("{{{…") from None
+    return said
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError(f"2 × {next(name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1)}")
+    return said
 
 
 def _placed(database: str, folder: Path) -> str:

@@ -32,7 +32,23 @@ def test_a_file_with_its_folder_stays_where_it_is(tmp_path: Path) -> None:
     assert settings.read(tmp_path).database == "sqlite:////srv/ocop.db"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"database": "x"}'], ids=["empty", "torn", "a list", "half"])
+def test_a_mark_before_the_text_is_no_matter(tmp_path: Path) -> None:
+    """Some editors write one before everything that they save."""
+    (tmp_path / settings.FILE).write_text(settings.FORM, encoding="utf-8-sig")
+
+    assert settings.read(tmp_path).demo is False
+
+
+TWICE = '{"database": "sqlite:///a.db", "database": "sqlite:///ocop.db", "demo": true}'
+NOT_SURE = '{"database": "sqlite:///ocop.db", "demo": "true"}'
+NO_NAME = '{"database": "sqlite:///\\u0000.db", "demo": true}'
+UNFIT = {
+    "empty": "", "torn": "{", "a list": "[]", "half": '{"database": "x"}', "deep": "[" * 100_000, "twice": TWICE,
+    "perhaps a demo": NOT_SURE, "no name of a file": NO_NAME, "half a character": NO_NAME.replace("0000", "d800"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNFIT.values(), ids=UNFIT)
 def test_a_file_that_does_not_say_it_is_named(tmp_path: Path, text: str) -> None:
     """Nothing is guessed."""
     (tmp_path / settings.FILE).write_text(text, encoding="utf-8")

@@ -32,7 +32,7 @@ def tell(this: face.Face, stop: BaseException) -> int:
         case settings.NoInstance():
             code = _tell(this, REFUSED, "no-instance", this.words.usage("no-instance", folder=stop.folder))
         case settings.InstanceUnreadable():
-            sentence = this.words.usage("instance-unreadable", file=stop.file, why=stop.why)
+            sentence = this.words.usage("instance-unreadable", file=stop.file, why=stop.why, form=settings.FORM)
             code = _tell(this, REFUSED, "instance-unreadable", sentence)
         case click.Abort() | KeyboardInterrupt() | EOFError():
             code = _tell(this, REFUSED, "aborted", this.words.usage("aborted"))

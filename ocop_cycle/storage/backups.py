@@ -11,11 +11,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
 from ocop_cycle import errors
 from ocop_cycle.storage import driver_errors, engines, probes, self_test
+
+_NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
 def back_up(engine: Engine, to: Path) -> None:
@@ -34,7 +37,7 @@ def back_up(engine: Engine, to: Path) -> None:
             f"{driver_errors.place_of(engine)} is no file of this machine",
             "use pg_dump, as whoever runs the server does",
         )
-    _put_in_place(source, to, "DELETE", _check)
+    _put_in_place(source, to, "DELETE", lambda engine: _check(engine, source))
 
 
 def restore(backup: Path, to: Path, *, prepare: Callable[[Engine], None]) -> None:
@@ -53,7 +56,7 @@ def restore(backup: Path, to: Path, *, prepare: Callable[[Engine], None]) -> Non
         raise errors.DatabaseRefused(f"there is no backup at {backup}", "name the file that ocop backup wrote")
 
     def check_and_prepare(engine: Engine) -> None:
-        _check(engine)
+        _check(engine, backup)
         prepare(engine)
         self_test.run(engine)
 
@@ -88,11 +91,22 @@ def _copy(source: Path, draft: Path, journal: str) -> None:
             reader.backup(writer)
             writer.execute(f"PRAGMA journal_mode={journal}")
     except sqlite3.Error as failure:
+        if getattr(failure, "sqlite_errorname", "") in _NO_ROOM:  # of the two only the copy is written
+            raise errors.DatabaseRefused(
+                f"the copy of {source} does not fit on the disk where it was to lie",
+                "make room on the disk, then try again; nothing was written",
+            ) from failure
         raise driver_errors.named(failure, readers, phase="working") or failure from failure
 
 
-def _check(engine: Engine) -> None:
-    if flaws := probes.damage(engine):
+def _check(copy: Engine, source: Path) -> None:
+    """A copy has every flaw of what it was taken from, and only that is still there for a person to look at."""
+    try:
+        flaws = probes.damage(copy)
+    except errors.DatabaseRefused as refusal:  # so damaged that it cannot even be gone through
+        flaws = [str(refusal.__cause__ or refusal.why)]
+    if flaws:
         raise errors.DatabaseRefused(
-            f"the copy is damaged ({flaws[0]})", "the database it was taken from is damaged too: ocop doctor"
+            f"{source} is damaged ({flaws[0]})",
+            "keep the damaged file as it is and restore a backup beside it: ocop restore",
         )

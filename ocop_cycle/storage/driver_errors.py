@@ -26,7 +26,7 @@ _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "READONLY": ("cannot be written", "give the account that runs ocop the right to write the file and its folder"),
     "PERM": ("may not be opened", "give the account that runs ocop the right to read and write it"),
     "FULL": ("does not fit on its disk any more", "make room on the disk, then try again; nothing was written"),
-    "NOTADB": ("is no SQLite database", "name the right file"),
+    "NOTADB": ("is no SQLite database", "name the right file, or restore a backup beside it: ocop restore"),
     "CORRUPT": ("is damaged", "keep the damaged file as it is and restore a backup beside it: ocop restore"),
     "CANTOPEN": ("cannot be opened", "check that its folder exists and may be written by the account that runs ocop"),
     "IOERR": ("could not be read or written by the disk", "check the disk, then restore a backup: ocop restore"),
@@ -102,6 +102,8 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
         return errors.AlreadyThere(table, columns)
     if code.startswith("CONSTRAINT"):
         return errors.RowRefused(said)
+    if said == "unsupported file format":  # its head is damaged; SQLite has no code of its own for that
+        code = "CORRUPT"
     if said.startswith("no such table: "):
         return errors.SchemaIncomplete([f"table {said.removeprefix('no such table: ')}"])
     return _refused(_REFUSED_CODES, code, said, engine)

@@ -19,7 +19,7 @@ def made_aside(folder: Path, *, replacing: bool = False) -> Iterator[Path]:
     behind that was killed in the middle is taken away by the next.
 
     Args:
-        folder: the place; its parents are made.
+        folder: the place; its parents are made. A link stays one, and what it leads to is the place.
         replacing: whether what stands there is replaced; an empty folder may always be.
 
     Raises:
@@ -28,6 +28,8 @@ def made_aside(folder: Path, *, replacing: bool = False) -> Iterator[Path]:
     """
     if not replacing and is_taken(folder):
         raise errors.AlreadyThere("folder", str(folder))
+    if folder.is_symlink():
+        folder = Path(os.path.realpath(folder))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_left_behind(folder)

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from ocop_cycle import errors
-from ocop_cycle.storage import driver_errors, engines
+from ocop_cycle.storage import engines
 
 if sys.platform == "win32":
     import msvcrt
@@ -45,9 +45,29 @@ def holding(engine: Engine, *, name: str) -> Iterator[None]:
     if path is None:
         yield
         return
+    with _holding(path, name):
+        yield
+
+
+@contextmanager
+def replacing(path: Path, *, name: str) -> Iterator[None]:
+    """
+    As ``holding``, for whoever puts another database in the place of that file; where there is none, nothing is held.
+
+    A keeper goes on with the file that it opened: what people did there would be gone with it.
+    """
+    if not path.is_file():
+        yield
+        return
+    with _holding(path, name):
+        yield
+
+
+@contextmanager
+def _holding(path: Path, name: str) -> Iterator[None]:
     with _opened(lock_file(path)) as file:
         if not _taken(file):
-            raise errors.WriterThere(place=driver_errors.place_of(engine), holder=_holder(file))
+            raise errors.WriterThere(place=str(path), holder=_holder(file))
         file.truncate(0)
         file.write(f"{name} (process {os.getpid()})".encode())
         yield

@@ -11,10 +11,10 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path, PurePosixPath
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.storage import folders
 
 FILE, SUMS, OWN = "manifest.json", "SHA256SUMS", "files"
@@ -57,6 +57,11 @@ class Manifest:
         return DATABASES[self.kind]
 
 
+_LIKE = astuple(
+    Manifest(instance="", code="", made_at="", product="", kind="", schema="", head_number=0, head_hash="", key=False)
+)
+
+
 def seal(folder: Path, manifest: Manifest) -> None:
     """Write manifest and sums beside the files that are there, and have everything on the disk when it returns."""
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
@@ -79,7 +84,9 @@ def read(folder: Path) -> Manifest:
         if said["format"] > FORMAT:
             raise errors.DatabaseRefused(f"{folder} was made by a later version", "install that version")
         found = Manifest(**said)
-        return found if found.kind in DATABASES else _no_backup(folder)
+        clock.from_text(found.made_at)
+        is_told = all(type(value) is type(like) for value, like in zip(astuple(found), _LIKE, strict=True))
+        return found if is_told and found.kind in DATABASES else _no_backup(folder)
     except (OSError, ValueError, KeyError, TypeError):
         return _no_backup(folder)
 
@@ -101,7 +108,8 @@ def check(folder: Path) -> Manifest:
     for name in sorted(there | set(sums) | {FILE, manifest.database}):
         if name not in there or name not in sums or _sum(folder / name) != sums[name]:
             raise errors.DatabaseRefused(
-                f"the backup {folder} is not as it was made ({name})", "use another copy of it, or an older backup"
+                f"the backup {folder} is not as it was made ({name or SUMS})",
+                "use another copy of it, or an older backup",
             )
     return manifest
 

@@ -18,6 +18,12 @@ KNOWN: Final = ("0001",)
 NEEDED: Final = KNOWN[-1]
 """The schema that this version works with."""
 
+GONE: Final = (
+    "put back the database that was there, "
+    "or restore a backup into another folder: ocop --instance FOLDER restore BACKUP"
+)
+"""What helps where the settings of an instance lead to no records."""
+
 RECEIPT: Final = Table(
     "schema_revision",
     MetaData(),
@@ -72,9 +78,7 @@ def why_not_ready(
     if (refusal := why_not_ours(place, found, relations, known=known)) is not None:
         return refusal
     if found is None:
-        return errors.DatabaseRefused(
-            f"{place} is empty", "make the instance: ocop init; was there one, put back its backup: ocop restore"
-        )
+        return errors.DatabaseRefused(f"{place} is empty", GONE)
     return None if found == known[-1] else errors.SchemaOlder(place=place, found=found, known=known[-1])
 
 

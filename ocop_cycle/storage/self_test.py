@@ -36,7 +36,7 @@ _SETTINGS = Statement(
 )
 
 
-def run(engine: Engine) -> None:
+def run(engine: Engine, *, may_be_older: bool = False) -> None:
     """
     Stop unless the database is ours, at the needed schema, whole, and kept as the house promises.
 
@@ -47,7 +47,8 @@ def run(engine: Engine) -> None:
         errors.DatabaseRefused: anything else; place and remedy are named.
     """
     for refusal in refusals(engine):
-        raise refusal
+        if not (may_be_older and isinstance(refusal, errors.SchemaOlder)):
+            raise refusal
 
 
 def refusals(engine: Engine) -> Iterator[errors.DatabaseRefused]:
@@ -79,9 +80,7 @@ def why_not_there(path: Path, on: file_systems.FileSystem) -> errors.DatabaseRef
 
 def _of_file(path: Path, *, read_only: bool) -> Iterator[errors.DatabaseRefused]:
     if not path.is_file():
-        yield errors.DatabaseRefused(
-            f"there is no database at {path}", "make one: ocop init, or ocop demo to try it out"
-        )
+        yield errors.DatabaseRefused(f"there is no database at {path}", revision.GONE)
         return
     if (refusal := why_not_there(path, file_systems.of(path))) is not None:
         yield refusal

@@ -146,6 +146,17 @@ def test_a_backup_that_changed_is_refused(backup: Path, tmp_path: Path, file: st
     assert (code, (tmp_path / "back").exists()) == (1, False)
 
 
+def test_a_backup_whose_settings_cannot_be_read_is_refused(backup: Path, tmp_path: Path) -> None:
+    """It is named by the file in the backup, and nothing is made."""
+    (backup / "files" / "instance.json").write_text("{", encoding="utf-8")
+    sealed_again(backup)
+
+    said = run("--instance", str(tmp_path / "back"), "restore", str(backup))
+
+    assert (said.code, (tmp_path / "back").exists()) == (1, False)
+    assert said.err.startswith(f"Không đọc được {backup / 'files' / 'instance.json'}")
+
+
 def test_a_file_too_many_or_too_few_is_refused(backup: Path, tmp_path: Path) -> None:
     """Nothing is slipped in, nothing is lost on the way."""
     more, fewer = (Path(shutil.copytree(backup, tmp_path / name)) for name in ("more", "fewer"))

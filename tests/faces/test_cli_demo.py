@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocop_cycle import bootstrap, settings
+from ocop_cycle.storage import engines, keeper
 from tests.faces import databases
 from tests.faces.conftest import Ocop, run
 
@@ -50,6 +51,19 @@ def test_a_reset_builds_it_anew(ocop: Ocop, demo: Path) -> None:
     assert "Lúc 08:00 thứ Hai, 03/6/2024" in said.out
     assert not (demo / "note.txt").exists()
     assert [path.name for path in demo.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_demo_in_use_is_not_replaced(ocop: Ocop, demo: Path) -> None:
+    """Whoever serves it would go on with the old file, and what people do there would be gone with it."""
+    before = databases.content(demo)
+    engine = engines.sqlite_file(demo / "ocop.db")
+
+    with keeper.holding(engine, name="ocop serve"):
+        said = ocop("demo", "--reset", "--once")
+
+    engine.dispose()
+    assert (said.code, "ocop serve" in said.err) == (1, True)
+    assert databases.content(demo) == before
 
 
 @pytest.mark.parametrize("line", [("demo",), ("demo", "--reset"), ("demo", "forward", "1d")], ids=" ".join)

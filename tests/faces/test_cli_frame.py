@@ -177,7 +177,8 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log(demo: Path) -> None:
     log = demo / "log" / "ocop.log"
     assert said.code == 70
     assert said.err.strip().splitlines() == [
-        f"Lỗi chưa lường trước (ZeroDivisionError); chi tiết ghi ở {log}. Hãy gửi tệp đó cho người quản trị."
+        f"Lỗi chưa lường trước (ZeroDivisionError); chi tiết ghi ở {log}. Hãy gửi tệp đó cho người quản trị; "
+        "xem dữ liệu có hỏng không: ocop doctor, ocop audit verify."
     ]
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert "Traceback" in shown.err

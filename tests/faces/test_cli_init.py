@@ -162,3 +162,18 @@ def test_after_a_long_silence_a_person_confirms_the_clock(tmp_path: Path) -> Non
     assert "xác nhận giờ: ocop sweep --confirm-clock" in stopped.out
     assert len(refused_before) == 1
     assert (confirmed.code, again.code) == (0, 0)
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "of no bytes"])
+def test_records_that_are_gone_are_not_begun_anew(tmp_path: Path, left: bytes | None) -> None:
+    """Empty tables in their place would hold nobody who may do anything, and hide that the records are missing."""
+    place = tmp_path / "real"
+    made(place)
+    (place / "ocop.db").unlink()
+    if left is not None:
+        (place / "ocop.db").write_bytes(left)
+
+    said = run("--instance", str(place), "init")
+
+    assert (said.code, "khôi phục bản sao lưu vào thư mục khác" in " ".join(said.err.split())) == (1, True)
+    assert (databases.content(place) if left is not None else list(place.glob("ocop.db"))) in ({}, [])

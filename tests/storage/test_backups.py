@@ -1,15 +1,19 @@
 """Copies of a database in use, and the way back from one."""
 
+import dataclasses
 import hashlib
+import importlib
+import json
 import pathlib
 import stat
+import sys
 import threading
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from ocop_cycle import errors
-from ocop_cycle.storage import backups, engines, probes, schema, self_test, unit_of_work
+from ocop_cycle.storage import backups, engines, manifests, probes, schema, self_test, unit_of_work
 from ocop_cycle.storage.statements import Statement
 from tests.storage.databases import Database
 
@@ -92,6 +96,73 @@ def test_a_backup_into_no_folder(office: Database, tmp_path: pathlib.Path) -> No
         backups.back_up(office.engine, tmp_path / "no" / "ocop.backup")
 
     assert caught.value.remedy == "name another folder"
+
+
+@pytest.mark.parametrize(
+    ("page", "at"),
+    [("notice", 0), ("sqlite_autoindex_series_1", 4_000)],
+    ids=["a page of no kind", "an entry out of its order"],
+)
+def test_a_damaged_database_is_named_and_not_its_copy(
+    office: Database, tmp_path: pathlib.Path, page: str, at: int
+) -> None:
+    """One line with the file that a person can look at; nothing of the copy stays."""
+    begin(office.engine)
+    with unit_of_work.reading(office.engine) as runner:
+        row = runner.first(Statement(lambda: text(f"SELECT rootpage FROM sqlite_master WHERE name = '{page}'")))
+    office.engine.dispose()
+    assert row is not None
+    with (tmp_path / "ocop.db").open("r+b") as file:
+        file.seek((row[0] - 1) * 4096 + at)
+        file.write(b"\x07" * 96)
+
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        backups.back_up(office.engine, tmp_path / "ocop.backup")
+
+    assert caught.value.why.startswith(f"{tmp_path / 'ocop.db'} is damaged (")
+    assert len(caught.value.why.splitlines()) == 1
+    assert [*tmp_path.glob("*ocop.backup*"), *tmp_path.glob(".ocop*")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="how large files may grow is a limit of POSIX")
+def test_a_copy_that_finds_no_room_is_told_as_the_copy(office: Database, tmp_path: pathlib.Path) -> None:
+    """It is not the disk of the database that is full; nothing of the copy stays."""
+    resource = importlib.import_module("resource")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, usual[1]))
+    try:
+        with pytest.raises(errors.DatabaseRefused) as caught:
+            backups.back_up(office.engine, tmp_path / "ocop.backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+    assert caught.value.why == f"the copy of {tmp_path / 'ocop.db'} does not fit on the disk where it was to lie"
+    assert [*tmp_path.glob("*ocop.backup*")] == []
+
+
+def manifest(**said: object) -> str:
+    """What a backup says of itself, with something else said in places."""
+    usual = manifests.Manifest(
+        instance="OCOP", code="LG", made_at="2024-06-03T01:00:00.000000Z", product="1", kind="sqlite", schema="0001",
+        head_number=1, head_hash="0" * 64, key=False,
+    )  # fmt: skip
+    return json.dumps({**dataclasses.asdict(usual), **said})
+
+
+@pytest.mark.parametrize(
+    "said", [{"made_at": 5}, {"made_at": "today"}, {"head_number": "1"}, {"format": True}], ids=str
+)
+def test_what_says_of_itself_what_no_backup_says(tmp_path: pathlib.Path, said: dict[str, object]) -> None:
+    """It is passed over among backups, and refused as one."""
+    for name, text_ in {"good": manifest(), "odd": manifest(**said)}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / manifests.FILE).write_text(text_, encoding="utf-8")
+
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        manifests.read(tmp_path / "odd")
+
+    assert caught.value.why == f"{tmp_path / 'odd'} is no backup"
+    assert manifests.made_in(tmp_path, "LG") == [tmp_path / "good"]
 
 
 def test_a_server_is_not_backed_up_here(province: Database, tmp_path: pathlib.Path) -> None:

@@ -168,7 +168,7 @@ def test_a_file_that_is_no_database(tmp_path: pathlib.Path) -> None:
 
     assert (caught.value.why, caught.value.remedy) == (
         f"{path} is no SQLite database (file is not a database)",
-        "name the right file",
+        "name the right file, or restore a backup beside it: ocop restore",
     )
     assert path.read_text(encoding="utf-8") == "năm: 2024\n" * 1_000
 
@@ -188,6 +188,19 @@ def test_a_damaged_database(office: Database, tmp_path: pathlib.Path) -> None:
         runner.all(Statement(lambda: text("SELECT * FROM setting")))
 
     assert caught.value.remedy == "keep the damaged file as it is and restore a backup beside it: ocop restore"
+
+
+def test_a_database_with_a_torn_head(office: Database, tmp_path: pathlib.Path) -> None:
+    """SQLite has no code for a form that it does not know; it is told as damage all the same."""
+    office.engine.dispose()
+    with (tmp_path / "ocop.db").open("r+b") as file:
+        file.seek(47)
+        file.write(b"c")
+
+    with pytest.raises(errors.DatabaseRefused) as caught, unit_of_work.reading(office.engine) as runner:
+        runner.all(Statement(lambda: text("SELECT * FROM setting")))
+
+    assert caught.value.why == f"{tmp_path / 'ocop.db'} is damaged (unsupported file format)"
 
 
 def test_a_folder_that_is_not_there(tmp_path: pathlib.Path) -> None:

@@ -77,3 +77,16 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(errors.DatabaseRefused, match="cannot be made"), folders.made_aside(tmp_path / "file" / "made"):
         pass
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """Whoever let the place lead to another disk finds what was made there; nothing lies beside the link."""
+    place, disk = tmp_path / "place", tmp_path / "disk"
+    disk.mkdir()
+    place.symlink_to(disk)
+
+    with folders.made_aside(place) as aside:
+        (aside / "a").write_text("x", encoding="utf-8")
+
+    assert (place.is_symlink(), (disk / "a").read_text(encoding="utf-8")) == (True, "x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "place"]

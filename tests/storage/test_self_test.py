@@ -73,7 +73,7 @@ def test_a_database_that_is_not_there(tmp_path: pathlib.Path) -> None:
 
     sentences = refused(engines.sqlite_file(path))
 
-    assert sentences == [f"there is no database at {path.resolve()}; make one: ocop init, or ocop demo to try it out"]
+    assert sentences == [f"there is no database at {path.resolve()}; {revision.GONE}"]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -81,9 +81,7 @@ def test_a_folder_is_no_database(tmp_path: pathlib.Path) -> None:
     """Nor is a folder."""
     sentences = refused(engines.sqlite_file(tmp_path))
 
-    assert sentences == [
-        f"there is no database at {tmp_path.resolve()}; make one: ocop init, or ocop demo to try it out"
-    ]
+    assert sentences == [f"there is no database at {tmp_path.resolve()}; {revision.GONE}"]
 
 
 def test_a_file_that_is_no_database(tmp_path: pathlib.Path) -> None:
@@ -93,19 +91,22 @@ def test_a_file_that_is_no_database(tmp_path: pathlib.Path) -> None:
 
     sentences = refused(engines.sqlite_file(path))
 
-    assert sentences == [f"{path} is no SQLite database (file is not a database); name the right file"]
+    assert sentences == [
+        f"{path} is no SQLite database (file is not a database); "
+        "name the right file, or restore a backup beside it: ocop restore"
+    ]
     assert path.read_bytes() == b"year: 2024\n" * 1_000
 
 
 def test_an_empty_database(empty: Database) -> None:
-    """A database without a table is waiting for `ocop init`."""
+    """A database without a table lost what was in it."""
     with empty.engine.connect():
         pass
 
     (refusal,) = list(self_test.refusals(empty.engine))
 
     assert refusal.why.endswith(" is empty")
-    assert refusal.remedy == "make the instance: ocop init; was there one, put back its backup: ocop restore"
+    assert refusal.remedy == revision.GONE
 
 
 def test_a_file_of_no_bytes_is_empty_before_it_is_anything_else(tmp_path: pathlib.Path) -> None:
