@@ -68,7 +68,7 @@ def test_without_its_database_figures_and_pages_say_so(folder: Path, pages: app.
     here = asking(pages, HERE)
     pages._parts.house.store.database.dispose()
 
-    told, page = here.get("/metrics"), here.get("/dossiers", headers={"Cookie": "ocop=of-somebody"})
+    told, page = here.get("/metrics"), here.get("/", headers={"Cookie": "ocop=of-somebody"})
 
     assert (told.status_code, figures(told.text)["ocop_database_up"], page.status_code) == (200, 0, 503)
 
