@@ -110,17 +110,32 @@ class Bell:
 
     def _ring_on(self) -> None:
         for job, every in ((self.ring, LONGEST_SLEEP), (self.beat, BEAT), (self.seal, SEAL)):
-            self._scheduler.add_job(job, "interval", seconds=every.total_seconds(), id=job.__name__)
+            self._scheduler.add_job(self._living_on, "interval", (job,), seconds=every.total_seconds(), id=job.__name__)
         for job in (self.beat, self.ring, self.seal):
             if not self._ended:
-                job()
+                self._living_on(job)
         if not self._ended:
             self._scheduler.start()
         self._leave()
 
+    def _living_on(self, job: Callable[[], None]) -> None:
+        """Do a job; whatever stops it is told once, and it is done again at its next time: no trouble ends a worker."""
+        name = job.__name__
+        try:
+            job()
+        except errors.Stopped as stop:
+            log.warning("the bell will ring again", extra={"action": name, "why": stop.code, "sentence": stop.sentence})
+            self._tell("stopped", "not-rung", why=stop.sentence)
+        except Exception as failure:
+            log.exception("unforeseen failure", extra={"action": name})
+            self._tell("stopped", "not-rung", why=type(failure).__name__)
+        else:
+            if name == "ring":
+                self._last.pop("stopped", None)
+
     def _leave(self) -> None:
-        """Take this worker off the list of those who keep watch; a database that is busy is not waited for."""
-        with suppress(errors.TryAgain), self._built.store.writing() as work:
+        """Take this worker off the list of those who keep watch; a database that is away or busy is not waited for."""
+        with suppress(errors.Stopped), self._built.store.writing() as work:
             operations.leave(work.runner, worker=self._name)
 
     @property
@@ -153,8 +168,6 @@ class Bell:
             self._shared = sent.others > 0
         except errors.ClockGateClosed as gate:
             self._tell("ring", "gate-closed", since=clock.to_text(gate.last_sweep))
-        except errors.TryAgain as stop:
-            log.warning("the bell will ring again", extra={"action": "ring", "why": stop.code})
         else:
             if swept.found or sent.issued or sent.sent or sent.failed:
                 self._tell(

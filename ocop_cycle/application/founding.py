@@ -7,8 +7,10 @@ only here is the whole set adopted at once.
 
 from dataclasses import dataclass
 
+from ocop_cycle import errors
 from ocop_cycle.application import adoption, commands, house
 from ocop_cycle.domain import permissions
+from ocop_cycle.storage import driver_errors
 
 RIGHTS = "standard"
 """The rights that a new instance begins with."""
@@ -43,7 +45,10 @@ def found(built: house.House, wish: Wish) -> None:
         errors.AlreadyThere: the database holds an instance.
         errors.PolicyFlawed: a file of the instance's own folder, which wins over the shipped one, has flaws.
     """
-    built.engine.execute(_founding(built, wish))
+    try:
+        built.engine.execute(_founding(built, wish))
+    except errors.KeyReused:
+        raise errors.AlreadyThere("instance", driver_errors.place_of(built.store.database)) from None
     for kind in adoption.ORDER:
         for name in built.files.names(kind):
             if (kind, name) != ("rights", RIGHTS):

@@ -47,9 +47,14 @@ _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "XX": ("reports that it is damaged", "check the server, then restore a backup"),
 }
 
-_DISK_FULL: Final = "53100"
-_NO_ROOM: Final = "No space left on device"
-"""What the system calls a full disk, in a message that has no code."""
+_NOT_LET_IN: Final[Mapping[str, str]] = {
+    "No space left on device": "53100",
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "is not permitted to log in": "28000",
+    "no pg_hba.conf entry": "28000",
+}
+"""By what a message that has no code is known, where a server lets nobody in; others are told as it says them."""
 
 _REFUSED_AT_COMMIT: Final[Mapping[str, tuple[str, str]]] = {
     "53100": (
@@ -112,8 +117,10 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
 def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped | None:
     state, said = str(cause.sqlstate or ""), str(cause).partition("\n")[0]
     driver = engine.dialect.loaded_dbapi
-    if phase == "connecting" and _NO_ROOM in said:  # who is not let in is given no code
-        return _refused(_REFUSED_STATES, _DISK_FULL, said, engine)
+    if phase == "connecting":  # who is not let in is given no code
+        state = next((code for sign, code in _NOT_LET_IN.items() if sign in said), state)
+        if (refusal := _refused(_REFUSED_STATES, state, said, engine)) is not None:
+            return refusal
     if phase == "connecting" and isinstance(cause, driver.OperationalError):
         return errors.DatabaseRefused(
             f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"

@@ -29,6 +29,7 @@ _SERVER_PROMISES: Final = {
 }
 _KEPT_ALIVE: Final = {
     "application_name": "ocop-cycle",
+    "client_encoding": "UTF8",
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,

@@ -96,7 +96,7 @@ def _of_file(path: Path, *, read_only: bool) -> Iterator[errors.DatabaseRefused]
 
 def _of_promises(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
     if engine.dialect.name != "sqlite":
-        yield from _of_server(engine, runner)
+        yield from of_server(engine, runner)
         return
     for name, (statement, promised) in _PROMISED_BY_SQLITE.items():
         row = runner.first(statement)
@@ -113,7 +113,8 @@ def _of_hook(engine: Engine) -> Iterator[errors.DatabaseRefused]:
         )
 
 
-def _of_server(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
+def of_server(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
+    """What a PostgreSQL database does not keep, asked before anything is made in it as well."""
     row = runner.first(_SETTINGS) or ()
     for (name, promised), value in zip(_PROMISED_BY_POSTGRESQL.items(), row, strict=False):
         if value not in promised:

@@ -81,8 +81,8 @@ class Pages:
                 return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
             if route.method == "POST" or route.slow:
                 courtesy.step_back()
-                return await run_in_threadpool(self._answered, route, request, form)
-            return self._answered(route, request, form)
+                return await run_in_threadpool(self._answered_or_told, route, request, form)
+            return self._answered_or_told(route, request, form)
 
         return self._parts.watch.around(route.method, route.path, answer)
 
@@ -93,9 +93,24 @@ class Pages:
         taken = await run_in_threadpool(uploads.begin, self._parts.house) if known else None
         sent = await uploads.read(request, taken)
         try:
-            return await run_in_threadpool(self._answered, route, request, sent.fields, sent, known)
+            return await run_in_threadpool(self._answered_or_told, route, request, sent.fields, sent, known)
         finally:
             sent.discard()
+
+    def _answered_or_told(
+        self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
+        known: accounts.Known | None = None,
+    ) -> Response:  # fmt: skip
+        """The answer; while the database is away nobody can be known, and everybody is told why."""
+        try:
+            return self._answered(route, request, form, sent, known)
+        except errors.Stopped as stop:
+            told = {"action": "page", "path": request.url.path, "why": stop.code, "sentence": stop.sentence}
+            log.warning("a page could not be shown", extra=told)
+            # No page: its frame may ask the database, too.
+            said = self._parts.words[self._language(request)].error(stop)
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return _headed(Response(f"{said}\n", status_code=status, media_type="text/plain"))
 
     def _answered(
         self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
@@ -145,7 +160,9 @@ class Pages:
         except errors.TryAgain as stop:
             return self._stopped(ask, HTTPStatus.CONFLICT, telling.stopped(ask.words, stop))
         except errors.Stopped as stop:
-            return self._stopped(ask, HTTPStatus.UNPROCESSABLE_ENTITY, telling.stopped(ask.words, stop))
+            is_away = isinstance(stop, errors.DatabaseRefused)
+            status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.UNPROCESSABLE_ENTITY
+            return self._stopped(ask, status, telling.stopped(ask.words, stop))
         except Exception:
             number = identity.random_id()[:8]
             log.exception("a page failed", extra={"action": "page", "path": ask.path, "number": number})

@@ -71,8 +71,8 @@ class Watch:
                 return True
         return address in HERE and not any(name in headers for name in FORWARDED)
 
-    def figures(self, found: watching.Watched) -> bytes:
-        """All figures, in the form of Prometheus."""
+    def figures(self, found: watching.Watched | None) -> bytes:
+        """All figures, in the form of Prometheus; None where the database did not give its own."""
         of_instance = prometheus_client.CollectorRegistry()
         of_instance.register(_Facts(found))
         return prometheus_client.generate_latest(of_instance) + prometheus_client.generate_latest(self._registry)
@@ -87,12 +87,15 @@ class Watch:
 class _Facts(registry.Collector):
     """The figures of the instance, as the library collects them."""
 
-    def __init__(self, found: watching.Watched) -> None:
+    def __init__(self, found: watching.Watched | None) -> None:
         self._found = found
 
     def collect(self) -> Iterator[core.Metric]:
         """Each figure with what it means."""
         found = self._found
+        yield core.GaugeMetricFamily("ocop_database_up", "1 while the database answers.", value=int(found is not None))
+        if found is None:
+            return
         yield _labelled("ocop_backlog", "What waits, by kind and state.", "what", found.backlog)
         yield _labelled("ocop_oldest_seconds", "How long the first of it has waited.", "what", found.oldest)
         yield from _optional("ocop_sweep_lag_seconds", "Time since the last sweep ended.", found.sweep_lag)

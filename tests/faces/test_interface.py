@@ -29,7 +29,7 @@ MADE_UP = {
         "owed-notice-owed", "owed-notice-held", "done", "repeated", "offset-on", "offset-before", "offset-after",
         "band-below", "band-to", "change-new", "change-gone", "change-other", "ask-name", "ask-code", "ask-mail-from",
         "ask-person", "ask-person-name", "worker-rang", "worker-gate-closed", "worker-doubt", "worker-sealed",
-        "worker-not-sealed",
+        "worker-not-sealed", "worker-not-rung",
     },
     "usage": {"see-help", "missing", "no-such-option", "no-such-command", "option-without-value", "unfit", "empty"},
 }  # fmt: skip

@@ -86,6 +86,21 @@ def test_it_rings_what_is_due(built: house.House, ocop: Ocop) -> None:
     assert told == [("rang", {"done": "0", "refused": "0", "issued": "1", "sent": "1", "failed": "0"})]
 
 
+def test_a_database_that_is_away_ends_no_worker(built: house.House) -> None:
+    """Whatever stops a job, at the start as well, is told once in a sentence; the worker goes on until it is ended."""
+    told: list[tuple[str, dict[str, str]]] = []
+    away = errors.DatabaseRefused("the server cannot be reached", "start the server")
+
+    def refused() -> None:
+        raise away
+
+    bell = scheduler.Bell(built, lambda name, facts: told.append((name, facts)))
+    bell._living_on(refused)
+    bell._living_on(refused)
+
+    assert told == [("not-rung", {"why": away.sentence})]
+
+
 def test_it_is_silent_when_nothing_is_due(built: house.House) -> None:
     """A ring that finds nothing says nothing."""
     told: list[str] = []

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ocop_cycle import errors
-from ocop_cycle.storage import engines, schema, unit_of_work
+from ocop_cycle.storage import driver_errors, engines, schema, unit_of_work
 from ocop_cycle.storage.statements import Statement
 from tests.storage.databases import Database
 
@@ -268,3 +268,14 @@ def cut_all_others(database: Database) -> None:
             )
         )
     other.dispose()
+
+
+def test_a_wrong_password_is_told_as_one() -> None:
+    """The driver gives no code to whoever is not let in; account and password are what helps, not the server."""
+    engine = engines.postgres("postgresql://ocop:wrong@db.example/ocop")
+    said = 'connection failed: FATAL:  password authentication failed for user "ocop"'
+
+    told = driver_errors.named(engine.dialect.loaded_dbapi.OperationalError(said), engine, phase="connecting")
+
+    assert isinstance(told, errors.DatabaseRefused)
+    assert told.remedy == "check account and password in the address of the database"

@@ -60,6 +60,19 @@ def test_without_its_database_a_server_is_alive_and_not_ready(folder: Path, page
     ]  # fmt: skip
 
 
+def test_without_its_database_figures_and_pages_say_so(folder: Path, pages: app.Pages) -> None:
+    """Figures can still be read and say that the database is away; who comes with a cookie is told why, not 500."""
+    for name in ("ocop.db", "ocop.db-wal", "ocop.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    pages._parts.reader.store.database.dispose()
+    here = asking(pages, HERE)
+    pages._parts.house.store.database.dispose()
+
+    told, page = here.get("/metrics"), here.get("/", headers={"Cookie": "ocop=of-somebody"})
+
+    assert (told.status_code, figures(told.text)["ocop_database_up"], page.status_code) == (200, 0, 503)
+
+
 @pytest.mark.parametrize(
     ("client", "headers", "status"),
     [

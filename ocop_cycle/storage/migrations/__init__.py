@@ -25,7 +25,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from ocop_cycle.storage import driver_errors, engines, revision, unit_of_work
+from ocop_cycle.storage import driver_errors, engines, revision, self_test, unit_of_work
 
 VERSIONS: Final = Path(__file__).parent / "versions"
 """Where the migrations are, one file each."""
@@ -45,6 +45,8 @@ def upgrade(engine: Engine) -> None:
     with unit_of_work.reading(engine) as runner:
         relations = revision.relations_in(runner, on=engine.dialect.name)
         found = revision.current_in(runner, relations)
+        for unkept in self_test.of_server(engine, runner) if engines.is_shared(engine) else ():
+            raise unkept
     if (refusal := revision.why_not_ours(driver_errors.place_of(engine), found, relations)) is not None:
         raise refusal
     if found != revision.NEEDED:

@@ -34,7 +34,7 @@ def ready(ask: asking.Asked) -> replies.Reply:
 
 def metrics(ask: asking.Asked) -> replies.Reply:
     """
-    The figures, for Prometheus.
+    The figures, for Prometheus; while the database is away those of this process alone, and that it is away.
 
     Raises:
         errors.UnknownThing: to a stranger there is no such page.
@@ -42,5 +42,9 @@ def metrics(ask: asking.Asked) -> replies.Reply:
     watch = ask.parts.watch
     if not watch.may_see(ask.address, ask.headers):
         raise errors.UnknownThing("page", ask.path)
-    text = watch.figures(figures.watched(ask.parts.reader)).decode()
-    return replies.Words(text=text, media=watching.MEDIA)
+    found: figures.Watched | None = None
+    try:
+        found = figures.watched(ask.parts.reader)
+    except errors.Stopped as why:
+        log.warning("no figures", extra={"action": "metrics", "why": why.code, "sentence": why.sentence})
+    return replies.Words(text=watch.figures(found).decode(), media=watching.MEDIA)
