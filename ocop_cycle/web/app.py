@@ -73,18 +73,31 @@ class Pages:
 
     def _endpoint(self, route: routes.Route) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            is_ours = security.is_ours(request.method, request.headers, request.headers.get("host", ""))
-            if route.takes_file and is_ours and uploads.is_form_with_file(request.headers):
-                return await self._taking(route, request)
-            form = await _form(request) if route.method == "POST" else {}
-            if not is_ours:
-                return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
-            if route.method == "POST" or route.slow:
-                courtesy.step_back()
-                return await run_in_threadpool(self._answered_or_told, route, request, form)
-            return self._answered_or_told(route, request, form)
+            try:
+                return await self._asked(route, request)
+            except errors.Stopped as stop:
+                return self._away(request, stop)
 
         return self._parts.watch.around(route.method, route.path, answer)
+
+    async def _asked(self, route: routes.Route, request: Request) -> Response:
+        is_ours = security.is_ours(request.method, request.headers, request.headers.get("host", ""))
+        if route.takes_file and is_ours and uploads.is_form_with_file(request.headers):
+            return await self._taking(route, request)
+        form = await _form(request) if route.method == "POST" else {}
+        if not is_ours:
+            return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
+        if route.method == "POST" or route.slow:
+            courtesy.step_back()
+            return await run_in_threadpool(self._answered, route, request, form)
+        return self._answered(route, request, form)
+
+    def _away(self, request: Request, stop: errors.Stopped) -> Response:
+        """What everybody is told while nobody can be known; no page, for its frame may ask the database, too."""
+        told = {"action": "page", "path": request.url.path, "why": stop.code, "sentence": stop.sentence}
+        log.warning("a page could not be shown", extra=told)
+        said = self._parts.words[self._language(request)].error(stop)
+        return _headed(Response(f"{said}\n", status_code=HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain"))
 
     async def _taking(self, route: routes.Route, request: Request) -> Response:
         """The answer to a form with a file: from those alone who are signed in it is written down while it comes."""
@@ -93,24 +106,9 @@ class Pages:
         taken = await run_in_threadpool(uploads.begin, self._parts.house) if known else None
         sent = await uploads.read(request, taken)
         try:
-            return await run_in_threadpool(self._answered_or_told, route, request, sent.fields, sent, known)
+            return await run_in_threadpool(self._answered, route, request, sent.fields, sent, known)
         finally:
             sent.discard()
-
-    def _answered_or_told(
-        self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
-        known: accounts.Known | None = None,
-    ) -> Response:  # fmt: skip
-        """The answer; while the database is away nobody can be known, and everybody is told why."""
-        try:
-            return self._answered(route, request, form, sent, known)
-        except errors.Stopped as stop:
-            told = {"action": "page", "path": request.url.path, "why": stop.code, "sentence": stop.sentence}
-            log.warning("a page could not be shown", extra=told)
-            # No page: its frame may ask the database, too.
-            said = self._parts.words[self._language(request)].error(stop)
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            return _headed(Response(f"{said}\n", status_code=status, media_type="text/plain"))
 
     def _answered(
         self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,

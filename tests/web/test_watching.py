@@ -69,8 +69,11 @@ def test_without_its_database_figures_and_pages_say_so(folder: Path, pages: app.
     pages._parts.house.store.database.dispose()
 
     told, page = here.get("/metrics"), here.get("/", headers={"Cookie": "ocop=of-somebody"})
+    own = {"Cookie": "ocop=of-somebody", "Sec-Fetch-Site": "same-origin"}
+    sent = here.post("/dossiers/LG24-0001/file", headers=own, files={"file": ("a.pdf", b"%PDF-1.7")})
 
-    assert (told.status_code, figures(told.text)["ocop_database_up"], page.status_code) == (200, 0, 503)
+    assert (told.status_code, figures(told.text)["ocop_database_up"]) == (200, 0)
+    assert [page.status_code, sent.status_code] == [503, 503]
 
 
 @pytest.mark.parametrize(
