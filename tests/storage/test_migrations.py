@@ -3,6 +3,7 @@
 import pathlib
 import re
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 
 from ocop_cycle import errors
 from ocop_cycle.storage import engines, fresh, migrations, revision, schema, self_test, unit_of_work
+from tests.storage import databases
 from tests.storage.databases import Database
 
 ON_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master"
@@ -217,3 +219,21 @@ def test_a_draft_of_nothing_is_empty(tmp_path: pathlib.Path) -> None:
     assert drafted == tmp_path / f"{number}_nothing_yet.py"
     assert [line.strip() for line in drafted.read_text().splitlines() if "op." in line] == []
     assert f"down_revision = '{revision.NEEDED}'" in drafted.read_text()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_server_database_that_keeps_no_utf8_stays_empty(encoding: str) -> None:
+    """Vietnamese would not fit into it, so nothing is made there; what helps is said."""
+    name, server = f"ocop_in_{encoding.lower()}", databases.server()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+    engine = engines.open_engine(server.get_uri(name))
+
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        migrations.upgrade(engine)
+
+    assert caught.value.remedy == "have the database made anew with ENCODING 'UTF8'"
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
