@@ -6,6 +6,7 @@ SQLite tells by the name of its result code (https://www.sqlite.org/rescode.html
 goes on as it is.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -49,10 +50,10 @@ _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
 
 _NOT_LET_IN: Final[Mapping[str, str]] = {
     "No space left on device": "53100",
-    "password authentication failed": "28P01",
-    "no password supplied": "28P01",
-    "is not permitted to log in": "28000",
-    "no pg_hba.conf entry": "28000",
+    "password authentication failed|no password supplied": "28P01",
+    'is not permitted to log in|no pg_hba.conf entry|role ".*" does not exist': "28000",
+    'database ".*" does not exist': "3D000",
+    "too many (clients|connections)|remaining connection slots": "53300",
 }
 """By what a message that has no code is known, where a server lets nobody in; others are told as it says them."""
 
@@ -118,15 +119,13 @@ def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped |
     state, said = str(cause.sqlstate or ""), str(cause).partition("\n")[0]
     driver = engine.dialect.loaded_dbapi
     if phase == "connecting":  # who is not let in is given no code
-        state = next((code for sign, code in _NOT_LET_IN.items() if sign in said), state)
-        if (refusal := _refused(_REFUSED_STATES, state, said, engine)) is not None:
-            return refusal
-    if phase == "connecting" and isinstance(cause, driver.OperationalError):
-        return errors.DatabaseRefused(
-            f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"
-        )
+        state = next((code for sign, code in _NOT_LET_IN.items() if re.search(sign, said)), state)
     if state in _BUSY_STATES:
         return _busy(engine)
+    if phase == "connecting" and isinstance(cause, driver.OperationalError):
+        return _refused(_REFUSED_STATES, state, said, engine) or errors.DatabaseRefused(
+            f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"
+        )
     if state.startswith(_LOST_STATES) or (not state and isinstance(cause, driver.OperationalError)):
         return errors.ConnectionLost(place_of(engine), unsure=phase == "committing")
     if state.startswith(("22", "23", "42P01")) or isinstance(cause, driver.DataError):

@@ -270,12 +270,49 @@ def cut_all_others(database: Database) -> None:
     other.dispose()
 
 
-def test_a_wrong_password_is_told_as_one() -> None:
-    """The driver gives no code to whoever is not let in; account and password are what helps, not the server."""
-    engine = engines.postgres("postgresql://ocop:wrong@db.example/ocop")
-    said = 'connection failed: FATAL:  password authentication failed for user "ocop"'
+ACCOUNT = "check account and password in the address of the database"
+MAKE_IT = "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"
+START_IT = "start the server, or check the address of the database"
 
-    told = driver_errors.named(engine.dialect.loaded_dbapi.OperationalError(said), engine, phase="connecting")
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ('FATAL:  password authentication failed for user "ocop"', ACCOUNT),
+        ("fe_sendauth: no password supplied", ACCOUNT),
+        ('FATAL:  role "ocop" is not permitted to log in', ACCOUNT),
+        ('FATAL:  no pg_hba.conf entry for host "192.0.2.7", user "ocop", database "ocop", no encryption', ACCOUNT),
+        ('FATAL:  role "ocop" does not exist', ACCOUNT),
+        ('FATAL:  database "ocop" does not exist', MAKE_IT),
+        ("Connection refused", START_IT),
+    ],
+)
+def test_who_is_not_let_in_is_told_why(said: str, remedy: str) -> None:
+    """The driver gives no code to whoever is not let in; what helps is seldom to start the server."""
+    engine = engines.postgres("postgresql://ocop:wrong@db.example/ocop")
+
+    told = driver_errors.named(
+        engine.dialect.loaded_dbapi.OperationalError(f"connection failed: {said}"), engine, phase="connecting"
+    )
 
     assert isinstance(told, errors.DatabaseRefused)
-    assert told.remedy == "check account and password in the address of the database"
+    assert told.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FATAL:  sorry, too many clients already",
+        'FATAL:  too many connections for role "ocop"',
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+    ],
+)
+def test_a_server_with_all_places_taken_is_busy(said: str) -> None:
+    """Whoever finds every connection taken is told to try again."""
+    engine = engines.postgres("postgresql://ocop@db.example/ocop")
+
+    told = driver_errors.named(
+        engine.dialect.loaded_dbapi.OperationalError(f"connection failed: {said}"), engine, phase="connecting"
+    )
+
+    assert isinstance(told, errors.ServerBusy)
