@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 _SALT_BYTES = 16
-_AT_ONCE = 16
+_AT_ONCE = 4
 _MILLISECOND_BITS = 48
 
 

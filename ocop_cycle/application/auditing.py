@@ -37,12 +37,10 @@ class _Hiding:
 
     def _row(self, change: unit_of_work.RowChange, key: str) -> list[Any]:
         table, row, values = change
-        hidden = {
-            name: self._commit(value, key)
-            for name in _personal(table)
-            if (value := values.get(name)) is not None and not erasure.is_mark(value)
-        }
-        return [table, row, {**values, **hidden} if hidden else values]
+        for name in _personal(table):
+            if (value := values.get(name)) is not None and not erasure.is_mark(value):
+                values = {**values, name: self._commit(value, key)}
+        return [table, row, values]
 
     def _commit(self, value: str, key: str) -> dict[str, str]:
         salt = next(self._salts)

@@ -8,14 +8,14 @@ same reason, and because one database keeps it and the other refuses it.
 
 import dataclasses
 import functools
+import operator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ocop_cycle.application import commands
 from ocop_cycle.domain import audit_chain, plain
 
 T = TypeVar("T")
-
-_WITH_CONTROLS = (b"\\", b"\x7f")
-"""Without these no text in the bytes of a command holds a control character of ASCII."""
 
 
 def composed(command: T) -> T:
@@ -25,11 +25,21 @@ def composed(command: T) -> T:
 
 def composed_and_written(command: T) -> tuple[T, bytes]:
     """The command as ``composed`` gives it, and its bytes, from which its fingerprint is taken."""
-    text = audit_chain.written(command)
-    if text.isascii() and not any(sign in text for sign in _WITH_CONTROLS):
+    kind: Any = type(command)
+    said_by = _said_by(kind)
+    text = audit_chain.written(said_by(command))
+    if text.isascii() and b"\\" not in text and b"\x7f" not in text:  # without these it holds no control character
         return command, text
     changed: T = _composed(command)
-    return changed, text if changed is command else audit_chain.written(changed)
+    return changed, text if changed is command else audit_chain.written(said_by(changed))
+
+
+@functools.cache
+def _said_by(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of a command's fields, and of its provenance's, in their order."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    whence = [f"by.{field.name}" for field in dataclasses.fields(commands.Provenance)]
+    return operator.attrgetter(*whence, *(name for name in names if name != "by"))
 
 
 def _composed(value: Any) -> Any:

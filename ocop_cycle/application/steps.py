@@ -36,9 +36,15 @@ class Judgement(NamedTuple):
 
 def judge(desk: Desk, found: Sequence[dossiers.Dossier], step: str) -> list[Judgement]:
     """What ``step`` would do to each of the dossiers for the actor at the desk."""
-    possible = {d.id: desk.regime(d.regime).candidates(d.state, step, d.kind) for d in found}
-    facts = read_facts(desk, found, possible)
-    return [_judge_one(desk, d, step, possible[d.id], facts[d.id]) for d in found]
+    desk.read_open_deadlines("dossier", [d.id for d in found])
+    known = [_known_free(desk, d, step) for d in found]
+    others = [d for d, taken in zip(found, known, strict=True) if taken is None]
+    possible = {d.id: desk.regime(d.regime).candidates(d.state, step, d.kind) for d in others}
+    facts = read_facts(desk, others, possible) if others else {}
+    return [
+        _judge_one(desk, d, step, possible[d.id], facts[d.id]) if taken is None else _in_time(desk, d, taken)
+        for d, taken in zip(found, known, strict=True)
+    ]
 
 
 def judge_each(desk: Desk, dossier: dossiers.Dossier, wanted: Iterable[str]) -> dict[str, Judgement]:
@@ -57,9 +63,8 @@ def _judge_one(
     verdict = law.judge(
         state=dossier.state, step=step, kind=dossier.kind, why_not=lambda use: guards.why_not(facts, use)
     )
-    if verdict.transition is not None and _is_free(desk, dossier, verdict.transition, possible):
-        shut = _shut(desk, dossier, verdict.transition)
-        return Judgement(dossier, None if shut else verdict.transition, shut)
+    if verdict.transition is not None and _is_free(desk, dossier, step, verdict.transition, possible):
+        return _in_time(desk, dossier, verdict.transition)
     place = permissions.Place(dossier.scope, dossier.producer_id)
     allowed = [role for t in ([verdict.transition] if verdict.transition else possible) for role in t.by]
     missing = desk.why_not_step(allowed, place) if possible else None
@@ -73,29 +78,46 @@ def _judge_one(
     return Judgement(dossier=dossier, transition=None if reasons else verdict.transition, reasons=reasons)
 
 
+def _known_free(desk: Desk, dossier: dossiers.Dossier, step: str) -> regime.Transition | None:
+    """The transition that a step without guards takes where it is known that nothing but a deadline can stop it."""
+    desk.asked = True
+    return desk.slow.free_steps.get(_question(desk, dossier, step))
+
+
 def _is_free(
-    desk: Desk, dossier: dossiers.Dossier, taken: regime.Transition, possible: list[regime.Transition]
+    desk: Desk, dossier: dossiers.Dossier, step: str, taken: regime.Transition, possible: list[regime.Transition]
 ) -> bool:
     """
-    Whether neither rights nor rules stand against a step, whatever its deadlines say.
+    Whether neither rights nor rules stand against a step that its guards allow, whatever its deadlines say.
 
     That is so of many dossiers alike, as long as nobody's rights and no unit change: it is worked out once for them.
     """
     desk.asked = True
-    own = dossier.producer_id if desk.actor.is_narrowed else None
-    question = (
-        desk.actor_id, desk.today, dossier.regime, dossier.state, dossier.kind, taken.id, dossier.scope, own,
-        dossier.unit_id, dossier.level, dossier.holder_id,
-    )  # fmt: skip
-    free = desk.slow.free_steps
+    guarded = any(one.guards for one in possible)
+    free, question = desk.slow.free_steps, _question(desk, dossier, step, taken.id if guarded else None)
     if question in free:
         return True
     place = permissions.Place(dossier.scope, dossier.producer_id)
     refused = desk.why_not_step(taken.by, place) is not None and not _is_automatic(desk, possible)
     if refused or passages.why_over(desk, dossier, taken) or _into_vacant(desk, dossier, taken):
         return False
-    free.add(question)
+    free[question] = taken
     return True
+
+
+def _question(desk: Desk, dossier: dossiers.Dossier, step: str, taken: str | None = None) -> tuple[object, ...]:
+    """All that it depends on whether a step is free; also on what is ``taken``, where guards choose that by facts."""
+    own = dossier.producer_id if desk.actor.is_narrowed else None
+    return (
+        desk.actor_id, desk.today, dossier.regime, dossier.state, dossier.kind, step, taken, dossier.scope, own,
+        dossier.unit_id, dossier.level, dossier.holder_id,
+    )  # fmt: skip
+
+
+def _in_time(desk: Desk, dossier: dossiers.Dossier, taken: regime.Transition) -> Judgement:
+    """The judgement of a step that is free: only a deadline may have shut it."""
+    shut = _shut(desk, dossier, taken)
+    return Judgement(dossier, None if shut else taken, shut)
 
 
 def _vacant(desk: Desk, level: str, holder_id: str | None) -> tuple[errors.Reason, ...]:

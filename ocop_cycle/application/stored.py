@@ -127,12 +127,12 @@ class SlowFacts:
         self._rung_in: dict[str, frozenset[int]] | None = None
         self._rules_on: dict[str, list[notice_rules.NoticeRule]] | None = None
         self._holders: dict[tuple[str, str | None, str], str | None] = {}
-        self._free_steps: set[tuple[object, ...]] = set()
+        self._free_steps: dict[tuple[object, ...], regime.Transition] = {}
         self._worked_out: dict[object, Any] = {}
 
     @property
-    def free_steps(self) -> set[tuple[object, ...]]:
-        """Steps that neither rights nor rules stand against, as ``steps`` words them; forgotten when they are many."""
+    def free_steps(self) -> dict[tuple[object, ...], regime.Transition]:
+        """What steps take that neither rights nor rules stand against; ``steps`` words them; forgotten when many."""
         if len(self._free_steps) >= MOST_FREE_STEPS:
             self._free_steps.clear()
         return self._free_steps

@@ -61,14 +61,14 @@ class SaltUnfit(ValueError):
         self.length = length
 
 
-def written(command: Any) -> bytes:
-    """A command (a frozen dataclass of plain values and days) as bytes: texts as they are, in UTF-8."""
-    return orjson.dumps(command)
+def written(said: tuple[Any, ...]) -> bytes:
+    """What a command says (plain values, days, dataclasses of them) as bytes: texts as they are, in UTF-8."""
+    return orjson.dumps(said)
 
 
 def fingerprint(kind: str, text: bytes) -> str:
     """
-    SHA-256 of a command: of its kind, and of it as ``written``.
+    SHA-256 of a command: of its kind, and of what it says as ``written``.
 
     It tells one request from another under the same key; it stands beside the trail, never in it.
     """

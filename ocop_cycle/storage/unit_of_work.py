@@ -8,8 +8,9 @@ commits when the block ends well, rolls back when it does not. The only place th
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, select
@@ -162,38 +163,68 @@ def _key_of(table: Table) -> str:
     return "".join(column.name)
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[UnitOfWork]:
+def writing(engine: Engine) -> AbstractContextManager[UnitOfWork]:
     """
     A transaction that may write: holds SQLite's write lock from its first statement on.
 
     Commits when the block ends well, else leaves nothing behind. What a driver complains about comes out as an error
     of this house (``driver_errors``).
     """
-    on_sqlite = engine.dialect.name == "sqlite"
-    courtesy.give_way()
-    queue = writers.queue_of(engine)
-    connection = _connection(engine, queue)
-    driver: Any = connection.dbapi_connection
-    cursor = driver.cursor()
-    phase: driver_errors.Phase = "working"
-    try:
-        if on_sqlite:
-            cursor.execute("BEGIN IMMEDIATE")
-        yield UnitOfWork(runner=_runner(cursor, engine), locks=not on_sqlite)
-        phase = "committing"
-        driver.commit()
-    except BaseException as failure:  # whatever happened, nothing half done may stay: roll back, then let it be known
-        _roll_back(connection)
-        if (told := driver_errors.named(failure, engine, phase=phase)) is not None:
-            raise told from failure
-        raise
-    finally:
-        cursor.close()
-        if queue is None:
-            connection.close()
+    return _Writing(engine)
+
+
+class _Writing:
+    """The block of ``writing``. A class and no generator: every command goes through here."""
+
+    __slots__ = ("_connection", "_cursor", "_driver", "_engine", "_queue")
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> UnitOfWork:
+        engine = self._engine
+        courtesy.give_way()
+        self._queue = writers.queue_of(engine)
+        self._connection = _connection(engine, self._queue)
+        driver: Any = self._connection.dbapi_connection
+        self._driver, self._cursor = driver, None
+        on_sqlite = engine.dialect.name == "sqlite"
+        try:
+            self._cursor = cursor = driver.cursor()
+            if on_sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+            return UnitOfWork(runner=_runner(cursor, engine), locks=not on_sqlite)
+        except BaseException as failure:
+            self._undo(failure, "working")
+            raise
+
+    def __exit__(self, _: object, failure: BaseException | None, __: TracebackType | None) -> None:
+        if failure is not None:
+            self._undo(failure, "working")
+            return
+        try:
+            self._driver.commit()
+        except BaseException as failed:
+            self._undo(failed, "committing")
+            raise
+        self._leave()
+
+    def _undo(self, failure: BaseException, phase: driver_errors.Phase) -> None:
+        """Whatever happened, nothing half done may stay: roll back, then let it be known."""
+        try:
+            _roll_back(self._connection)
+            if (told := driver_errors.named(failure, self._engine, phase=phase)) is not None:
+                raise told from failure
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+        if self._queue is None:
+            self._connection.close()
         else:
-            queue.give_back()
+            self._queue.give_back()
 
 
 @contextmanager

@@ -49,8 +49,7 @@ BUGS = (
     ),
     Bug(
         name="no rollback", file="storage/unit_of_work.py", probe="cut",
-        old="let it be known\n        _roll_back(connection)\n",
-        new="let it be known\n",
+        old="_roll_back(self._connection)\n            if", new="if",
     ),
     Bug(
         name="plain BEGIN", file="storage/unit_of_work.py", probe="together",
@@ -91,13 +90,13 @@ BUGS = (
     ),
     Bug(
         name="what was refused is kept", file="storage/unit_of_work.py", probe="asking",
-        old="let it be known\n        _roll_back(connection)\n", new="let it be known\n        driver.commit()\n",
+        old="_roll_back(self._connection)\n            if", new="self._driver.commit()\n            if",
     ),
     Bug(
         name="a failed commit is passed over", file="storage/unit_of_work.py", probe="full",
-        old="        driver.commit()\n    except BaseException as failure:  # whatever",
-        new="        try:\n            driver.commit()\n        except Exception:\n            driver.rollback()\n"
-        "    except BaseException as failure:  # whatever",
+        old="            self._driver.commit()\n        except BaseException as failed:",
+        new="            try:\n                self._driver.commit()\n            except Exception:\n"
+        "                _roll_back(self._connection)\n        except BaseException as failed:",
     ),
     Bug(
         name="equality on the due day", file="storage/deadlines.py", probe="clock",
