@@ -32,6 +32,7 @@ YEARS = range(1900, 2200)
 
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
+_FORM = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"
 _LENGTH = len("2024-06-03T01:00:00.000000Z")
 
 
@@ -128,8 +129,8 @@ def to_text(at: datetime) -> str:
     Raises:
         MomentWithoutZone: it has no zone.
     """
-    text = in_utc(at).isoformat()
-    return f"{text[:26]}Z" if at.microsecond else f"{text[:19]}.000000Z"
+    utc = in_utc(at)
+    return _FORM % (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond)
 
 
 def from_text(text: str) -> datetime:

@@ -10,24 +10,30 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 
 _SALT_BYTES = 16
-_AT_ONCE = 4
+_AT_ONCE = 64
 _MILLISECOND_BITS = 48
 
+_waiting: list[bytes] = []
+"""Salts that nobody was given yet."""
+os.register_at_fork(after_in_child=_waiting.clear)  # else both would go on with the same ones
 
-def salts() -> Iterator[bytes]:
-    """
-    Without end, each time 16 other random bytes that keep a committed value from being found by trying.
 
-    Several are asked of the operating system at once. So that nobody else ever gets those that are left, each command
-    begins anew and keeps its own.
+def salt() -> bytes:
     """
-    while True:
+    16 random bytes that keep a committed value from being found by trying; nobody else ever gets the same.
+
+    The operating system is asked for several at once, which wait in this process alone.
+    """
+    if not _waiting:
         several = os.urandom(_SALT_BYTES * _AT_ONCE)
-        yield from (several[place : place + _SALT_BYTES] for place in range(0, len(several), _SALT_BYTES))
+        _waiting.extend(several[place : place + _SALT_BYTES] for place in range(0, len(several), _SALT_BYTES))
+    try:
+        return _waiting.pop()  # in one stroke: no two threads get the same
+    except IndexError:  # another thread took the last one
+        return os.urandom(_SALT_BYTES)
 
 
 def random_id() -> str:

@@ -1,7 +1,8 @@
 """Ids and salts: random, of the promised form, and in the promised order."""
 
-import itertools
+import os
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from ocop_cycle import identity
@@ -10,11 +11,30 @@ AT = datetime(2024, 6, 3, 1, tzinfo=UTC)
 
 
 def test_salts_have_16_bytes_and_differ() -> None:
-    """No two of a thousand salts are alike, of one command or of several."""
-    salts = [*itertools.islice(identity.salts(), 1000), *(next(identity.salts()) for _ in range(1000))]
+    """No two of many salts are alike, of whichever thread."""
+    with ThreadPoolExecutor(8) as threads:
+        salts = list(threads.map(lambda _: identity.salt(), range(20_000)))
 
-    assert len(set(salts)) == 2000
+    assert len(set(salts)) == 20_000
     assert {len(salt) for salt in salts} == {16}
+
+
+def test_a_process_that_forks_shares_no_salt_with_its_child() -> None:
+    """Salts that wait in the parent are not the child's."""
+    identity.salt()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, b"".join(identity.salt() for _ in range(100)))
+        os._exit(0)
+    os.waitpid(child, 0)
+    told = os.read(reader, 1600)
+    os.close(reader)
+    os.close(writer)
+
+    theirs = {told[place : place + 16] for place in range(0, 1600, 16)}
+    assert len(theirs) == 100
+    assert theirs.isdisjoint({identity.salt() for _ in range(100)})
 
 
 def test_random_ids_are_uuids_of_version_4() -> None:

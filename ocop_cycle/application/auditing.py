@@ -28,7 +28,6 @@ class _Hiding:
 
     def __init__(self) -> None:
         self.kept: list[dict[str, str]] = []
-        self._salts = identity.salts()
 
     def said(self, act: Act, key: str) -> _Said:
         """An act as the entry of that key says it."""
@@ -43,7 +42,7 @@ class _Hiding:
         return [table, row, values]
 
     def _commit(self, value: str, key: str) -> dict[str, str]:
-        salt = next(self._salts)
+        salt = identity.salt()
         commitment = audit_chain.commit_value(value, salt)
         self.kept.append({"command": key, "commitment": commitment["h"], "salt": salt.hex(), "value": value})
         return commitment
@@ -54,7 +53,7 @@ def append(
     seen: overrunning.Seen | None,
 ) -> list[audit_chain.SealedEntry]:  # fmt: skip
     """
-    Seal the acts of one command behind the newest entry and store them.
+    Seal the acts of one command behind the newest entry and store them, right after the rows that they staged.
 
     Acts that ``follows_first`` name the first act's entry as their cause. ``began`` is the head as the command read it
     at its start: where the whole database is locked it still stands, elsewhere it is read again under lock. Only then
@@ -69,6 +68,7 @@ def append(
     """
     hiding, key = _Hiding(), command.by.key
     said = [hiding.said(act, act.command or (f"{key}#{place}" if place else key)) for place, act in enumerate(acts)]
+    uow.flush()
     if hiding.kept:
         trail.keep_private(uow.runner, hiding.kept)
     head = _locked(uow, at) if uow.locks else began

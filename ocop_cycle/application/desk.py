@@ -150,9 +150,11 @@ class Desk:
 
         What their ids are called is kept in ``names``, and what their producers are in ``producers``.
         """
-        found, names = dossiers.locked_with_names(self.runner, list(ids))
-        self.names.update(names)
-        self.producers.update({one.producer_id: names[key].producer for key, one in found.items()})
+        found = {}
+        for one, names in dossiers.locked_with_names(self.runner, list(ids)):
+            found[one.id] = one
+            self.names[one.id] = names
+            self.producers[one.producer_id] = names.producer
         return found
 
     def names_of(self, ids: Sequence[str]) -> dict[str, dossiers.Names]:

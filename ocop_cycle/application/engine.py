@@ -133,7 +133,6 @@ class WorkflowEngine:
             raise PermissionNotAsked(type(command).__name__)
         timekeeping.follow(desk, command, acts)
         owing.follow(desk, command, acts)
-        uow.flush()
         acts[0].rows[:0] = uow.journal
         sealed = auditing.append(uow, command, acts, at=desk.at_text, began=head, seen=seen)
         first = acts[0]

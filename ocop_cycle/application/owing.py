@@ -86,17 +86,13 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
         return
     subjects = {cause.subject for cause in wanted} | (corrections.subjects(events) if changed else set())
     rung = any(cause.deadline is not None for cause in wanted)
-    album = snapshots.Album(desk, acts, subjects, _entered(acts), closely=rung)
+    standing = {event.dossier.id: event.dossier for event in events if isinstance(event, _STANDING)}
+    album = snapshots.Album(desk, acts, subjects, standing, closely=rung)
     for act, found in causes:
         for cause in found:
             _owe(desk, command.by.key, act, cause, album)
     if changed:
         _correct(desk, command.by.key, acts, album)
-
-
-def _entered(acts: Iterable[Act]) -> dict[str, Any]:
-    events = [event for act in acts for event in act.events]
-    return {e.dossier.id: e.dossier for e in events if isinstance(e, _STANDING)}
 
 
 def _causes(desk: Desk, command_id: str, events: tuple[Event, ...], *, together: bool) -> list[Cause]:

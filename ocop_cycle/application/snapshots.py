@@ -108,19 +108,24 @@ class Album:
         self._desk = desk
         self._acts = acts
         self._closely = closely
-        ids: dict[str, list[str]] = {"dossier": [], "certificate": [], "duty": []}
+        self._certificates: dict[str, dossiers.Certificate] = {}
+        wanted, duties = [], []
         for kind, key in sorted(subjects):
-            ids.setdefault(kind, []).append(key)
-        found = [dossiers.certificate(desk.runner, key) for key in ids["certificate"]]
-        self._certificates = {one.id: one for one in found if one is not None}
-        wanted = [*ids["dossier"], *[one.dossier_id for one in self._certificates.values()]]
-        unread = [key for key in wanted if key not in known]
-        self._dossiers = {**known, **dossiers.locked(desk.runner, unread)} if unread else known
+            if kind == "dossier":
+                wanted.append(key)
+            elif kind == "duty":
+                duties.append(key)
+            elif kind == "certificate" and (found := dossiers.certificate(desk.runner, key)) is not None:
+                self._certificates[key] = found
+                wanted.append(found.dossier_id)
+        self._dossiers = dict(known)
+        if not known.keys() >= set(wanted):
+            self._dossiers |= dossiers.locked(desk.runner, [key for key in wanted if key not in known])
         self._names = desk.names_of(wanted)
-        desk.producers |= {
-            one.producer_id: self._names[key].producer for key, one in self._dossiers.items() if key in self._names
-        }
-        self._duties = cycles.duties(desk.runner, ids["duty"]) if ids["duty"] else {}
+        for key, one in self._dossiers.items():
+            if key in self._names:
+                desk.producers[one.producer_id] = self._names[key].producer
+        self._duties = cycles.duties(desk.runner, duties) if duties else {}
 
     def picture(self, subject: tuple[str, str], unit_id: str | None = None) -> Picture:
         """

@@ -215,15 +215,12 @@ def _locked_named(wanted: ColumnElement[bool]) -> Select[Any]:
     return found.order_by(schema.dossier.c.id).with_for_update(of=schema.dossier)
 
 
-def locked_with_names(runner: Runner, ids: list[str]) -> tuple[dict[str, Dossier], dict[str, Names]]:
-    """The dossiers with these ids, locked like ``locked``, and what their ids are called: one statement for both."""
+def locked_with_names(runner: Runner, ids: list[str]) -> list[tuple[Dossier, Names]]:
+    """The dossiers with these ids, locked like ``locked``, with what their ids are called: one statement for both."""
     asked, wanted = (_LOCKED_NAMED_ONE, ids[0]) if len(ids) == 1 else (_LOCKED_NAMED, listing(ids))
     rows = runner.all(asked, {"ids": wanted})
     width = len(Dossier._fields)
-    return (
-        {row[0]: Dossier._make(row[:width]) for row in rows},
-        {row[0]: Names(row[0], *row[width:]) for row in rows},
-    )
+    return [(Dossier._make(row[:width]), Names(row[0], *row[width:])) for row in rows]
 
 
 def find(runner: Runner, dossier_id: str) -> Dossier | None:

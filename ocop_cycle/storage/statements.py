@@ -87,7 +87,8 @@ class Runner:
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run one statement for many rows, in one call of the driver; the number of rows it touched."""
         if len(rows) == 1:
-            return self.run(statement, rows[0])
+            self._execute(statement, rows[0])
+            return self._cursor.rowcount
         self.count += 1
         if statement.many is not None and self._name == "postgresql" and len(rows) >= many_rows.AT_LEAST:
             return statement.many(self._cursor, self._dialect, rows)

@@ -155,5 +155,7 @@ def append(runner: Runner, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def move_head(runner: Runner, head: Head) -> None:
     """Make ``head`` the newest entry."""
-    if not runner.run(_MOVE_HEAD, head._asdict()):
-        runner.run(insert_of(schema.audit_head, ("id", *Head._fields)), {"id": 1, **head._asdict()})
+    number, digest, at, epoch = head
+    row = {"number": number, "hash": digest, "at": at, "epoch": epoch}
+    if not runner.run(_MOVE_HEAD, row):
+        runner.run(insert_of(schema.audit_head, ("id", *Head._fields)), {"id": 1, **row})

@@ -41,7 +41,7 @@ BUGS = (
     ),
     Bug(
         name="audit after commit", file="application/engine.py", probe="cut",
-        old="sealed = auditing.append(", new=f"{COMMIT}; sealed = auditing.append(",
+        old="sealed = auditing.append(", new=f"uow.flush(); {COMMIT}; sealed = auditing.append(",
     ),
     Bug(
         name="notice after commit", file="application/engine.py", probe="cut",
