@@ -80,17 +80,20 @@ def follow(desk: Desk, command: commands.Command, acts: list[Act]) -> None:
     """Stage the notices that the events of ``acts`` make owed, and note their keys in each act."""
     events = [event for act in acts for event in act.events]
     changed = PlanChanged in map(type, events)
-    causes = [(act, _causes(desk, act.command or command.by.key, act.events, together=changed)) for act in acts]
-    wanted = [cause for _, found in causes for cause in found]
-    if not (wanted or changed):
+    causes: list[tuple[Act, Cause]] = []
+    for act in acts:
+        found = _causes(desk, act.command or command.by.key, act.events, together=changed)
+        causes += [(act, cause) for cause in found]
+    if not (causes or changed):
         return
-    subjects = {cause.subject for cause in wanted} | (corrections.subjects(events) if changed else set())
-    rung = any(cause.deadline is not None for cause in wanted)
+    subjects = {cause.subject for _, cause in causes}
+    if changed:
+        subjects |= corrections.subjects(events)
+    rung = any(cause.deadline is not None for _, cause in causes)
     standing = {event.dossier.id: event.dossier for event in events if isinstance(event, _STANDING)}
     album = snapshots.Album(desk, acts, subjects, standing, closely=rung)
-    for act, found in causes:
-        for cause in found:
-            _owe(desk, command.by.key, act, cause, album)
+    for act, cause in causes:
+        _owe(desk, command.by.key, act, cause, album)
     if changed:
         _correct(desk, command.by.key, acts, album)
 

@@ -5,7 +5,7 @@ A notice rule that names states speaks only of a dossier that stands in one of t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ocop_cycle.application.desk import Desk
 from ocop_cycle.application.outcome import (
@@ -29,12 +29,20 @@ _OF_DOSSIERS = frozenset({"dossier", "certificate"})
 
 
 class Standings:
-    """The states of dossiers, by what a deadline is about; read for all that the events of a command name at once."""
+    """
+    The states of dossiers, by what a deadline is about.
 
-    def __init__(self, desk: Desk, events: Iterable[Event]) -> None:
+    When the first is asked for, they are read for all that the events of a command name at once.
+    """
+
+    def __init__(self, desk: Desk, events: Sequence[Event]) -> None:
         self._desk = desk
+        self._events = events
         self._known: dict[tuple[str, str], str | None] = {}
+
+    def _learn(self) -> None:
         wanted: defaultdict[str, set[str]] = defaultdict(set)
+        events, self._events = self._events, ()
         for event in events:
             match event:
                 case StateEntered() | StepTakenBack() | RoundAssigned() | MilestonesChanged() | DossierMigrated():
@@ -48,6 +56,8 @@ class Standings:
 
     def read(self, kind: str, ids: Iterable[str]) -> None:
         """Read where the dossiers of these subjects of one kind stand, in one query."""
+        if self._events:
+            self._learn()
         unread = sorted(key for key in ids if (kind, key) not in self._known) if kind in _OF_DOSSIERS else []
         if unread:
             found = open_deadlines.states(self._desk.runner, kind, unread)
