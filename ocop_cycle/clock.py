@@ -27,6 +27,9 @@ OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MAY_RUN_BACK = timedelta(minutes=2)
 """How far now may lie before the newest entry of the trail: clocks of machines are set right by steps."""
 
+MAY_RUN_AHEAD = timedelta(minutes=5)
+"""How far a machine's clock may lie before that of the server it shares with others: as far as Kerberos lets it."""
+
 YEARS = range(1900, 2200)
 """The years of a day that a person means; a day of another year is a slip of the finger."""
 

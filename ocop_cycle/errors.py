@@ -11,6 +11,7 @@ Stopped                      nothing was done; the sentence says why and what he
 │   ├── RowVanished          a row that was to be changed is not there
 │   ├── WriterThere          another process keeps this database
 │   ├── ClockBehind          now lies before the newest audit entry
+│   ├── ClockAhead           the machine's clock is ahead of the database server's
 │   └── ClockGateClosed      the sweep waits for a person to confirm the clock
 └── Final                    the same request will be refused again
     ├── WrongUse             the request itself does not make sense
@@ -123,12 +124,8 @@ class DossierMoved(TryAgain):
     """The dossier is no longer as the request expected it; read it again, then decide."""
 
     def __init__(self, dossier: str, *, expected: int, found: int) -> None:
-        super().__init__(
-            f"dossier {dossier} was changed in the meantime (version {found}, not {expected}); read it again",
-            dossier=dossier,
-            expected=str(expected),
-            found=str(found),
-        )
+        sentence = f"dossier {dossier} was changed in the meantime (version {found}, not {expected}); read it again"
+        super().__init__(sentence, dossier=dossier, expected=str(expected), found=str(found))
         self.dossier = dossier
         self.expected = expected
         self.found = found
@@ -160,14 +157,20 @@ class ClockBehind(TryAgain):
     """The clock shows a time before the newest audit entry; nothing is written until it is right."""
 
     def __init__(self, *, now: datetime, newest: datetime) -> None:
-        super().__init__(
-            f"the clock shows {now.isoformat()}, which is before the newest entry of the audit trail "
-            f"({newest.isoformat()}); set the clock of the machine right, then try again",
-            now=now.isoformat(),
-            newest=newest.isoformat(),
-        )
+        shown, last = now.isoformat(), newest.isoformat()
+        behind = f"the clock shows {shown}, which is before the newest entry of the audit trail ({last})"
+        super().__init__(f"{behind}; set the clock of the machine right, then try again", now=shown, newest=last)
         self.now = now
         self.newest = newest
+
+
+class ClockAhead(TryAgain):
+    """The machine's clock is so far ahead of the database server's that its entries would hold up everybody else."""
+
+    def __init__(self, *, now: datetime, server: datetime) -> None:
+        shown, other = now.isoformat(), server.isoformat()
+        ahead = f"the clock of this machine shows {shown}, that of the database's server {other}"
+        super().__init__(f"{ahead}; set the one that is wrong right, then try again", now=shown, server=other)
 
 
 class ClockGateClosed(TryAgain):

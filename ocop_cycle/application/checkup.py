@@ -50,6 +50,8 @@ def of_health(found: health.Health) -> Iterator[Finding]:
     """What the facts of an instance say."""
     if found.clock_behind:
         yield Finding(code="clock-behind", grave=True)
+    if found.clock_ahead:
+        yield Finding(code="clock-ahead", grave=True)
     if found.sending_held:
         yield Finding(code="sending-held", grave=True)
     yield from _of_time(found)

@@ -75,6 +75,16 @@ class ClockGate:
         if command.by.actor != permissions.SYSTEM and now - heard > _days(runner):
             raise errors.ClockGateClosed(now=now, last_sweep=heard)
 
+    def stop_ahead(self, machine: datetime, server: datetime) -> None:
+        """
+        Stop a machine whose clock is ahead of the server's: all others would wait until they come to its entry.
+
+        Raises:
+            errors.ClockAhead: it is, by more than ``clock.MAY_RUN_AHEAD``.
+        """
+        if machine - server > clock.MAY_RUN_AHEAD and not self.confirmed:
+            raise errors.ClockAhead(now=machine, server=server)
+
     def is_closed(self, now: datetime) -> bool:
         """Whether somebody would be stopped."""
         try:

@@ -88,6 +88,7 @@ class WorkflowEngine:
             errors.KeyReused: the key belongs to another command.
             errors.DossierMoved: the dossier is no longer as the person saw it.
             errors.ClockBehind: now lies more than two minutes before the newest entry.
+            errors.ClockAhead: the clock of the machine is ahead of that of the database's server.
             errors.ClockGateClosed: so long after the last sign of life that a person must confirm the clock first.
             errors.FactsMoved: rights, units or policy changed while the command was being judged by them.
             overrunning.ChangedMeanwhile: another person changed what the sender had seen.
@@ -122,6 +123,8 @@ class WorkflowEngine:
     ) -> Receipt:
         head = trail.head(uow.runner)
         facts, newest = self._facts(head.epoch), clock.from_text(head.at) if head.number else None
+        if head.servers_now is not None:
+            self._gate.stop_ahead(self._clock.machine_now(), clock.from_text(head.servers_now))
         self._gate.stop(uow.runner, command, at, newest)
         desk = Desk(
             uow=uow, at=_not_before(newest, at), actor_id=command.by.actor, shelf=self._shelf, cached=facts,

@@ -262,7 +262,7 @@ class Sweep:
         by = self._by(f"sweep/{hashlib.sha256(listed.encode()).hexdigest()[:32]}")
         try:
             receipt = self.engine.execute(commands.RingDeadlines(by=by, deadlines=tuple(key for key, _ in bells)))
-        except (errors.ClockBehind, errors.ConnectionLost, errors.DatabaseRefused):
+        except (errors.ClockBehind, errors.ClockAhead, errors.ConnectionLost, errors.DatabaseRefused):
             raise
         except errors.Stopped as stop:
             return frozenset() if _is_nothing(stop) else None
@@ -277,7 +277,7 @@ class Sweep:
         by = self._by(f"ring/{deadline}/{next_at}")
         try:
             receipt = self.engine.execute(commands.RingDeadline(by=by, deadline=deadline))
-        except (errors.ClockBehind, errors.ConnectionLost, errors.DatabaseRefused):
+        except (errors.ClockBehind, errors.ClockAhead, errors.ConnectionLost, errors.DatabaseRefused):
             raise
         except errors.Stopped as stop:
             if not _is_nothing(stop):

@@ -18,28 +18,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from ocop_cycle import clock
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import schema, server_clock
 from ocop_cycle.storage.statements import Runner, Statement, among, listing
 
 NOBODY = ""
 """Whose a released lease is."""
-
-
-class _Now(ColumnElement[str]):
-    """The clock of the database, at this very statement, as rows hold moments."""
-
-    inherit_cache = False
-    type = Text()
-
-
-@compiles(_Now, "sqlite")
-def _now_on_sqlite(_element: _Now, _compiler: SQLCompiler, **_: object) -> str:
-    return "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
-
-
-@compiles(_Now, "postgresql")
-def _now_on_postgresql(_element: _Now, _compiler: SQLCompiler, **_: object) -> str:
-    return """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
 _EACH = {
@@ -69,7 +52,7 @@ def _claim_of_names(_element: _Claim, compiler: SQLCompiler, **_kw: object) -> s
 
 
 _l = schema.lease.c
-_NOW = Statement(lambda: select(_Now()))
+_NOW = Statement(lambda: select(server_clock.Now()))
 _CLAIM = Statement(_Claim)
 _GOT = Statement(
     lambda: select(_l.name, _l.fence).where(
@@ -130,7 +113,7 @@ def is_held_by_others(name: ColumnElement[str]) -> ColumnElement[bool]:
     A part of queries that look for work: what others have is not asked for in vain. It is no claim.
     """
     # Counted for each row, by the key: as EXISTS the server would join both tables, and read all leases that ever were.
-    held = select(func.count()).where(_l.name == name, _l.worker != bindparam("worker"), _l.until > _Now())
+    held = select(func.count()).where(_l.name == name, _l.worker != bindparam("worker"), _l.until > server_clock.Now())
     return held.scalar_subquery() > 0
 
 

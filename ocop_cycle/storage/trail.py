@@ -5,17 +5,22 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
 
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import schema, server_clock
 from ocop_cycle.storage.statements import Runner, Statement, among, insert_of, listing
 
 
 class Head(NamedTuple):
-    """The newest entry, and the entry that last changed policy, units or rights (``epoch``)."""
+    """
+    The newest entry, and the entry that last changed policy, units or rights (``epoch``).
+
+    ``servers_now`` is what the clock of the database's server said when this was read; None where there is no server.
+    """
 
     number: int
     hash: str
     at: str
     epoch: int
+    servers_now: str | None = None
 
 
 _HEAD_COLUMNS = (
@@ -23,6 +28,7 @@ _HEAD_COLUMNS = (
     schema.audit_head.c.hash,
     schema.audit_head.c.at,
     schema.audit_head.c.epoch,
+    server_clock.ServersNow().label("servers_now"),
 )
 _HEAD = Statement(lambda: select(*_HEAD_COLUMNS))
 _HEAD_LOCKED = Statement(lambda: select(*_HEAD_COLUMNS).with_for_update())
@@ -155,7 +161,6 @@ def append(runner: Runner, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def move_head(runner: Runner, head: Head) -> None:
     """Make ``head`` the newest entry."""
-    number, digest, at, epoch = head
-    row = {"number": number, "hash": digest, "at": at, "epoch": epoch}
+    row = {"number": head.number, "hash": head.hash, "at": head.at, "epoch": head.epoch}
     if not runner.run(_MOVE_HEAD, row):
-        runner.run(insert_of(schema.audit_head, ("id", *Head._fields)), {"id": 1, **row})
+        runner.run(insert_of(schema.audit_head, ("id", *row)), {"id": 1, **row})

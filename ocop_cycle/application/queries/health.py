@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, func, select
 from ocop_cycle import clock
 from ocop_cycle.application import stored
 from ocop_cycle.application.queries import contacts, dossier_rows, reader, vacancies, words
-from ocop_cycle.storage import cycles, operations, schema, statements
+from ocop_cycle.storage import cycles, leases, operations, schema, statements
 
 SILENT_WORKER = timedelta(minutes=5)
 """Who is not heard for longer has died (hearts beat every half minute)."""
@@ -78,7 +78,8 @@ class Health:
     ``due`` counts deadlines whose bell should have rung by now, ``oldest_due`` since when. ``owed`` counts notices that
     wait for the outbox, ``oldest_owed`` since when; ``held`` those that are held, by reason. ``unsent`` counts messages
     that are not settled, by state; ``refused`` those that came back. ``clock_behind`` says that nothing can be written,
-    because the clock stands before the newest entry. ``by_unit_only`` counts people who would be written to in person
+    because the clock stands before the newest entry; ``clock_ahead`` that nothing is, because the machine's is ahead of
+    that of the database's server. ``by_unit_only`` counts people who would be written to in person
     and have no address, so that their unit is; ``silent_at_root`` those at no unit but the root, who are not at all.
     """
 
@@ -108,6 +109,7 @@ class Health:
     silent_at_root: int
     trail: Trail
     clock_behind: bool
+    clock_ahead: bool
 
 
 COUNTED = ("cycle", "dossier", "duty", "deadline", "notice", "message", "certificate", "unit", "producer", "person")
@@ -217,6 +219,7 @@ def health(asking: reader.Reader, *, counted: bool = True) -> Health:
             by_unit_only=silent_people.count(1),
             silent_at_root=silent_people.count(0),
             trail=trail,
+            clock_ahead=machine - leases.now(runner) > clock.MAY_RUN_AHEAD,
             clock_behind=trail.newest_at is not None and at < trail.newest_at - clock.MAY_RUN_BACK,
         )
 
