@@ -60,9 +60,13 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
 
     Raises:
         errors.DatabaseRefused: the database cannot be trusted, or the copy cannot be written.
+        delivery.signing.KeyFileRefused: the key is to travel with it, and there is none that could sign.
     """
+    from ocop_cycle.delivery import signing
     from ocop_cycle.storage import copying, cycles, engines, folders, manifests, revision, self_test, transactions
 
+    if with_key:  # who asks for it counts on it: a backup without it would be found out when it is too late
+        signing.load_signer(chosen.key_file)
     store = transactions.Store(database=engines.open_engine(chosen.database))
     try:
         self_test.run(store.database)
@@ -78,7 +82,7 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
             manifest = manifests.Manifest(
                 instance=said["instance"], code=said["instance-code"], made_at=clock.to_text(at),
                 product=metadata.version("ocop-cycle"), kind=kind, schema=revision.NEEDED, head_number=head.number,
-                head_hash=head.hash, key=with_key and chosen.key_file.is_file(),
+                head_hash=head.hash, key=with_key,
             )  # fmt: skip
             manifests.seal(aside, manifest)
         old = manifests.made_in(place, manifest.code)[:-keep]
@@ -154,21 +158,21 @@ def _require_fitting(manifest: manifests.Manifest, database: str | None) -> None
 def _take_along(chosen: settings.Settings, aside: Path, *, with_key: bool) -> None:
     from ocop_cycle.storage import engines, manifests
 
-    manifests.take_along(chosen.folder, _names(chosen, with_key=with_key), aside)
+    manifests.take_along(chosen.folder, _names(chosen), aside)
+    if with_key:
+        manifests.carry(chosen.key_file.resolve(), aside, chosen.key_file.relative_to(chosen.folder).as_posix())
     file = aside / manifests.OWN / settings.FILE
     said = settings.said_in(file)
     said["database"] = engines.without_password(said["database"])
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _names(chosen: settings.Settings, *, with_key: bool) -> Iterator[str]:
+def _names(chosen: settings.Settings) -> Iterator[str]:
     yield settings.FILE
     for top in CARRIED:
         for place in sorted((chosen.folder / top).rglob("*")):
             if place.parent.name != "incoming":
                 yield place.relative_to(chosen.folder).as_posix()
-    if with_key:
-        yield chosen.key_file.relative_to(chosen.folder).as_posix()
 
 
 def _name_database(folder: Path, database: str) -> None:

@@ -122,6 +122,11 @@ def take_along(root: Path, names: Iterator[str], into: Path) -> None:
                 _copy(root / name, into / OWN / name)
 
 
+def carry(file: Path, into: Path, name: str) -> None:
+    """Copy one file into a backup, under the name that it has in the folder of the instance."""
+    _copy(file, into / OWN / name)
+
+
 def put_back(backup: Path, into: Path) -> None:
     """Copy the files of the instance that a backup carries into the folder of an instance."""
     for name in _names(backup):

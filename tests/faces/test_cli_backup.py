@@ -1,10 +1,11 @@
 """Backups as they are made and restored at the terminal: whole, held, and never over what is there."""
 
 import json
+import os
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,24 @@ def backup(demo: Path, ocop: Ocop) -> Path:
     """A backup of the demonstration."""
     said = ocop("backup", "--json", "--to", str(demo.parent / "kept"))
     return Path(said.json["folder"])
+
+
+def _a_folder(key: Path) -> None:
+    key.unlink()
+    key.mkdir()
+
+
+def _a_pipe(key: Path) -> None:
+    key.unlink()
+    os.mkfifo(key, mode=0o600)
+
+
+def _no_key(key: Path) -> None:
+    key.write_text("no key", encoding="utf-8")
+
+
+def _open_to_all(key: Path) -> None:
+    key.chmod(0o644)
 
 
 def restored(backup: Path, place: Path, *more: str) -> int:
@@ -71,6 +90,31 @@ def test_the_key_travels_only_when_it_is_named(demo: Path, ocop: Ocop, backup: P
     assert list(backup.rglob("key")) == []
     assert carried == [("files", "key", "signing.key")]
     assert "NẰM TRONG bản sao lưu" in with_key.out
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, _a_folder, _a_pipe, _no_key, _open_to_all])
+def test_a_backup_with_the_key_is_refused_without_a_key(demo: Path, ocop: Ocop, spoil: Callable[[Path], None]) -> None:
+    """Missing, a folder, a pipe, no key, open to all: one sentence that names the file, and no backup without it."""
+    key = demo / "key" / "signing.key"
+    spoil(key)
+
+    said = ocop("backup", "--with-key")
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert said.err.startswith(f"Khóa ký {key}: ")
+    assert list((demo / "backups").glob("*")) == []
+
+
+def test_a_key_that_is_linked_to_travels(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
+    """A key that is kept on another disk: the key is in the backup, not a link, and not nothing."""
+    key = demo / "key" / "signing.key"
+    elsewhere = key.rename(tmp_path / "kept.key")
+    key.symlink_to(elsewhere)
+
+    backup = Path(ocop("backup", "--with-key", "--json").json["folder"])
+
+    carried = backup / "files" / "key" / "signing.key"
+    assert (carried.is_symlink(), carried.read_bytes()) == (False, elsewhere.read_bytes())
 
 
 def test_files_that_the_office_changed_travel(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
