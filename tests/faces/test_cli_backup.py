@@ -41,7 +41,12 @@ def _a_folder(key: Path) -> None:
 
 def _a_pipe(key: Path) -> None:
     key.unlink()
-    os.mkfifo(key, mode=0o600)
+    _a_pipe_at(key)
+
+
+def _a_pipe_at(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(place, mode=0o600)
 
 
 def _no_key(key: Path) -> None:
@@ -209,6 +214,17 @@ def test_a_file_too_many_or_too_few_is_refused(backup: Path, tmp_path: Path) -> 
     (fewer / "database.sqlite").unlink()
 
     assert [restored(one, tmp_path / "back") for one in (more, fewer, tmp_path)] == [1, 1, 1]
+
+
+def test_a_pipe_in_a_backup_is_waited_for_by_nobody(demo: Path, ocop: Ocop, backup: Path, tmp_path: Path) -> None:
+    """In the place of a file it spoils that backup; in the place of what a backup says of itself it is none."""
+    (backup / "files" / "instance.json").unlink()
+    _a_pipe_at(backup / "files" / "instance.json")
+    _a_pipe_at(demo / "backups" / "letters" / "manifest.json")
+
+    spoilt, made = restored(backup, tmp_path / "back"), ocop("backup")
+
+    assert (spoilt, made.code) == (1, 0)
 
 
 def sealed_again(backup: Path) -> None:
