@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ocop_cycle.application import house, restoring
+    from ocop_cycle.application.verification import report
     from ocop_cycle.domain import heads
     from ocop_cycle.storage import manifests, transactions
 
@@ -32,11 +33,18 @@ CARRIED = ("workflows", "notifications", "templates", "files")
 
 
 class BackedUp(NamedTuple):
-    """A backup that was made: where it is, what it says of itself, and which older ones made room for it."""
+    """
+    A backup that was made: where it is, what it says of itself, and which older ones made room for it.
+
+    ``faults``: what is wrong with the records in it, where that was looked at; ``spared`` are then the older backups
+    that would have made room and stayed.
+    """
 
     folder: Path
     manifest: manifests.Manifest
     removed: tuple[str, ...]
+    spared: tuple[str, ...] = ()
+    faults: tuple[report.Fault, ...] = ()
 
 
 class Restored(NamedTuple):
@@ -51,6 +59,9 @@ class Restored(NamedTuple):
 def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: bool) -> BackedUp:
     """
     Copy an instance, while others work in it, into a folder of its own in ``to``; whole or not at all.
+
+    Before an older backup makes room, the new one is checked as ``restore`` will check it: where somebody changed
+    records behind the back of the house, an older backup may be the last good one, and none is removed.
 
     Args:
         chosen: the instance.
@@ -85,12 +96,16 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
                 head_hash=head.hash, key=with_key,
             )  # fmt: skip
             manifests.seal(aside, manifest)
-        old = manifests.made_in(place, manifest.code)[:-keep]
-        for one in old:
+        # The one that was just made stays, also by a clock that was set back since the others were made.
+        others = [one for one in manifests.made_in(place, manifest.code) if one != place / name]
+        old = others[: max(0, len(others) + 1 - keep)]
+        faults = _faults(chosen, place / name, manifest, store, said.get("public-key")) if old else ()
+        for one in old if not faults else ():
             manifests.remove(one)
     finally:
         store.database.dispose()
-    return BackedUp(place / name, manifest, tuple(one.name for one in old))
+    names = tuple(one.name for one in old)
+    return BackedUp(place / name, manifest, () if faults else names, names if faults else (), faults)
 
 
 def restore(
@@ -144,6 +159,40 @@ def restore(
         copying.bring_back(backup / manifest.database, database or aside / "ocop.db", prepare=prepare)
     [(checked, leaving)] = found
     return Restored(manifest, checked, leaving, has_key=manifest.key)
+
+
+def _faults(
+    chosen: settings.Settings,
+    backup: Path,
+    manifest: manifests.Manifest,
+    live: transactions.Store,
+    in_force: str | None,
+) -> tuple[report.Fault, ...]:
+    """What ``restore`` would find wrong; a dump of a server cannot be asked, so the server is, as it stands now."""
+    from ocop_cycle.application import restoring
+    from ocop_cycle.domain import heads
+    from ocop_cycle.storage import engines, file_store, manifests, transactions
+
+    copy = engines.sqlite_file_read_only(backup / manifest.database) if manifest.kind == "sqlite" else None
+    built = _opened(chosen, transactions.Store(database=copy) if copy else live)
+    expected = heads.Head(manifest.head_number, manifest.head_hash)
+    files = file_store.FileStore(backup / manifests.OWN)
+    try:
+        return restoring.check(built.reader, expected, (), files, known_keys=_own_key(chosen, in_force)).faults
+    finally:
+        if copy:
+            copy.dispose()
+
+
+def _own_key(chosen: settings.Settings, in_force: str | None) -> tuple[str, ...]:
+    """The key that this machine holds, if it is the one in force: so one that took over from a lost one is known."""
+    from ocop_cycle.delivery import signing
+
+    try:
+        held = signing.load_signer(chosen.key_file).public_key_hex
+    except signing.KeyFileRefused:
+        return ()
+    return (held,) if held == in_force else ()
 
 
 def _require_fitting(manifest: manifests.Manifest, database: str | None) -> None:

@@ -150,6 +150,56 @@ def test_the_oldest_backups_make_room(demo: Path, ocop: Ocop) -> None:
     assert first not in there
 
 
+def test_no_backup_makes_room_for_one_that_does_not_hold(demo: Path, ocop: Ocop) -> None:
+    """A row changed behind the back of the house: it stays, so do all older ones, and it is said why."""
+    good = Path(ocop("backup", "--json").json["folder"])
+    databases.run_on(demo, "UPDATE dossier SET state = 'certified' WHERE id = 'LG24-0001'")
+
+    alone = ocop("backup", "--json")
+    said = ocop("backup", "--keep", "1")
+    told = ocop("backup", "--keep", "1", "--json")
+
+    assert (alone.code, alone.json["faults"]) == (0, [])
+    assert (said.code, told.code, told.json["removed"]) == (3, 3, [])
+    assert "không còn nguyên vẹn (số lỗi: 1; lỗi đầu tiên: bản ghi bị sửa, mục" in " ".join(said.out.split())
+    assert (len(told.json["spared"]), told.json["spared"][0]) == (3, good.name)
+    assert len(list((demo / "backups").iterdir())) == 4
+
+
+def test_the_backup_that_was_just_made_is_not_the_one_that_makes_room(demo: Path, ocop: Ocop, backup: Path) -> None:
+    """By a clock that was set back the new one looks like the oldest; it stays, and one of the others goes."""
+    manifest = backup / "manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**said, "made_at": "2999-01-01T00:00:00.000000Z"}), encoding="utf-8")
+
+    new = ocop("backup", "--to", str(backup.parent), "--keep", "1", "--json").json
+
+    assert [str(one) for one in backup.parent.iterdir()] == [new["folder"]]
+    assert new["removed"] == [backup.name]
+
+
+def test_older_backups_make_room_after_a_lost_key_was_replaced(demo: Path, ocop: Ocop) -> None:
+    """Nobody vouches for the new key but this machine, which holds it: that is enough for its own backups."""
+    (demo / "key" / "signing.key").unlink()
+    ocop("--as", "quan-tri", "audit", "change-key", "--lost", "--reason", "Mất khóa")
+    ocop("backup")
+
+    said = ocop("backup", "--keep", "1", "--json")
+
+    assert (said.code, len(said.json["removed"]), said.json["faults"]) == (0, 1, [])
+
+
+def test_a_backup_is_as_it_was_made_after_it_was_checked(demo: Path, ocop: Ocop) -> None:
+    """The check reads the copy and leaves nothing beside it."""
+    ocop("backup")
+    folder = Path(ocop("backup", "--keep", "1", "--json").json["folder"])
+
+    checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, check=False)
+
+    assert checked.returncode == 0
+    assert sorted(file.name for file in folder.iterdir()) == ["SHA256SUMS", "database.sqlite", "files", "manifest.json"]
+
+
 def test_l7_a_restored_instance_sends_nothing_until_it_is_released(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
     """What left after the backup is owed again in the copy: it is listed, held, and leaves when a person says so."""
     backup = Path(ocop("backup", "--json").json["folder"])
@@ -291,3 +341,19 @@ def test_an_instance_on_a_server_comes_back(province: Database, fresh_server: st
     assert (without, code, again) == (1, 0, 1)
     assert (settings.read(back).database, verified.code, listed["sending-held"]) == (fresh_server, 0, "true")
     assert run("--instance", str(back), "duty", "list").code == 0
+
+
+def test_no_backup_of_a_server_makes_room_for_one_that_does_not_hold(province: Database, tmp_path: Path) -> None:
+    """A dump cannot be asked, so the server is: older backups go while its records hold, and stay when they do not."""
+    place = tmp_path / "real"
+    made(place, "--database", province.url)
+    line = ("--instance", str(place), "backup", "--keep", "1", "--json")
+
+    first, second = run(*line), run(*line)
+    with province.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE unit SET name = 'Khác'")
+    third = run(*line)
+
+    assert [said.code for said in (first, second, third)] == [0, 0, 3]
+    assert second.json["removed"] == [Path(first.json["folder"]).name]
+    assert (third.json["removed"], third.json["spared"]) == ([], [Path(second.json["folder"]).name])
