@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ocop_cycle.application import house, restoring
+    from ocop_cycle.application.verification import report
     from ocop_cycle.domain import heads
     from ocop_cycle.storage import manifests, transactions
 
@@ -32,11 +33,18 @@ CARRIED = ("workflows", "notifications", "templates", "files")
 
 
 class BackedUp(NamedTuple):
-    """A backup that was made: where it is, what it says of itself, and which older ones made room for it."""
+    """
+    A backup that was made: where it is, what it says of itself, and which older ones made room for it.
+
+    ``faults``: what is wrong with the records in it, where that was looked at; ``spared`` are then the older backups
+    that would have made room and stayed.
+    """
 
     folder: Path
     manifest: manifests.Manifest
     removed: tuple[str, ...]
+    spared: tuple[str, ...] = ()
+    faults: tuple[report.Fault, ...] = ()
 
 
 class Restored(NamedTuple):
@@ -52,6 +60,9 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
     """
     Copy an instance, while others work in it, into a folder of its own in ``to``; whole or not at all.
 
+    Before an older backup makes room, the new one is checked as ``restore`` will check it: where somebody changed
+    records behind the back of the house, an older backup may be the last good one, and none is removed.
+
     Args:
         chosen: the instance.
         to: where backups lie; ``backups`` in the folder of the instance where it is not said.
@@ -60,9 +71,13 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
 
     Raises:
         errors.DatabaseRefused: the database cannot be trusted, or the copy cannot be written.
+        delivery.signing.KeyFileRefused: the key is to travel with it, and there is none that could sign.
     """
+    from ocop_cycle.delivery import signing
     from ocop_cycle.storage import copying, cycles, engines, folders, manifests, revision, self_test, transactions
 
+    if with_key:  # who asks for it counts on it: a backup without it would be found out when it is too late
+        signing.load_signer(chosen.key_file)
     store = transactions.Store(database=engines.open_engine(chosen.database))
     try:
         self_test.run(store.database)
@@ -78,15 +93,19 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
             manifest = manifests.Manifest(
                 instance=said["instance"], code=said["instance-code"], made_at=clock.to_text(at),
                 product=metadata.version("ocop-cycle"), kind=kind, schema=revision.NEEDED, head_number=head.number,
-                head_hash=head.hash, key=with_key and chosen.key_file.is_file(),
+                head_hash=head.hash, key=with_key,
             )  # fmt: skip
             manifests.seal(aside, manifest)
-        old = manifests.made_in(place, manifest.code)[:-keep]
-        for one in old:
+        # The one that was just made stays, also by a clock that was set back since the others were made.
+        others = [one for one in manifests.made_in(place, manifest.code) if one != place / name]
+        old = others[: max(0, len(others) + 1 - keep)]
+        faults = _faults(chosen, place / name, manifest, store, said.get("public-key")) if old else ()
+        for one in old if not faults else ():
             manifests.remove(one)
     finally:
         store.database.dispose()
-    return BackedUp(place / name, manifest, tuple(one.name for one in old))
+    names = tuple(one.name for one in old)
+    return BackedUp(place / name, manifest, () if faults else names, names if faults else (), faults)
 
 
 def restore(
@@ -142,6 +161,40 @@ def restore(
     return Restored(manifest, checked, leaving, has_key=manifest.key)
 
 
+def _faults(
+    chosen: settings.Settings,
+    backup: Path,
+    manifest: manifests.Manifest,
+    live: transactions.Store,
+    in_force: str | None,
+) -> tuple[report.Fault, ...]:
+    """What ``restore`` would find wrong; a dump of a server cannot be asked, so the server is, as it stands now."""
+    from ocop_cycle.application import restoring
+    from ocop_cycle.domain import heads
+    from ocop_cycle.storage import engines, file_store, manifests, transactions
+
+    copy = engines.sqlite_file_read_only(backup / manifest.database) if manifest.kind == "sqlite" else None
+    built = _opened(chosen, transactions.Store(database=copy) if copy else live)
+    expected = heads.Head(manifest.head_number, manifest.head_hash)
+    files = file_store.FileStore(backup / manifests.OWN)
+    try:
+        return restoring.check(built.reader, expected, (), files, known_keys=_own_key(chosen, in_force)).faults
+    finally:
+        if copy:
+            copy.dispose()
+
+
+def _own_key(chosen: settings.Settings, in_force: str | None) -> tuple[str, ...]:
+    """The key that this machine holds, if it is the one in force: so one that took over from a lost one is known."""
+    from ocop_cycle.delivery import signing
+
+    try:
+        held = signing.load_signer(chosen.key_file).public_key_hex
+    except signing.KeyFileRefused:
+        return ()
+    return (held,) if held == in_force else ()
+
+
 def _require_fitting(manifest: manifests.Manifest, database: str | None) -> None:
     if manifest.kind == "postgresql" and database is None:
         raise errors.DatabaseRefused(
@@ -154,21 +207,21 @@ def _require_fitting(manifest: manifests.Manifest, database: str | None) -> None
 def _take_along(chosen: settings.Settings, aside: Path, *, with_key: bool) -> None:
     from ocop_cycle.storage import engines, manifests
 
-    manifests.take_along(chosen.folder, _names(chosen, with_key=with_key), aside)
+    manifests.take_along(chosen.folder, _names(chosen), aside)
+    if with_key:
+        manifests.carry(chosen.key_file.resolve(), aside, chosen.key_file.relative_to(chosen.folder).as_posix())
     file = aside / manifests.OWN / settings.FILE
     said = settings.said_in(file)
     said["database"] = engines.without_password(said["database"])
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _names(chosen: settings.Settings, *, with_key: bool) -> Iterator[str]:
+def _names(chosen: settings.Settings) -> Iterator[str]:
     yield settings.FILE
     for top in CARRIED:
         for place in sorted((chosen.folder / top).rglob("*")):
             if place.parent.name != "incoming":
                 yield place.relative_to(chosen.folder).as_posix()
-    if with_key:
-        yield chosen.key_file.relative_to(chosen.folder).as_posix()
 
 
 def _name_database(folder: Path, database: str) -> None:

@@ -48,8 +48,9 @@ class Leaving:
 
 
 def check(
-    asking: reader.Reader, expected: heads.Head, outside: Collection[heads.Head], files: file_store.FileStore
-) -> Checked:
+    asking: reader.Reader, expected: heads.Head, outside: Collection[heads.Head], files: file_store.FileStore,
+    known_keys: Collection[str] = (),
+) -> Checked:  # fmt: skip
     """
     Check the whole trail of a copy.
 
@@ -58,9 +59,10 @@ def check(
         expected: the head that its manifest names.
         files: the files of its dossiers.
         outside: heads that left the machine. One beyond the end is no fault of the copy: it shows what is lost.
+        known_keys: public keys known from outside the copy.
     """
     known = [expected, *outside] if expected.number else list(outside)
-    found = whole.verify(asking, files=files, outside=known)
+    found = whole.verify(asking, files=files, outside=known, known_keys=known_keys)
     beyond = tuple(head for head in outside if head.number > found.entries)
     lost = {head.number for head in beyond}
     faults = tuple(fault for fault in found.faults if not (fault.what == "cut" and fault.entry in lost))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle.application.queries import notices
+    from ocop_cycle.application.verification import report
     from ocop_cycle.cli import face
 
 KEPT = 30
@@ -26,8 +27,8 @@ SHOWN = 40
 @parsing.option("--to", metavar="folder", type=parsing.File())
 @parsing.option("--keep", metavar="number", type=parsing.Number(1), default=KEPT)
 @parsing.option("--with-key", is_flag=True)
-def backup(this: face.Face, to: Path | None, keep: int, with_key: bool) -> None:
-    """Copy the instance, while others work in it, and remove the oldest copies."""
+def backup(this: face.Face, to: Path | None, keep: int, with_key: bool) -> int | None:
+    """Copy the instance, while others work in it, and remove the oldest copies, if the new one is good."""
     made = this.builders.back_up(this.settings, to, keep=keep, with_key=with_key)
     one, say = made.manifest, this.words.say
     head = heads.head_text(one.head_number, one.head_hash)
@@ -35,8 +36,16 @@ def backup(this: face.Face, to: Path | None, keep: int, with_key: bool) -> None:
         parts.Line(say("backed-up", folder=made.folder, head=head), "good"),
         *([parts.Line(say("backups-removed", count=len(made.removed)), "quiet")] if made.removed else []),
         parts.Line(say("backup-with-key" if one.key else "backup-without-key"), "late" if one.key else "plain"),
+        *([parts.Line(_faulty(this, made.faults, len(made.spared)), "late")] if made.faults else []),
     ]
-    this.show({"folder": made.folder, "head": head, "manifest": one, "removed": made.removed}, *page)
+    told = {"folder": made.folder, "head": head, "manifest": one, "removed": made.removed}
+    this.show({**told, "spared": made.spared, "faults": made.faults}, *page)
+    return stops.FOUND if made.faults else None
+
+
+def _faulty(this: face.Face, faults: Sequence[report.Fault], spared: int) -> str:
+    what, entry = this.words.value("fault", faults[0].what), faults[0].entry or "-"
+    return this.words.say("backup-faulty", count=len(faults), what=what, entry=entry, spared=spared)
 
 
 @parsing.command

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ocop_cycle.application.verification import report, whole
-from ocop_cycle.cli import parsing, parts, persons, stops, writing
+from ocop_cycle.cli import given_files, parsing, parts, persons, stops, writing
 from ocop_cycle.domain import heads
 from ocop_cycle.storage import file_store
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocop_cycle.cli import face
+
+LARGEST = 32 * 1024 * 1024
+"""So much of a file of heads is read: half a million of them (bytes)."""
 
 SHOWN = 50
 """How many faults a page shows; JSON has all that are told."""
@@ -64,9 +67,9 @@ def change_key(this: face.Face, lost: bool, reason: str, key: str | None) -> Non
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as why:
-        raise parsing.Misread("file-unreadable", file=file, why=getattr(why, "strerror", None) or why) from None
+        return given_files.read(file, LARGEST).decode("utf-8")
+    except UnicodeDecodeError as why:
+        raise parsing.Misread("file-unreadable", file=file, why=why) from None
 
 
 def _page(this: face.Face, found: report.Report, verdict: str) -> Iterator[parts.Part]:

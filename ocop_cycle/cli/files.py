@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import errors
 from ocop_cycle.application import attaching, commands
 from ocop_cycle.application.queries import document_files
-from ocop_cycle.cli import parsing, parts, persons, writing
+from ocop_cycle.cli import given_files, parsing, parts, persons, writing
 from ocop_cycle.storage import file_store
 
 if TYPE_CHECKING:
@@ -39,12 +39,9 @@ def attach(this: face.Face, code: str, item: str, file: Path, name: str | None, 
 
 
 def _read(file: Path, taken: file_store.Incoming) -> None:
-    try:
-        with file.open("rb") as source:
-            while not taken.too_large and (piece := source.read(file_store.BLOCK)):
-                taken.write(piece)
-    except OSError as why:
-        raise parsing.Misread("file-unreadable", file=file, why=why.strerror) from None
+    with given_files.opened(file) as source:
+        while not taken.too_large and (piece := source.read(file_store.BLOCK)):
+            taken.write(piece)
 
 
 @parsing.command

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import errors
 from ocop_cycle.application import commands, interface, register_import
 from ocop_cycle.application.queries import cycles
-from ocop_cycle.cli import parsing, parts, persons, writing
+from ocop_cycle.cli import given_files, parsing, parts, persons, writing
 from ocop_cycle.policy import register
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ def importing(this: face.Face, file: Path, cycle: str | None, confirm: int | Non
     def provide(key: str) -> commands.Provenance:
         return writing.provenance(this, key)
 
+    data = _data(file)
     with _columns_named(this):
-        wanted = register_import.read(file.name, _data(file), called(this), _cycle(this, cycle))
+        wanted = register_import.read(file.name, data, called(this), _cycle(this, cycle))
         left = register_import.check(this.house, wanted, provide)
     if confirm is None or not left:
         counts = counted(wanted)
@@ -103,8 +104,7 @@ def _cycle(this: face.Face, cycle: str | None) -> str:
 
 
 def _data(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        data = opened.read(LARGEST + 1)
+    data = given_files.read(file, LARGEST + 1)
     if len(data) > LARGEST:
         raise parsing.Misread("register-too-large", file=file, limit=LARGEST // 1024 // 1024)
     return data

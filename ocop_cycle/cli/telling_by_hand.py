@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocop_cycle.application import commands
-from ocop_cycle.cli import notices, parsing, parts, writing
+from ocop_cycle.cli import given_files, notices, parsing, parts, writing
 from ocop_cycle.delivery import bounces
 
 if TYPE_CHECKING:
@@ -76,10 +76,9 @@ def _sentence(this: face.Face, each: dict[str, Any]) -> str:
 
 
 def _data(file: Path) -> bytes:
+    if str(file) != PASTED:
+        return given_files.read(file, bounces.LARGEST)
     try:
-        if str(file) == PASTED:
-            return sys.stdin.buffer.read(bounces.LARGEST)
-        with file.open("rb") as stream:
-            return stream.read(bounces.LARGEST)
+        return sys.stdin.buffer.read(bounces.LARGEST)
     except OSError as why:
         raise parsing.Misread("file-unreadable", file=file, why=why.strerror or why) from None

@@ -121,9 +121,15 @@ class NextKeyFile:
         """
         What signs with it; the key is made when it is asked for first.
 
+        A folder in the place of the file that it is to replace is refused now: nothing could be put there once the
+        change stands in the trail.
+
         Raises:
-            KeyFileRefused: its file cannot be made or read.
+            KeyFileRefused: its file cannot be made or read, or could not be put in place.
         """
+        if self._path.is_dir() and not self._path.is_symlink():
+            why = "a folder stands in the place of the key file"
+            raise KeyFileRefused(self._path, why, "move the folder away, then try again")
         if not self._waiting.exists():
             create_key_file(self._waiting)
         return load_signer(self._waiting)

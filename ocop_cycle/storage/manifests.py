@@ -80,6 +80,8 @@ def read(folder: Path) -> Manifest:
         errors.DatabaseRefused: it is no backup, or a later version made it.
     """
     try:
+        if not (folder / FILE).is_file():  # a pipe in its place would be waited for
+            return _no_backup(folder)
         said = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if said["format"] > FORMAT:
             raise errors.DatabaseRefused(f"{folder} was made by a later version", "install that version")
@@ -99,6 +101,8 @@ def check(folder: Path) -> Manifest:
         errors.DatabaseRefused: it is no backup, or not as it was made.
     """
     manifest = read(folder)
+    if not (folder / SUMS).is_file():
+        return _no_backup(folder)
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
         sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
@@ -120,6 +124,11 @@ def take_along(root: Path, names: Iterator[str], into: Path) -> None:
         if (root / name).is_file() and not (root / name).is_symlink() and not (into / OWN / name).exists():
             with contextlib.suppress(FileNotFoundError):  # erased meanwhile
                 _copy(root / name, into / OWN / name)
+
+
+def carry(file: Path, into: Path, name: str) -> None:
+    """Copy one file into a backup, under the name that it has in the folder of the instance."""
+    _copy(file, into / OWN / name)
 
 
 def put_back(backup: Path, into: Path) -> None:
@@ -162,8 +171,8 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _sum(file: Path) -> str:
-    """SHA-256 of a file, hex; a link is none, whatever it leads to."""
-    if file.is_symlink():
+    """SHA-256 of a file, hex; a link is none, whatever it leads to, and neither is a pipe or a device."""
+    if file.is_symlink() or not file.is_file():
         return ""
     digest = hashlib.sha256()
     with file.open("rb") as opened:

@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import Engine, text
 
 from ocop_cycle import errors
-from ocop_cycle.storage import driver_errors, engines, file_systems, self_test, unit_of_work
-from ocop_cycle.storage.statements import Statement
+from ocop_cycle.storage import driver_errors, engines, file_systems, schema, self_test, triggers, unit_of_work
+from ocop_cycle.storage.statements import Runner, Statement
 
 LITTLE_SPACE: Final = 200 * 1024 * 1024
 """Below this much room on its disk a database is doubted (bytes)."""
@@ -38,6 +38,13 @@ else:
 _SHOWN: Final = 3
 """So many things that are wrong with a file are told: one is enough to restore a backup."""
 _EVERY_PAGE = Statement(lambda: text(f"PRAGMA integrity_check({_SHOWN})"))
+_NOT_WRITABLE = Statement(
+    lambda: text(
+        "SELECT relname, has_table_privilege(oid, 'INSERT') FROM pg_class"
+        " WHERE relkind IN ('r', 'p') AND relnamespace = CAST(current_schema() AS regnamespace)"
+        " AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')) ORDER BY relname"
+    )
+)
 _SERVER_RISKS = Statement(lambda: text("SELECT current_setting('fsync'), current_setting('full_page_writes')"))
 
 
@@ -64,7 +71,7 @@ def doubts(engine: Engine) -> Iterator[Doubt]:
     What is doubtful about the place where the database is kept.
 
     Raises:
-        errors.DatabaseRefused: the file system was tried and failed.
+        errors.DatabaseRefused: the file system was tried and failed, or the account of a server may only read.
     """
     path = engines.path_of(engine)
     if path is not None:
@@ -76,6 +83,7 @@ def doubts(engine: Engine) -> Iterator[Doubt]:
                     f"the server of {driver_errors.place_of(engine)} does not wait for its disk: a power cut ruins it",
                     "set fsync = on and full_page_writes = on",
                 )
+            _require_writable(engine, runner)
 
 
 def damage(engine: Engine) -> list[str]:
@@ -98,6 +106,17 @@ def locks_hold(folder: Path) -> bool:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT INTO probe VALUES (2)")
             return _told_by_other_process(file) == "1 kept out"
+
+
+def _require_writable(engine: Engine, runner: Runner) -> None:
+    """An account that may only look shows every page, and is refused at the first thing that somebody does."""
+    for table, may_insert in runner.all(_NOT_WRITABLE):
+        if table in schema.metadata.tables and not (may_insert and table in triggers.GUARDED):
+            lacks = "UPDATE" if may_insert else "INSERT"
+            raise errors.DatabaseRefused(
+                f"{driver_errors.place_of(engine)} does not give the account the rights it needs ({lacks} ON {table})",
+                "make the account the owner of the database",
+            )
 
 
 def _of_folder(folder: Path) -> Iterator[Doubt]:

@@ -86,8 +86,10 @@ def _of_file(path: Path, *, read_only: bool) -> Iterator[errors.DatabaseRefused]
         yield refusal
     if read_only:
         return
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
+    # Whoever runs ocop once as another account may leave a log behind that is that account's.
+    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
+    for place in (path, *beside, path.parent):
+        if not os.access(place, os.W_OK) and place.exists():
             yield errors.DatabaseRefused(
                 f"{place} cannot be written",
                 "give the account that runs ocop the right to write the file and its folder",

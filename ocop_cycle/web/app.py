@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 COOKIE, LANGUAGE = "ocop", "ocop-language"
 MOST_FIELDS, LONGEST_FORM = 2_000, 1_000_000
+OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy)
+"""What is said of a database by its address: for the log, and for whoever is known."""
 
 
 class RouteUndeclared(Exception):
@@ -93,10 +95,13 @@ class Pages:
         return self._answered(route, request, form)
 
     def _away(self, request: Request, stop: errors.Stopped) -> Response:
-        """What everybody is told while nobody can be known; no page, for its frame may ask the database, too."""
-        told = {"action": "page", "path": request.url.path, "why": stop.code, "sentence": stop.sentence}
-        log.warning("a page could not be shown", extra=told)
-        said = self._parts.words[self._language(request)].error(stop)
+        """
+        What everybody is told while nobody can be known; no page, for its frame may ask the database, too.
+
+        Why it is away names the place of the database, which is no stranger's business: that is for the log.
+        """
+        _note(request.url.path, stop)
+        said = self._parts.words[self._language(request)].say("database-away")
         return _headed(Response(f"{said}\n", status_code=HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain"))
 
     async def _taking(self, route: routes.Route, request: Request) -> Response:
@@ -114,7 +119,7 @@ class Pages:
         self, route: routes.Route, request: Request, form: Mapping[str, str], sent: uploads.Sent | None = None,
         known: accounts.Known | None = None,
     ) -> Response:  # fmt: skip
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = request.cookies.get(COOKIE, "") if route.asks_who else ""
         # A page that is read in line is one moment; what writes must see what it wrote, and what is slow holds nothing.
         is_read = route.method == "GET" and not route.slow
         with self._parts.reader.store.at_one_moment() if is_read else nullcontext():
@@ -155,16 +160,23 @@ class Pages:
             return self._stopped(ask, HTTPStatus.NOT_FOUND, ask.words.say("no-such-page"))
         except errors.NotPermitted as stop:
             return self._stopped(ask, HTTPStatus.FORBIDDEN, telling.stopped(ask.words, stop))
-        except errors.TryAgain as stop:
-            return self._stopped(ask, HTTPStatus.CONFLICT, telling.stopped(ask.words, stop))
         except errors.Stopped as stop:
-            is_away = isinstance(stop, errors.DatabaseRefused)
-            status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.UNPROCESSABLE_ENTITY
-            return self._stopped(ask, status, telling.stopped(ask.words, stop))
+            return self._not_done(ask, stop)
         except Exception:
             number = identity.random_id()[:8]
             log.exception("a page failed", extra={"action": "page", "path": ask.path, "number": number})
             return self._stopped(ask, HTTPStatus.INTERNAL_SERVER_ERROR, ask.words.say("page-failed", number=number))
+
+    def _not_done(self, ask: asking.Asked, stop: errors.Stopped) -> replies.Page:
+        """Who is signed in is told why, and what may be done; a stranger, that the database is away."""
+        status = HTTPStatus.CONFLICT if isinstance(stop, errors.TryAgain) else HTTPStatus.UNPROCESSABLE_ENTITY
+        if not isinstance(stop, OF_DATABASE):
+            return self._stopped(ask, status, telling.stopped(ask.words, stop))
+        _note(ask.path, stop)
+        if ask.session is None:
+            return self._stopped(ask, HTTPStatus.SERVICE_UNAVAILABLE, ask.words.say("database-away"))
+        status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(stop, errors.DatabaseRefused) else status
+        return self._stopped(ask, status, telling.stopped(ask.words, stop))
 
     def _stopped(self, ask: asking.Asked, status: HTTPStatus, sentence: str) -> replies.Page:
         return replies.Page(
@@ -248,7 +260,15 @@ class Pages:
 
     def _unknown(self, request: Request, stop: Exception) -> Response:
         status = HTTPStatus(getattr(stop, "status_code", 404))
-        return self._stop(request, status, "no-such-page")
+        try:
+            return self._stop(request, status, "no-such-page")
+        except errors.Stopped as away:  # the frame of the page asks for the time, which in a demo lies in the database
+            return self._away(request, away)
+
+
+def _note(path: str, stop: errors.Stopped) -> None:
+    told = {"action": "page", "path": path, "why": stop.code, "sentence": stop.sentence}
+    log.warning("a page could not be shown", extra=told)
 
 
 async def _form(request: Request) -> dict[str, str]:

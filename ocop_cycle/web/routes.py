@@ -51,7 +51,7 @@ class Route(NamedTuple):
     One address: how it is asked, what answers, and what it needs.
 
     ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds.
-    ``takes_file``: its form brings a file.
+    ``takes_file``: its form brings a file. ``asks_who``: whether anybody is known there; a program that watches is not.
     """
 
     method: str
@@ -60,6 +60,7 @@ class Route(NamedTuple):
     needs: str
     slow: bool = False
     takes_file: bool = False
+    asks_who: bool = True
 
 
 ROUTES: tuple[Route, ...] = (
@@ -69,9 +70,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/sign-out", signing_in.sign_out, SIGNED_IN),
     Route("GET", "/password/{link}", signing_in.link, ANYBODY),
     Route("POST", "/password/{link}", signing_in.choose, ANYBODY),
-    Route("GET", "/health", watching.alive, ANYBODY),
-    Route("GET", "/ready", watching.ready, ANYBODY, slow=True),
-    Route("GET", "/metrics", watching.metrics, ANYBODY, slow=True),
+    Route("GET", "/health", watching.alive, ANYBODY, asks_who=False),
+    Route("GET", "/ready", watching.ready, ANYBODY, slow=True, asks_who=False),
+    Route("GET", "/metrics", watching.metrics, ANYBODY, slow=True, asks_who=False),
     Route("POST", "/language", signing_in.language, ANYBODY),
     Route("GET", "/drafts", drafts.listing, SIGNED_IN),
     Route("POST", "/drafts", drafts.drop, SIGNED_IN),

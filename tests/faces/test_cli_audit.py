@@ -250,6 +250,23 @@ def test_a_change_of_key_that_was_interrupted_is_finished(ocop: Ocop, demo: path
     assert ocop("--as", "quan-tri", "audit", "checkpoint").code == 0
 
 
+def test_a_key_is_not_changed_where_a_folder_stands_in_its_place(ocop: Ocop, demo: pathlib.Path) -> None:
+    """Nothing half done: no entry, no key that waits; once the folder is moved away the change is carried out."""
+    line = ("--as", "quan-tri", "audit", "change-key", "--lost", "--reason", "Mất khóa")
+    file = demo / "key" / "signing.key"
+    file.unlink()
+    file.mkdir()
+    before = head_of(ocop)
+
+    said = ocop(*line)
+    there, head = [path.name for path in file.parent.iterdir()], head_of(ocop)
+    file.rmdir()
+
+    assert (said.code, said.err.count("\n"), there, head) == (1, 1, ["signing.key"], before)
+    assert said.err.startswith(f"Khóa ký {file}: ở chỗ của tệp khóa lại là một thư mục.")
+    assert (ocop(*line).code, file.is_file()) == (0, True)
+
+
 def test_an_export_is_checked_without_the_system(ocop: Ocop, tmp_path: pathlib.Path) -> None:
     """What `ocop audit export` writes, the program in it passes with head and key."""
     ocop("--as", "quan-tri", "audit", "checkpoint")

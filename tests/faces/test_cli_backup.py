@@ -1,10 +1,11 @@
 """Backups as they are made and restored at the terminal: whole, held, and never over what is there."""
 
 import json
+import os
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,29 @@ def backup(demo: Path, ocop: Ocop) -> Path:
     """A backup of the demonstration."""
     said = ocop("backup", "--json", "--to", str(demo.parent / "kept"))
     return Path(said.json["folder"])
+
+
+def _a_folder(key: Path) -> None:
+    key.unlink()
+    key.mkdir()
+
+
+def _a_pipe(key: Path) -> None:
+    key.unlink()
+    _a_pipe_at(key)
+
+
+def _a_pipe_at(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(place, mode=0o600)
+
+
+def _no_key(key: Path) -> None:
+    key.write_text("no key", encoding="utf-8")
+
+
+def _open_to_all(key: Path) -> None:
+    key.chmod(0o644)
 
 
 def restored(backup: Path, place: Path, *more: str) -> int:
@@ -73,6 +97,31 @@ def test_the_key_travels_only_when_it_is_named(demo: Path, ocop: Ocop, backup: P
     assert "NẰM TRONG bản sao lưu" in with_key.out
 
 
+@pytest.mark.parametrize("spoil", [Path.unlink, _a_folder, _a_pipe, _no_key, _open_to_all])
+def test_a_backup_with_the_key_is_refused_without_a_key(demo: Path, ocop: Ocop, spoil: Callable[[Path], None]) -> None:
+    """Missing, a folder, a pipe, no key, open to all: one sentence that names the file, and no backup without it."""
+    key = demo / "key" / "signing.key"
+    spoil(key)
+
+    said = ocop("backup", "--with-key")
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert said.err.startswith(f"Khóa ký {key}: ")
+    assert list((demo / "backups").glob("*")) == []
+
+
+def test_a_key_that_is_linked_to_travels(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
+    """A key that is kept on another disk: the key is in the backup, not a link, and not nothing."""
+    key = demo / "key" / "signing.key"
+    elsewhere = key.rename(tmp_path / "kept.key")
+    key.symlink_to(elsewhere)
+
+    backup = Path(ocop("backup", "--with-key", "--json").json["folder"])
+
+    carried = backup / "files" / "key" / "signing.key"
+    assert (carried.is_symlink(), carried.read_bytes()) == (False, elsewhere.read_bytes())
+
+
 def test_files_that_the_office_changed_travel(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
     """Its own rules and texts are there again in the restored instance."""
     own = demo / "templates" / "notices" / "x" / "subject.txt"
@@ -99,6 +148,56 @@ def test_the_oldest_backups_make_room(demo: Path, ocop: Ocop) -> None:
 
     assert there == sorted([second, third, "letters"])
     assert first not in there
+
+
+def test_no_backup_makes_room_for_one_that_does_not_hold(demo: Path, ocop: Ocop) -> None:
+    """A row changed behind the back of the house: it stays, so do all older ones, and it is said why."""
+    good = Path(ocop("backup", "--json").json["folder"])
+    databases.run_on(demo, "UPDATE dossier SET state = 'certified' WHERE id = 'LG24-0001'")
+
+    alone = ocop("backup", "--json")
+    said = ocop("backup", "--keep", "1")
+    told = ocop("backup", "--keep", "1", "--json")
+
+    assert (alone.code, alone.json["faults"]) == (0, [])
+    assert (said.code, told.code, told.json["removed"]) == (3, 3, [])
+    assert "không còn nguyên vẹn (số lỗi: 1; lỗi đầu tiên: bản ghi bị sửa, mục" in " ".join(said.out.split())
+    assert (len(told.json["spared"]), told.json["spared"][0]) == (3, good.name)
+    assert len(list((demo / "backups").iterdir())) == 4
+
+
+def test_the_backup_that_was_just_made_is_not_the_one_that_makes_room(demo: Path, ocop: Ocop, backup: Path) -> None:
+    """By a clock that was set back the new one looks like the oldest; it stays, and one of the others goes."""
+    manifest = backup / "manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**said, "made_at": "2999-01-01T00:00:00.000000Z"}), encoding="utf-8")
+
+    new = ocop("backup", "--to", str(backup.parent), "--keep", "1", "--json").json
+
+    assert [str(one) for one in backup.parent.iterdir()] == [new["folder"]]
+    assert new["removed"] == [backup.name]
+
+
+def test_older_backups_make_room_after_a_lost_key_was_replaced(demo: Path, ocop: Ocop) -> None:
+    """Nobody vouches for the new key but this machine, which holds it: that is enough for its own backups."""
+    (demo / "key" / "signing.key").unlink()
+    ocop("--as", "quan-tri", "audit", "change-key", "--lost", "--reason", "Mất khóa")
+    ocop("backup")
+
+    said = ocop("backup", "--keep", "1", "--json")
+
+    assert (said.code, len(said.json["removed"]), said.json["faults"]) == (0, 1, [])
+
+
+def test_a_backup_is_as_it_was_made_after_it_was_checked(demo: Path, ocop: Ocop) -> None:
+    """The check reads the copy and leaves nothing beside it."""
+    ocop("backup")
+    folder = Path(ocop("backup", "--keep", "1", "--json").json["folder"])
+
+    checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, check=False)
+
+    assert checked.returncode == 0
+    assert sorted(file.name for file in folder.iterdir()) == ["SHA256SUMS", "database.sqlite", "files", "manifest.json"]
 
 
 def test_l7_a_restored_instance_sends_nothing_until_it_is_released(demo: Path, ocop: Ocop, tmp_path: Path) -> None:
@@ -167,6 +266,17 @@ def test_a_file_too_many_or_too_few_is_refused(backup: Path, tmp_path: Path) -> 
     assert [restored(one, tmp_path / "back") for one in (more, fewer, tmp_path)] == [1, 1, 1]
 
 
+def test_a_pipe_in_a_backup_is_waited_for_by_nobody(demo: Path, ocop: Ocop, backup: Path, tmp_path: Path) -> None:
+    """In the place of a file it spoils that backup; in the place of what a backup says of itself it is none."""
+    (backup / "files" / "instance.json").unlink()
+    _a_pipe_at(backup / "files" / "instance.json")
+    _a_pipe_at(demo / "backups" / "letters" / "manifest.json")
+
+    spoilt, made = restored(backup, tmp_path / "back"), ocop("backup")
+
+    assert (spoilt, made.code) == (1, 0)
+
+
 def sealed_again(backup: Path) -> None:
     """Give a backup whose files were changed the sums of what they are now."""
     names = [line.partition("  ")[2] for line in (backup / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
@@ -231,3 +341,19 @@ def test_an_instance_on_a_server_comes_back(province: Database, fresh_server: st
     assert (without, code, again) == (1, 0, 1)
     assert (settings.read(back).database, verified.code, listed["sending-held"]) == (fresh_server, 0, "true")
     assert run("--instance", str(back), "duty", "list").code == 0
+
+
+def test_no_backup_of_a_server_makes_room_for_one_that_does_not_hold(province: Database, tmp_path: Path) -> None:
+    """A dump cannot be asked, so the server is: older backups go while its records hold, and stay when they do not."""
+    place = tmp_path / "real"
+    made(place, "--database", province.url)
+    line = ("--instance", str(place), "backup", "--keep", "1", "--json")
+
+    first, second = run(*line), run(*line)
+    with province.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE unit SET name = 'Khác'")
+    third = run(*line)
+
+    assert [said.code for said in (first, second, third)] == [0, 0, 3]
+    assert second.json["removed"] == [Path(first.json["folder"]).name]
+    assert (third.json["removed"], third.json["spared"]) == ([], [Path(second.json["folder"]).name])

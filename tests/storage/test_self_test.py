@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
 
@@ -249,6 +250,23 @@ def test_a_database_that_cannot_be_written(office: Database, open_folder: pathli
     )
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_log_of_another_account(office: Database, open_folder: pathlib.Path, end: str) -> None:
+    """The file may be written and the log beside it may not: nothing could be written, so it is said now."""
+    office.engine.dispose()
+    path, log = open_folder / "ocop.db", open_folder / f"ocop.db{end}"
+    shutil.copyfile(office.engine.url.database or "", path)
+    log.touch()
+    for place, mode in ((path, 0o666), (log, 0o444), (open_folder, 0o777)):
+        place.chmod(mode)
+
+    said = as_ordinary_account(lambda: refused(engines.sqlite_file(path))[0])
+
+    assert said == (
+        f"{log} cannot be written; give the account that runs ocop the right to write the file and its folder"
+    )
+
+
 def test_a_reader_needs_no_right_to_write(office: Database, open_folder: pathlib.Path) -> None:
     """For an engine that only reads, a file without the right to write will do."""
     office.engine.dispose()
@@ -297,6 +315,38 @@ def test_the_full_test_doubts_a_server_that_does_not_wait_for_its_disk(province:
     doubts = probes.run(province.engine)
 
     assert [doubt.remedy for doubt in doubts] == ["set fsync = on and full_page_writes = on"]
+
+
+@pytest.mark.parametrize(
+    ("granted", "lacks"),
+    [
+        ("SELECT ON ALL TABLES IN SCHEMA public", "INSERT ON answer"),
+        ("SELECT, INSERT ON ALL TABLES IN SCHEMA public", "UPDATE ON answer"),
+        ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public", None),
+    ],
+)
+def test_an_account_of_a_server_that_may_only_read(province: Database, granted: str, lacks: str | None) -> None:
+    """It reads every page and writes nothing: the first right that it lacks is named, with the remedy."""
+    name = province.engine.url.database
+    with psycopg.connect(province.url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE only_reads_{name} LOGIN")
+        connection.execute(f"GRANT {granted} TO only_reads_{name}")
+        connection.execute(f"REVOKE UPDATE, DELETE ON audit_entry FROM only_reads_{name}")
+    engine = engines.open_engine(province.url.replace("://postgres:", f"://only_reads_{name}:"))
+
+    said = ""
+    try:
+        probes.run(engine)
+    except errors.DatabaseRefused as refusal:
+        said = str(refusal)
+    engine.dispose()
+    with psycopg.connect(province.url, autocommit=True) as connection:
+        connection.execute(f"DROP OWNED BY only_reads_{name}")
+        connection.execute(f"DROP ROLE only_reads_{name}")
+
+    why = f"does not give the account the rights it needs ({lacks}); make the account the owner of the database"
+    assert said.endswith(why if lacks else "")
+    assert bool(said) == bool(lacks)
 
 
 def test_damage_is_found(office: Database, tmp_path: pathlib.Path) -> None:

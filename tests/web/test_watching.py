@@ -11,9 +11,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from ocop_cycle import logs
+from ocop_cycle import errors, logs
 from ocop_cycle.application import house
-from ocop_cycle.web import app, watching
+from ocop_cycle.web import app, replies, routes, watching
+from ocop_cycle.web import asking as asking_for
 from ocop_cycle.web.parts import Parts
 from tests.web import browsing
 
@@ -74,6 +75,64 @@ def test_without_its_database_figures_and_pages_say_so(folder: Path, pages: app.
 
     assert (told.status_code, figures(told.text)["ocop_database_up"]) == (200, 0)
     assert [page.status_code, sent.status_code] == [503, 503]
+
+
+OUR_WORDS = re.compile(r"ocop|/|sqlite|postgres|table|bảng", re.IGNORECASE)
+"""What a sentence about the database has in it that names it, its place or how it is kept."""
+
+PATHS = ("/", "/sign-in", "/password/of-somebody", "/no-such-page", "/desk", "/health", "/ready", "/metrics")
+
+
+@pytest.mark.parametrize("cookie", ["", "ocop=of-somebody", "ocop=of-somebody; ocop-language=en"])
+def test_a_stranger_does_not_learn_where_the_database_was(folder: Path, pages: app.Pages, cookie: str) -> None:
+    """With a cookie, which anybody can make up, or without: the database is away, and no more; never a bare 500."""
+    stranger = asking(pages)
+    form = dict(browsing.forms_of(stranger.get("/sign-in").text)[-1][1], name="thu", password="x")
+    for name in ("ocop.db", "ocop.db-wal", "ocop.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    for parts in (pages._parts.reader, pages._parts.house):
+        parts.store.database.dispose()
+    own = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+
+    asked = {path: stranger.get(path, headers=own) for path in PATHS}
+    sent = stranger.post("/sign-in", headers=own, data=form)
+
+    assert {path: one.status_code for path, one in asked.items() if one.status_code not in (303, 503)} == {
+        "/health": 200
+    }
+    assert sent.status_code == 503
+    assert [one.text for one in (*asked.values(), sent) if OUR_WORDS.search(one.text)] == []
+
+
+def test_why_the_database_is_away_is_told_to_the_log(kept: Path, folder: Path, pages: app.Pages) -> None:
+    """The administrator finds there what strangers are not told."""
+    for name in ("ocop.db", "ocop.db-wal", "ocop.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    pages._parts.reader.store.database.dispose()
+
+    asking(pages).get("/sign-in")
+
+    told = [str(line["sentence"]) for line in lines(kept) if line.get("action") == "page"]
+    assert [str(folder / "ocop.db") in sentence for sentence in told[-1:]] == [True]
+
+
+@pytest.mark.parametrize("stop", [
+    errors.DatabaseRefused("postgresql://ocop@db.inner/ocop cannot be reached", "start it"),
+    errors.ConnectionLost("postgresql://ocop@db.inner/ocop", unsure=True),
+    errors.ServerBusy("postgresql://ocop@db.inner/ocop", waited_seconds=30),
+])  # fmt: skip
+def test_a_stranger_on_a_whole_page_is_told_as_little(opened: tuple[house.House, Parts], stop: errors.Stopped) -> None:
+    """A database that goes away in the middle of signing in: the page has a frame, and no address."""
+
+    def breaks(_ask: asking_for.Asked) -> replies.Reply:
+        raise stop
+
+    pages = app.Pages(opened[1], (routes.Route("GET", "/breaks", breaks, routes.ANYBODY),))
+
+    answer = asking(pages).get("/breaks")
+
+    assert (answer.status_code, "db.inner" in answer.text) == (503, False)
+    assert opened[1].words["vi"].say("database-away") in answer.text
 
 
 @pytest.mark.parametrize(
