@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 import ocop_cycle
 from ocop_cycle.storage import schema, statements
@@ -79,8 +79,6 @@ def test_both_databases_understand_it(durable: Any, place: str, statement: state
 
 def test_what_one_of_them_does_not_know_is_found(province: Any) -> None:
     """A sum of truth values is a number to SQLite and nothing to PostgreSQL."""
-    from sqlalchemy import func, select
-
     odd = statements.Statement(lambda: select(func.sum(schema.person.c.id == "x")))
 
     assert "sum(boolean)" in refused(province.engine, odd)
