@@ -15,6 +15,7 @@ from urllib import parse
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -154,6 +155,8 @@ class Pages:
         response = self._response(ask, reply, request)
         if found is not None and found.key != cookie and COOKIE not in response.headers.get("set-cookie", ""):
             _keep(response, request, COOKIE, found.key)
+        if found is not None and found.is_unseen:
+            response.background = BackgroundTask(self._parts.accounts.see, found.session)
         return response
 
     def _reply(self, ask: asking.Asked, route: routes.Route) -> replies.Reply:
