@@ -225,16 +225,24 @@ class _Line(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer."""
-        if self.file is None and self.sock is not None:
-            self._answers = _Answers(self.sock)
-            self.file = io.BufferedReader(self._answers)
-        elif self.file is not None:
-            self._answers.begin()
+        _begin_answer(self)
         return super().getreply()
 
 
-class _PrivateLine(_Line, smtplib.SMTP_SSL):
+class _PrivateLine(smtplib.SMTP_SSL):
     """The same, private from the first byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        _begin_answer(self)
+        return super().getreply()
+
+
+def _begin_answer(line: smtplib.SMTP) -> None:
+    if line.file is not None:
+        line.file.raw.begin()
+    elif line.sock is not None:
+        line.file = io.BufferedReader(_Answers(line.sock))
 
 
 _WELCOME, _OK, _GO_ON = 235, 250, 354
