@@ -8,18 +8,21 @@ are kept as argon2id hashes with the parameters of RFC 9106 for little memory. T
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
 import argon2
 from argon2 import exceptions, profiles
 
-from ocop_cycle import clock, identity
+from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, engine, signing_in
 from ocop_cycle.storage import accounts, form_drafts, parties, transactions
+
+log = logging.getLogger(__name__)
 
 IDLE = timedelta(hours=1)
 """A session that nobody used for so long is over."""
@@ -52,11 +55,16 @@ class Key(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Who asks: the key that the browser is to keep from now on, the session, and what the person is called."""
+    """
+    Who asks: the key that the browser is to keep from now on, the session, and what the person is called.
+
+    ``is_unseen`` says that it is time for ``Accounts.see``.
+    """
 
     key: str
     session: accounts.Session
     name: str
+    is_unseen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +81,7 @@ class Accounts:
     clock: clock.Clock
     hasher: argon2.PasswordHasher = _HASHER
     reads: transactions.Store | None = None
+    _noting: set[str] = field(default_factory=set, init=False)
 
     def sign_in(self, name: str, password: str, address: str) -> Key:
         """
@@ -122,10 +131,24 @@ class Accounts:
         roles = _roles(known.grants)
         if roles != found.roles:
             return self._renewed(known, roles)
-        if clock.from_text(found.seen_at) < at - _SEEN_EVERY:
+        return Known(key, found, known.name, clock.from_text(found.seen_at) < at - _SEEN_EVERY)
+
+    def see(self, found: accounts.Session) -> None:
+        """
+        Note that a session was used: behind the answer, for whoever only reads waits for no writer and needs none.
+
+        Where nothing can be written it is noted at a later page. One waits for each session, however many pages come.
+        """
+        if found.digest in self._noting:
+            return
+        self._noting.add(found.digest)
+        try:
             with self.store.writing() as work:
-                accounts.see(work.runner, digest, at)
-        return Known(key, found, known.name)
+                accounts.see(work.runner, found.digest, self.clock.machine_now())
+        except errors.Stopped as stop:
+            log.warning("a session was not noted as used", extra={"action": "see", "why": stop.code})
+        finally:
+            self._noting.discard(found.digest)
 
     def sign_out(self, key: str) -> None:
         """End a session."""

@@ -14,12 +14,22 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ocop_cycle import clock, errors, logs
-from ocop_cycle.application import auditing, clock_gate, commands, composing, overrunning, owing, timekeeping, units_due
+from ocop_cycle.application import (
+    auditing,
+    clock_gate,
+    commands,
+    composing,
+    going_back,
+    overrunning,
+    owing,
+    timekeeping,
+    units_due,
+)
 from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.domain import audit_chain, signing_keys
-from ocop_cycle.storage import trail, transactions, unit_of_work
+from ocop_cycle.storage import driver_errors, trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +84,7 @@ class WorkflowEngine:
         self._shelf = shelf or Shelf()
         self._verify = verify
         self._slow = SlowFacts(self._shelf, -1)
+        self._memory = going_back.Memory(driver_errors.place_of(store.database))
         self.last_statements = 0
 
     def execute(self, command: commands.Command, seen: overrunning.Seen | None = None) -> Receipt:
@@ -87,6 +98,7 @@ class WorkflowEngine:
             errors.Refused: guards or rights say no; every reason is given.
             errors.KeyReused: the key belongs to another command.
             errors.DossierMoved: the dossier is no longer as the person saw it.
+            errors.DatabaseRefused: entries that were there are gone (``going_back``).
             errors.ClockBehind: now lies more than two minutes before the newest entry.
             errors.ClockAhead: the clock of the machine is ahead of that of the database's server.
             errors.ClockGateClosed: so long after the last sign of life that a person must confirm the clock first.
@@ -107,6 +119,7 @@ class WorkflowEngine:
             if stop is not refusal:
                 raise stop from refusal
             raise
+        self._memory.note(receipt.entry, receipt.hash)
         if log.isEnabledFor(logging.INFO):
             log.info("command carried out", extra=_told(command, receipt))
         return receipt
@@ -121,7 +134,9 @@ class WorkflowEngine:
     def _carry_out(
         self, uow: unit_of_work.UnitOfWork, command: commands.Command, at: datetime, seen: overrunning.Seen | None
     ) -> Receipt:
+        known = self._memory.known
         head = trail.head(uow.runner)
+        self._memory.stop(uow.runner, known, head)
         facts, newest = self._facts(head.epoch), clock.from_text(head.at) if head.number else None
         if head.servers_now is not None:
             self._gate.stop_ahead(self._clock.machine_now(), clock.from_text(head.servers_now))

@@ -12,16 +12,21 @@ then on only the server's answer tells, and without one the message is *uncertai
 from __future__ import annotations
 
 import base64
+import io
 import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ocop_cycle import settings
+from ocop_cycle import clock, settings
 from ocop_cycle.delivery import mailboxes, smtp_answers, transports
 from ocop_cycle.policy import sayings
+
+LONGEST_ANSWER = 100_000
+"""Bytes of one answer of a server, all its lines together."""
 
 _DOT_LINE = re.compile(rb"^\.", re.MULTILINE)
 
@@ -179,6 +184,67 @@ class Unreachable(Exception):
         self.sentence = sentence
 
 
+class _Answers(io.RawIOBase):
+    """
+    What a server says. The wait for a line is that of one whole answer, however it comes, and an answer has an end.
+
+    smtplib waits so long for each piece of it, and reads on as long as another line is announced: a server that drips
+    would hold up the bell for days, one that never stops would fill the memory.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.begin()
+
+    def begin(self) -> None:
+        """The next answer is waited for."""
+        self._wait, self._spent, self._left = self._sock.gettimeout() or 0.0, clock.stopwatch(), LONGEST_ANSWER
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, into: Any) -> int:
+        """Read what there is, while there is time for it."""
+        wait = self._wait - self._spent()
+        if wait <= 0:
+            raise TimeoutError("the answer did not come to an end")
+        self._sock.settimeout(wait)
+        try:
+            read = self._sock.recv_into(into)
+        finally:
+            self._sock.settimeout(self._wait)
+        self._left -= read
+        if self._left < 0:
+            raise OSError("the answer is too long")
+        return read
+
+
+class _Line(smtplib.SMTP):
+    """A line on which each answer is waited for as a whole."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        _begin_answer(self)
+        return super().getreply()
+
+
+class _PrivateLine(smtplib.SMTP_SSL):
+    """The same, private from the first byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        _begin_answer(self)
+        return super().getreply()
+
+
+def _begin_answer(line: smtplib.SMTP) -> None:
+    if line.file is not None:
+        line.file.raw.begin()
+    elif line.sock is not None:
+        line.file = io.BufferedReader(_Answers(line.sock))
+
+
 _WELCOME, _OK, _GO_ON = 235, 250, 354
 _TAKEN = frozenset({250, 251, 252})
 
@@ -213,10 +279,10 @@ def _open(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
 def _connected(server: settings.MailServer, waits: Waits) -> smtplib.SMTP:
     name = _own_name()
     if server.tls == "implicit":
-        return smtplib.SMTP_SSL(
+        return _PrivateLine(
             server.host, server.port, local_hostname=name, timeout=waits.opening, context=_context(server)
         )
-    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=waits.opening)
+    return _Line(server.host, server.port, local_hostname=name, timeout=waits.opening)
 
 
 def _greet(line: smtplib.SMTP, server: settings.MailServer) -> None:

@@ -74,8 +74,8 @@ _FORGET_SESSIONS = Statement(
 )
 _FAILED = Statement(
     lambda: select(
-        func.coalesce(func.sum(_f.account == bindparam("account")), 0),
-        func.coalesce(func.sum(_f.address == bindparam("address")), 0),
+        func.count().filter(_f.account == bindparam("account")),
+        func.count().filter(_f.address == bindparam("address")),
     ).where(_f.at > bindparam("since"))
 )
 _FORGET_FAILED = Statement(lambda: schema.failed_login.delete().where(_f.at <= bindparam("before")))

@@ -41,7 +41,10 @@ def made_aside(folder: Path, *, replacing: bool = False) -> Iterator[Path]:
         ) from refusal
     try:
         yield aside
-        _put_in_place(aside, folder)
+        if replacing:
+            _replace(aside, folder)
+        else:
+            _put_in_place(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -52,6 +55,19 @@ def is_taken(folder: Path) -> bool:
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:
+    # Somebody else may have made it meanwhile, and was told so: neither of these calls touches a folder that holds
+    # something.
+    try:
+        if folder.is_dir():
+            folder.rmdir()
+        aside.rename(folder)
+    except OSError as refusal:
+        if is_taken(folder):
+            raise errors.AlreadyThere("folder", str(folder)) from refusal
+        raise
+
+
+def _replace(aside: Path, folder: Path) -> None:
     former = folder.parent / f".{folder.name}.former-{os.getpid()}"
     if folder.exists():
         folder.rename(former)

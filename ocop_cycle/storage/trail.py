@@ -32,6 +32,7 @@ _HEAD_COLUMNS = (
 )
 _HEAD = Statement(lambda: select(*_HEAD_COLUMNS))
 _HEAD_LOCKED = Statement(lambda: select(*_HEAD_COLUMNS).with_for_update())
+_HASH = Statement(lambda: select(schema.audit_entry.c.hash).where(schema.audit_entry.c.number == bindparam("number")))
 _MOVE_HEAD = Statement(
     lambda: schema.audit_head.update().values(
         number=bindparam("number"), hash=bindparam("hash"), at=bindparam("at"), epoch=bindparam("epoch")
@@ -89,6 +90,12 @@ _PRIVATE_COLUMNS = tuple(c.name for c in schema.private_value.columns)
 def head(runner: Runner) -> Head:
     """The newest entry as this transaction sees it."""
     return _as_head(runner, _HEAD)
+
+
+def hash_of(runner: Runner, number: int) -> str | None:
+    """The hash of an entry; None where there is none of that number."""
+    row = runner.first(_HASH, {"number": number})
+    return str(row[0]) if row is not None else None
 
 
 def locked_head(runner: Runner) -> Head:

@@ -4,21 +4,31 @@ The queue of those who write to one SQLite file from this process: one connectio
 SQLite lets a second writer sleep and look again, ever longer (up to a tenth of a second), and whoever comes by in the
 meantime goes first: among eight threads one may wait a second for work of a millisecond. At a lock they wait in turn.
 Writers in other processes are waited for as SQLite does it.
+
+A connection goes on with the files that it opened, whatever lies under their names by now: what is written to a file
+that somebody moved away, replaced or deleted is gone when the process ends. So each writer looks first.
 """
 
 import threading
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, PoolProxiedConnection, event, exc
 
+from ocop_cycle import errors
 from ocop_cycle.storage import driver_errors, engines
+
+_Marks = tuple[tuple[int, int] | None, ...]
+"""Which files lie under the names of the database, its log and the log's index."""
 
 
 class Queue:
     """Whoever took the connection has it alone until it is given back; the queue keeps it open for the next."""
 
-    def __init__(self, wait: float) -> None:
+    def __init__(self, wait: float, path: Path) -> None:
         self._wait = wait
+        self._path = path
+        self._seen: _Marks | None = None
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
 
@@ -28,15 +38,40 @@ class Queue:
 
         Raises:
             sqlalchemy.exc.TimeoutError: another writer of this process did not come to an end.
+            errors.DatabaseRefused: what it writes to was moved away, replaced or deleted.
         """
         if not self._turn.acquire(timeout=self._wait):
             raise exc.TimeoutError("the writer before did not come to an end")
         try:
-            self._kept = self._kept or engine.raw_connection()
+            if self._kept is None:
+                self._kept = engine.raw_connection()
+                self._kept.cursor().execute("PRAGMA schema_version").close()  # opens the log, so that it can be seen
+                self._seen = self._marks()
+            self._look()
         except BaseException:
             self._turn.release()
             raise
         return self._kept
+
+    def _look(self) -> None:
+        """
+        Stop unless the files that the connection writes to are those that people find.
+
+        What lies in a log that was deleted is brought into the database file first, as long as nobody else can have
+        written to that meanwhile: the index, by which all agree on the log, is still the one that was opened.
+        """
+        found = self._marks()
+        if self._kept is None or self._seen is None or found[:2] == self._seen[:2]:
+            return
+        if found == (self._seen[0], None, self._seen[2]):
+            self._kept.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        raise errors.DatabaseRefused(
+            f"{self._path} or its -wal was moved, replaced or deleted while it was in use",
+            "stop every ocop that works on it, put back what lay there or restore a backup, then start it again",
+        )
+
+    def _marks(self) -> _Marks:
+        return tuple(_mark(f"{self._path}{ending}") for ending in ("", "-wal", "-shm"))
 
     def give_back(self) -> None:
         """Let the next one write, on a new connection if this one broke."""
@@ -50,10 +85,18 @@ class Queue:
             self._close()
 
     def _close(self) -> None:
-        kept, self._kept = self._kept, None
+        kept, self._kept, self._seen = self._kept, None, None
         if kept is not None and kept.is_valid:
             kept.detach()  # else it would go back to the pool, which may be gone already, and stay open
             kept.close()
+
+
+def _mark(name: str) -> tuple[int, int] | None:
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _queues: WeakKeyDictionary[Engine, Queue | None] = WeakKeyDictionary()
@@ -72,7 +115,8 @@ def _found(engine: Engine) -> Queue | None:
     with _founding:
         if engine not in _queues:
             wait = engine.get_execution_options().get("wait_seconds", driver_errors.WAIT_SECONDS)
-            queue = Queue(wait) if engines.path_of(engine) is not None else None
+            path = engines.path_of(engine)
+            queue = Queue(wait, path) if path is not None else None
             if queue is not None:
                 event.listen(engine, "engine_disposed", queue.end)
             _queues[engine] = queue

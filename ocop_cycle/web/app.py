@@ -15,9 +15,11 @@ from urllib import parse
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
@@ -34,6 +36,8 @@ COOKIE, LANGUAGE = "ocop", "ocop-language"
 MOST_FIELDS, LONGEST_FORM = 2_000, 1_000_000
 OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy)
 """What is said of a database by its address: for the log, and for whoever is known."""
+_UNREAD = {HTTPStatus.BAD_REQUEST: "form-unread", HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "form-too-long"}
+"""What is said of a form that was not read: it is no page that is missing."""
 
 
 class RouteUndeclared(Exception):
@@ -151,6 +155,8 @@ class Pages:
         response = self._response(ask, reply, request)
         if found is not None and found.key != cookie and COOKIE not in response.headers.get("set-cookie", ""):
             _keep(response, request, COOKIE, found.key)
+        if found is not None and found.is_unseen:
+            response.background = BackgroundTask(self._parts.accounts.see, found.session)
         return response
 
     def _reply(self, ask: asking.Asked, route: routes.Route) -> replies.Reply:
@@ -261,7 +267,7 @@ class Pages:
     def _unknown(self, request: Request, stop: Exception) -> Response:
         status = HTTPStatus(getattr(stop, "status_code", 404))
         try:
-            return self._stop(request, status, "no-such-page")
+            return self._stop(request, status, _UNREAD.get(status, "no-such-page"))
         except errors.Stopped as away:  # the frame of the page asks for the time, which in a demo lies in the database
             return self._away(request, away)
 
@@ -274,7 +280,11 @@ def _note(path: str, stop: errors.Stopped) -> None:
 async def _form(request: Request) -> dict[str, str]:
     if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    try:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except ClientDisconnect as lost:
+        log.warning("a form did not arrive whole", extra={"action": "form", "path": request.url.path})
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from lost
     return {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
 
 

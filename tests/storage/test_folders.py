@@ -90,3 +90,19 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
 
     assert (place.is_symlink(), (disk / "a").read_text(encoding="utf-8")) == (True, "x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "place"]
+
+
+@pytest.mark.parametrize("begun_empty", [True, False])
+def test_of_two_who_make_one_folder_the_second_is_told(tmp_path: Path, begun_empty: bool) -> None:
+    """What the first was told is made is not replaced by the second, who looked when it was not there yet."""
+    folder = tmp_path / "office"
+    if begun_empty:
+        folder.mkdir()
+
+    with pytest.raises(errors.AlreadyThere), folders.made_aside(folder) as aside:  # noqa: PT012 - its end is what fails
+        (aside / "key").write_text("second", encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        (folder / "key").write_text("first", encoding="utf-8")
+
+    assert (folder / "key").read_text(encoding="utf-8") == "first"
+    assert list(tmp_path.iterdir()) == [folder]

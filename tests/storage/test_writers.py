@@ -1,14 +1,17 @@
 """Those who write to one file from one process: one connection, in turn."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from ocop_cycle import errors
-from ocop_cycle.storage import engines, fresh, schema, unit_of_work, writers
+from ocop_cycle.storage import engines, fresh, schema, statements, unit_of_work, writers
+
+_NAMES = statements.Statement(lambda: select(schema.setting.c.name).order_by(schema.setting.c.name))
 
 
 @pytest.fixture
@@ -24,6 +27,12 @@ def write(engine: Engine, name: str) -> None:
     """Write one row."""
     with unit_of_work.writing(engine) as work:
         work.insert(schema.setting, {"name": name, "value": ""})
+
+
+def names(engine: Engine) -> list[str]:
+    """What was written and kept."""
+    with unit_of_work.reading(engine) as runner:
+        return [name for (name,) in runner.all(_NAMES)]
 
 
 def open_transactions(engine: Engine) -> int:
@@ -94,3 +103,62 @@ def test_a_database_in_memory_has_no_queue() -> None:
     assert writers.queue_of(memory) is None
     assert open_transactions(memory) == 0
     memory.dispose()
+
+
+def test_nobody_writes_to_a_file_that_was_replaced(file: Engine, tmp_path: Path) -> None:
+    """What is written to a file that nobody finds any more would be lost; once the file is put back, it goes on."""
+    write(file, "first")
+    shutil.copyfile(tmp_path / "ocop.db", tmp_path / "older.db")
+    (tmp_path / "ocop.db").rename(tmp_path / "aside.db")
+    (tmp_path / "older.db").rename(tmp_path / "ocop.db")
+
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        write(file, "second")
+
+    (tmp_path / "aside.db").replace(tmp_path / "ocop.db")
+    write(file, "third")
+    assert str(caught.value).startswith(f"{tmp_path / 'ocop.db'} or its -wal was moved, replaced or deleted")
+    assert names(file) == ["first", "third"]
+
+
+def test_what_lay_in_a_deleted_log_is_saved(file: Engine, tmp_path: Path) -> None:
+    """All that was told as done is in the file itself before anybody ends; nothing more is written after it."""
+    write(file, "first")
+    (tmp_path / "ocop.db-wal").unlink()
+
+    for _ in range(2):
+        with pytest.raises(errors.DatabaseRefused):
+            write(file, "second")
+
+    shutil.copyfile(tmp_path / "ocop.db", tmp_path / "copy.db")
+    assert names(engines.sqlite_file(tmp_path / "copy.db")) == ["first"]
+
+
+def test_what_lay_in_a_deleted_log_is_left_where_others_may_have_written(file: Engine, tmp_path: Path) -> None:
+    """Without the log's index nobody sees what the other does: two who write the same file would spoil it."""
+    write(file, "first")
+    before = (tmp_path / "ocop.db").read_bytes()
+    (tmp_path / "ocop.db-wal").unlink()
+    (tmp_path / "ocop.db-shm").unlink()
+
+    with pytest.raises(errors.DatabaseRefused):
+        write(file, "second")
+
+    assert (tmp_path / "ocop.db").read_bytes() == before
+
+
+def test_a_folder_that_was_moved_is_told(tmp_path: Path) -> None:
+    """The file is there, under another name; who goes on under the old one would write where nobody looks."""
+    (tmp_path / "old").mkdir()
+    engine = engines.sqlite_file(tmp_path / "old" / "ocop.db")
+    fresh.create_all(engine)
+    write(engine, "first")
+    (tmp_path / "old").rename(tmp_path / "new")
+
+    with pytest.raises(errors.DatabaseRefused):
+        write(engine, "second")
+
+    (tmp_path / "new").rename(tmp_path / "old")
+    write(engine, "third")
+    assert names(engine) == ["first", "third"]
+    engine.dispose()
