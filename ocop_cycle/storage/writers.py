@@ -28,6 +28,7 @@ class Queue:
     def __init__(self, wait: float, path: Path) -> None:
         self._wait = wait
         self._path = path
+        self._files = [path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))]
         self._seen: _Marks | None = None
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
@@ -60,9 +61,12 @@ class Queue:
         What lies in a log that was deleted is brought into the database file first, as long as nobody else can have
         written to that meanwhile: the index, by which all agree on the log, is still the one that was opened.
         """
-        found = self._marks()
-        if self._kept is None or self._seen is None or found[:2] == self._seen[:2]:
+        if self._kept is None or self._seen is None:
             return
+        database, log = self._files[:2]
+        if _mark(database) == self._seen[0] and _mark(log) == self._seen[1]:
+            return
+        found = self._marks()
         if found == (self._seen[0], None, self._seen[2]):
             self._kept.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
         raise errors.DatabaseRefused(
@@ -71,7 +75,7 @@ class Queue:
         )
 
     def _marks(self) -> _Marks:
-        return tuple(_mark(f"{self._path}{ending}") for ending in ("", "-wal", "-shm"))
+        return tuple(map(_mark, self._files))
 
     def give_back(self) -> None:
         """Let the next one write, on a new connection if this one broke."""
@@ -91,9 +95,9 @@ class Queue:
             kept.close()
 
 
-def _mark(name: str) -> tuple[int, int] | None:
+def _mark(file: Path) -> tuple[int, int] | None:
     try:
-        found = Path(name).stat()
+        found = file.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino
