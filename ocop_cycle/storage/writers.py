@@ -6,17 +6,22 @@ meantime goes first: among eight threads one may wait a second for work of a mil
 Writers in other processes are waited for as SQLite does it.
 
 A connection goes on with the files that it opened, whatever lies under their names by now: what is written to a file
-that somebody moved away, replaced or deleted is gone when the process ends. So each writer looks first.
+that somebody moved away, replaced or deleted is gone when the process ends. So a writer looks first, unless one has
+just looked.
 """
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, PoolProxiedConnection, event, exc
 
-from ocop_cycle import errors
+from ocop_cycle import clock, errors
 from ocop_cycle.storage import driver_errors, engines
+
+LOOKS_EVERY = 0.05
+"""Seconds for which one look is enough: a transaction that has begun, and looks no more, may take as long."""
 
 _Marks = tuple[tuple[int, int] | None, ...]
 """Which files lie under the names of the database, its log and the log's index."""
@@ -30,6 +35,7 @@ class Queue:
         self._path = path
         self._files = [path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))]
         self._seen: _Marks | None = None
+        self._looked: Callable[[], float] | None = None
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
 
@@ -48,7 +54,10 @@ class Queue:
                 self._kept = engine.raw_connection()
                 self._kept.cursor().execute("PRAGMA schema_version").close()  # opens the log, so that it can be seen
                 self._seen = self._marks()
-            self._look()
+            if self._looked is None or self._looked() >= LOOKS_EVERY:
+                self._looked = None
+                self._look()
+                self._looked = clock.stopwatch()
         except BaseException:
             self._turn.release()
             raise
@@ -89,7 +98,7 @@ class Queue:
             self._close()
 
     def _close(self) -> None:
-        kept, self._kept, self._seen = self._kept, None, None
+        kept, self._kept, self._seen, self._looked = self._kept, None, None, None
         if kept is not None and kept.is_valid:
             kept.detach()  # else it would go back to the pool, which may be gone already, and stay open
             kept.close()

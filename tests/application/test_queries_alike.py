@@ -124,7 +124,7 @@ MOST_STATEMENTS = {
     "board": 24,
     "duty": 12,
     "owed": 11,
-    "health": 21,
+    "health": 22,
     "unit": 12,
     "transitions": 11,
     "cycle": 12,

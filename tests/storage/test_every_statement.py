@@ -40,6 +40,7 @@ OF_ONE = {
     ),
     "sqlite": (
         "dumps:_NO_HURRY", "probes:_EVERY_PAGE", "revision:_RELATIONS_ON_SQLITE", "self_test:_PROMISED_BY_SQLITE",
+        "triggers:_ON_SQLITE",
     ),
 }  # fmt: skip
 """What is asked of one database alone; ``SET`` cannot be planned by any."""

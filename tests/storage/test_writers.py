@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def file(tmp_path: Path) -> Iterator[Engine]:
 
 
 def write(engine: Engine, name: str) -> None:
-    """Write one row."""
+    """Write one row, some time after the last one."""
+    time.sleep(writers.LOOKS_EVERY)
     with unit_of_work.writing(engine) as work:
         work.insert(schema.setting, {"name": name, "value": ""})
 
