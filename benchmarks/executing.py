@@ -87,8 +87,8 @@ def noting() -> Iterator[Script]:
     kept = statements.Runner._execute
 
     def note(self: Any, statement: statements.Statement, parameters: Any) -> None:
-        text, given, constants = statement.prepared(self._dialect)
-        script.append((text, given({**constants, **(parameters or {})})))
+        text, given = statement.prepared(self._dialect)
+        script.append((text, given(parameters or {})))
         kept(self, statement, parameters)
 
     statements.Runner._execute = note  # type: ignore[method-assign]

@@ -199,16 +199,15 @@ def _owe(desk: Desk, command_id: str, act: Act, cause: Cause, album: snapshots.A
     picture = album.picture(cause.subject, cause.unit_id)
     if conditions.why_not(desk, cause.rule, picture.dossier) is not None:
         return
-    told, deadline_id = _told(act, cause, album)
-    roll = picture.roll(cause.rule, told) if cause.only is None else recipients.Roll((cause.only,), ())
+    speaks_of = _told(act, cause, album)
+    roll = picture.roll(cause.rule, speaks_of.told) if cause.only is None else recipients.Roll((cause.only,), ())
     replaced = corrections.replaced(impact.told_of(desk.runner, [cause.replaced])) if cause.replaced else {}
     to = tuple(dict.fromkeys((*roll.to, *cause.also, *replaced)))
     for party in (*to, *(one for one in roll.copies if one not in to)):
         said = {**_copies(desk, party, to, roll.copies), **(cause.said or {})}
         if party in replaced:
             said["replaces"] = replaced[party]
-        facts = picture.facts(cause.rule.id, party, told, snapshots.Extra(reason=cause.reason, said=said))
-        _stage(desk, command_id, act, cause, facts, picture, party, deadline_id)
+        _stage(desk, command_id, act, cause, picture, party, speaks_of, said)
 
 
 def _copies(
@@ -222,30 +221,38 @@ def _copies(
     return {"copy_of": ", ".join(recipients.names(desk, to))}
 
 
-def _told(act: Act, cause: Cause, album: snapshots.Album) -> tuple[snapshots.Told | None, str | None]:
+class _Spoken(NamedTuple):
     """The deadline a notice speaks of, and the id of the one without which it need not leave."""
+
+    told: snapshots.Told | None
+    deadline_id: str | None = None
+
+
+def _told(act: Act, cause: Cause, album: snapshots.Album) -> _Spoken:
     if cause.deadline is not None:
-        return snapshots.told(cause.deadline), cause.deadline.id
+        return _Spoken(snapshots.told(cause.deadline), cause.deadline.id)
     if cause.line is not None:
         row = next(change.values for change in act.rows if change.values.get("line") == cause.line)
-        return snapshots.told_by(row), str(row["id"])
-    return album.nearest(act, cause.subject, cause.unit_id), None
+        return _Spoken(snapshots.told_by(row), str(row["id"]))
+    return _Spoken(album.nearest(act, cause.subject, cause.unit_id))
 
 
 def _stage(
-    desk: Desk, command_id: str, act: Act, cause: Cause, facts: dict[str, Any], picture: snapshots.Picture,
-    party: tuple[str, str], deadline_id: str | None,
+    desk: Desk, command_id: str, act: Act, cause: Cause, picture: snapshots.Picture, party: snapshots.Party,
+    speaks_of: _Spoken, said: Mapping[str, Any],
 ) -> None:  # fmt: skip
+    reached = recipients.contact(desk, party, CHANNEL)
+    extra = snapshots.Extra(reason=cause.reason, said=said)
+    facts = picture.facts(cause.rule.id, party, reached, speaks_of.told, extra)
     kind, recipient = party
-    reachable = recipients.has_address(desk, party, CHANNEL)
     key = f"{cause.rule.id}|{':'.join(cause.subject)}|{cause.occasion}|{kind}:{recipient}|{CHANNEL}|1"
     row = {
         "id": key, "rule": cause.rule.id, "subject_kind": cause.subject[0], "subject_id": cause.subject[1],
         "occasion": cause.occasion, "recipient_kind": kind, "recipient_id": recipient, "channel": CHANNEL,
-        "attempt": 1, "state": "owed" if reachable else "held", "held_because": None if reachable else NO_ADDRESS,
+        "attempt": 1, "state": "owed" if reached else "held", "held_because": None if reached else NO_ADDRESS,
         "template": cause.template or cause.rule.template, "facts": audit_chain.column_text(facts),
         "scope": picture.scope, "cycle_id": picture.cycle_id,
-        "deadline_id": deadline_id, "owed_at": desk.at_text, "message_id": None,
+        "deadline_id": speaks_of.deadline_id, "owed_at": desk.at_text, "message_id": None,
         "set_by": command_id,
     }  # fmt: skip
     desk.uow.stage_insert(schema.notice, row, act.rows)

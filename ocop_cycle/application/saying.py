@@ -65,12 +65,6 @@ def spoken(said: Any, tongue: str) -> Any:
     return said
 
 
-def language(desk: Desk, party: recipients.Party) -> str:
-    """The language somebody is written to in."""
-    found = recipients.contact(desk, party)
-    return found.language if found is not None else "vi"
-
-
 def contact(desk: Desk, party: recipients.Party) -> str | None:
     """How an office is reached: by telephone, or else as it can."""
     found = desk.slow.contacts(desk.runner, *party)

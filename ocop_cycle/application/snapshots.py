@@ -64,10 +64,12 @@ class Picture(NamedTuple):
         whose = recipients.Whose(deadline.unit_id) if deadline is not None else None
         return recipients.roll(self.desk, rule, self.standing, whose, self.cycle)
 
-    def facts(self, rule: str, party: Party, deadline: Told | None, extra: Extra) -> dict[str, Any]:
-        """The snapshot for one recipient."""
+    def facts(
+        self, rule: str, party: Party, reached: recipients.Reached | None, deadline: Told | None, extra: Extra
+    ) -> dict[str, Any]:
+        """The snapshot for one recipient, in the language of the address at which he is reached."""
         desk, agency = self.desk, self.standing.get("standing-agency")
-        language = saying.language(desk, party)
+        language = reached.language if reached is not None else VIETNAMESE
         facts = {
             **desk.slow.once(("frame of notices", agency), lambda: _frame(desk, agency)),
             **self.said(VIETNAMESE),

@@ -5,6 +5,7 @@ A unit's path (``/bac-giang/lang-giang/xa-huong-son/``) holds the paths of the u
 unit and the units below" is one comparison. What is granted nowhere, nobody may.
 """
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -38,6 +39,9 @@ class Grant(NamedTuple):
     producer_id: str | None = None
 
 
+_producer = operator.attrgetter("producer_id")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
     """Who acts, with all roles held now."""
@@ -48,7 +52,7 @@ class Actor:
     @property
     def is_narrowed(self) -> bool:
         """Whether a role is held for one producer's own things: then it matters whose a thing is."""
-        return any(grant.producer_id is not None for grant in self.grants)
+        return any(map(_producer, self.grants))
 
     @property
     def is_system(self) -> bool:

@@ -28,7 +28,6 @@ class Prepared(NamedTuple):
 
     text: str
     given: Callable[[Mapping[str, Any]], Any]
-    constants: Mapping[str, Any]
 
 
 class Statement:
@@ -51,20 +50,24 @@ class Statement:
         if known is None:
             compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined] # every Core statement has it
             constants = {name: value for name, value in compiled.params.items() if value is not None}
-            known = self.known[dialect.name] = Prepared(compiled.string, _giver(compiled.positiontup), constants)
+            known = self.known[dialect.name] = Prepared(compiled.string, _giver(compiled.positiontup, constants))
         return known
 
 
-def _giver(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
+def _giver(names: Sequence[str] | None, constants: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
     """Parameters by name stay as they are; by position they are put in the order of ``names``."""
-    if names is None:
-        return lambda values: values
+    given = _as_they_are if names is None else _in_order(names)
+    return (lambda values: given({**constants, **values})) if constants else given
+
+
+def _as_they_are(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return values
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Any]:
     if len(names) > 1:
         return operator.itemgetter(*names)
-    if not names:
-        return lambda _: ()
-    (name,) = names
-    return lambda values: (values[name],)
+    return lambda values: tuple([values[name] for name in names])
 
 
 class Runner:
@@ -92,9 +95,8 @@ class Runner:
         self.count += 1
         if statement.many is not None and self._name == "postgresql" and len(rows) >= many_rows.AT_LEAST:
             return statement.many(self._cursor, self._dialect, rows)
-        text, given, constants = statement.prepared(self._dialect)
-        every = [{**constants, **row} for row in rows] if constants else rows
-        self._cursor.executemany(text, [given(row) for row in every])
+        text, given = statement.prepared(self._dialect)
+        self._cursor.executemany(text, [given(row) for row in rows])
         return self._cursor.rowcount
 
     def first(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Row | None:
@@ -130,13 +132,9 @@ class Runner:
             cursor.connection.text_factory = usual
 
     def _execute(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
-        text, given, constants = statement.known.get(self._name) or statement.prepared(self._dialect)
+        text, given = statement.known.get(self._name) or statement.prepared(self._dialect)
         self.count += 1
-        if parameters is None:
-            parameters = constants
-        elif constants:
-            parameters = {**constants, **parameters}
-        self._cursor.execute(text, given(parameters))
+        self._cursor.execute(text, given(parameters or {}))
 
 
 def _with_odd_bytes(text: bytes) -> str:

@@ -203,11 +203,17 @@ class _Writing:
             self._undo(failure, "working")
             return
         try:
-            self._driver.commit()
+            self._commit()
         except BaseException as failed:
             self._undo(failed, "committing")
             raise
         self._leave()
+
+    def _commit(self) -> None:
+        if self._cursor is not None and self._engine.dialect.name == "sqlite":
+            self._cursor.execute("COMMIT")  # kept ready; the driver's own commit() would be compiled anew each time
+        else:
+            self._driver.commit()
 
     def _undo(self, failure: BaseException, phase: driver_errors.Phase) -> None:
         """Whatever happened, nothing half done may stay: roll back, then let it be known."""

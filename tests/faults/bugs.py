@@ -94,8 +94,8 @@ BUGS = (
     ),
     Bug(
         name="a failed commit is passed over", file="storage/unit_of_work.py", probe="full",
-        old="            self._driver.commit()\n        except BaseException as failed:",
-        new="            try:\n                self._driver.commit()\n            except Exception:\n"
+        old="            self._commit()\n        except BaseException as failed:",
+        new="            try:\n                self._commit()\n            except Exception:\n"
         "                _roll_back(self._connection)\n        except BaseException as failed:",
     ),
     Bug(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from ocop_cycle import errors
-from ocop_cycle.application import desk, outcome, snapshots
+from ocop_cycle.application import desk, outcome, recipients, snapshots
 from ocop_cycle.application.queries import dossier, previews, reader
 from ocop_cycle.domain import permissions
 from ocop_cycle.policy import notice_rules
@@ -51,7 +51,10 @@ def of_dossier(
         picture = snapshots.Album(place, _NOTHING, {("dossier", code)}, {code: found}).picture(("dossier", code))
         told = _deadline(place, code, rule)
         roll = picture.roll(rule, told)
-        taken = [(party, picture.facts(rule.id, party, told, snapshots.Extra())) for party in (*roll.to, *roll.copies)]
+        taken = [
+            (party, picture.facts(rule.id, party, recipients.contact(place, party), told, snapshots.Extra()))
+            for party in (*roll.to, *roll.copies)
+        ]
         return tuple(Addressed(party=party, name=facts["recipient"]["name"], facts=facts) for party, facts in taken)
 
 
