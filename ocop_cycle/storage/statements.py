@@ -67,7 +67,10 @@ def _as_they_are(values: Mapping[str, Any]) -> Mapping[str, Any]:
 def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Any]:
     if len(names) > 1:
         return operator.itemgetter(*names)
-    return lambda values: tuple([values[name] for name in names])
+    if not names:
+        return lambda _: ()
+    (name,) = names
+    return lambda values: (values[name],)
 
 
 class Runner:
