@@ -115,6 +115,7 @@ def restore(
     *,
     account: str,
     outside: Collection[heads.Head] = (),
+    known_keys: Collection[str] = (),
     accept_faults: bool = False,
 ) -> Restored:
     """
@@ -126,6 +127,7 @@ def restore(
         database: the address of an empty PostgreSQL database, for a backup of one; an office's file lies in the folder.
         account: who restores, for the entry that holds sending.
         outside: heads that left the machine, against which the trail is held.
+        known_keys: public keys known from outside, which vouch for the trail's own.
         accept_faults: whether a trail that is not whole is restored all the same.
 
     Raises:
@@ -149,7 +151,7 @@ def restore(
             migrations.upgrade(store.database)
             built = _opened(chosen, store)
             expected = heads.Head(manifest.head_number, manifest.head_hash)
-            checked = restoring.check(built.reader, expected, outside, file_store.FileStore(aside))
+            checked = restoring.check(built.reader, expected, outside, file_store.FileStore(aside), known_keys)
             if not accept_faults:
                 restoring.refuse_faults(checked)
             origin = f"restore:{account}"

@@ -76,13 +76,17 @@ def refuse_faults(checked: Checked) -> None:
     Raises:
         errors.DatabaseRefused: so it is.
     """
-    if checked.faults:
-        first = checked.faults[0]
-        raise errors.DatabaseRefused(
-            f"the trail in the backup is not whole (faults: {len(checked.faults)}, the first: {first.what}"
-            f" at entry {first.entry or '-'})",
-            "restore an older backup; or this one with --accept-faults, and look at it with ocop audit verify",
-        )
+    if not checked.faults:
+        return
+    first = checked.faults[0]
+    remedy = "restore an older backup; or this one with --accept-faults, and look at it with ocop audit verify"
+    if all(fault.what == "key" for fault in checked.faults):
+        remedy = "name the public key that was kept outside when a lost one was replaced: --public-key"
+    raise errors.DatabaseRefused(
+        f"the trail in the backup is not whole (faults: {len(checked.faults)}, the first: {first.what}"
+        f" at entry {first.entry or '-'})",
+        remedy,
+    )
 
 
 def hold(way_in: engine.WorkflowEngine, key: str, origin: str) -> engine.Receipt:

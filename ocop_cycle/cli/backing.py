@@ -52,6 +52,7 @@ def _faulty(this: face.Face, faults: Sequence[report.Fault], spared: int) -> str
 @parsing.argument("backup", metavar="folder", required=False, type=parsing.File())
 @parsing.option("--database", metavar="url")
 @parsing.option("--head", "given", metavar="head", multiple=True)
+@parsing.option("--public-key", "known", metavar="public-key", multiple=True)
 @parsing.option("--accept-faults", is_flag=True)
 @parsing.option("--release", is_flag=True)
 @parsing.option("--confirm", metavar="number", type=parsing.Number())
@@ -66,7 +67,7 @@ def restore(this: face.Face, backup: Path | None, release: bool, **said: Any) ->
     outside = [heads.parse_head(text) for text in said["given"]]
     made = here.builders.restore(
         backup, here.folder, said["database"], account=here.builders.account(), outside=outside,
-        accept_faults=said["accept_faults"],
+        known_keys=said["known"], accept_faults=said["accept_faults"],
     )  # fmt: skip
     labelling.learn(here)
     one, say = made.manifest, here.words.say

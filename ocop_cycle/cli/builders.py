@@ -76,6 +76,7 @@ class Restore(Protocol):
         *,
         account: str,
         outside: Collection[heads.Head] = (),
+        known_keys: Collection[str] = (),
         accept_faults: bool = False,
     ) -> Any:
         """Make it in a folder where there is none."""

@@ -189,6 +189,25 @@ def test_older_backups_make_room_after_a_lost_key_was_replaced(demo: Path, ocop:
     assert (said.code, len(said.json["removed"]), said.json["faults"]) == (0, 1, [])
 
 
+def test_a_backup_is_restored_by_the_public_key_that_took_over_from_a_lost_one(
+    demo: Path, ocop: Ocop, tmp_path: Path
+) -> None:
+    """Nobody within vouches for the new key: without the half kept outside it is refused, and the remedy names it."""
+    (demo / "key" / "signing.key").unlink()
+    ocop("--as", "quan-tri", "audit", "change-key", "--lost", "--reason", "Mất khóa")
+    public = ocop("audit", "head", "--json").json["public_key"]
+    backup = ocop("backup", "--json").json["folder"]
+    line = ("--instance", str(tmp_path / "back"), "restore", backup)
+
+    refused = run(*line)
+    wrong = run(*line, "--public-key", "0" * 64)
+    restored = run(*line, "--public-key", public, "--json")
+
+    assert (refused.code, wrong.code, restored.code) == (1, 1, 0)
+    assert "--public-key" in refused.err
+    assert restored.json["trail"]["faults"] == []
+
+
 def test_a_backup_is_as_it_was_made_after_it_was_checked(demo: Path, ocop: Ocop) -> None:
     """The check reads the copy and leaves nothing beside it."""
     ocop("backup")
