@@ -82,8 +82,11 @@ class Bell:
     little was written, and not under the page that comes next.
     """
 
-    def __init__(self, built: house.House, told: Told, follow: Callable[[], None] = nobody_beside) -> None:
+    def __init__(
+        self, built: house.House, told: Told, follow: Callable[[], None] = nobody_beside, *, look: timedelta = LOOK
+    ) -> None:
         self._shared = False
+        self._look = look
         self._name = f"worker-{identity.random_id()}"
         self._built = replace(
             built,
@@ -153,7 +156,7 @@ class Bell:
         """
         while not self._over.is_set():
             at, went_by = self._built.clock.machine_now(), clock.stopwatch()
-            self._over.wait(LOOK.total_seconds())
+            self._over.wait(self._look.total_seconds())
             step = self._built.clock.machine_now() - at - timedelta(seconds=went_by())
             if abs(step) >= A_STEP:
                 log.warning("the clock was set", extra={"action": "clock", "seconds": round(step.total_seconds())})

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from ocop_cycle import bootstrap, clock, scheduler, settings
 from ocop_cycle.application import house
 from ocop_cycle.storage import operations
@@ -37,12 +35,11 @@ def beats(built: house.House) -> set[str]:
         return {found.seen_at for found in operations.heartbeats(runner)}
 
 
-def test_a_clock_that_is_set_back_is_gone_by_at_once(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_is_set_back_is_gone_by_at_once(demo: Path) -> None:
     """A worker that began by a clock ten days ahead does not wait for ten days once it is set right."""
-    monkeypatch.setattr(scheduler, "LOOK", timedelta(seconds=0.05))
     built = bootstrap.open_instance(settings.read(demo))
     machine = SetClock(built.clock)
-    bell = scheduler.Bell(replace(built, clock=machine), lambda _name, _facts: None)
+    bell = scheduler.Bell(replace(built, clock=machine), lambda _name, _facts: None, look=timedelta(seconds=0.05))
 
     with bell.beside("test"):
         while not beats(built) or not bell.is_ringing:
