@@ -37,6 +37,14 @@ _LOST_STATES: Final = ("08", "57P", "25P03", "25P04")
 _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "25006": ("may only be read", "name the primary server, not a standby"),
     "28": ("did not let the account in", "check account and password in the address of the database"),
+    "08P01": (
+        "is reached through a pooler (PgBouncer), which does not keep what a connection is told",
+        "name the server itself in the address of the database",
+    ),
+    "3F000": (
+        "gives the account no place for its tables",
+        "take back what was set for the account: ALTER ROLE … RESET search_path",
+    ),
     "3D000": ("does not exist", "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"),
     "42501": ("does not give the account the rights it needs", "make the account the owner of the database"),
     "53100": (
@@ -53,6 +61,7 @@ _NOT_LET_IN: Final[Mapping[str, str]] = {
     "password authentication failed|no password supplied": "28P01",
     'is not permitted to log in|no pg_hba.conf entry|role ".*" does not exist': "28000",
     'database ".*" does not exist': "3D000",
+    "unsupported startup parameter": "08P01",
     "too many (clients|connections)|remaining connection slots": "53300",
 }
 """By what a message that has no code is known, where a server lets nobody in; others are told as it says them."""
@@ -96,6 +105,14 @@ def place_of(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return str(engine.url.database)
     return engine.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def pooled(engine: Engine) -> errors.DatabaseRefused:
+    """The reason not to work where another program than the server is at the other end of a connection."""
+    return errors.DatabaseRefused(
+        f"{place_of(engine)} is reached through a pooler (PgBouncer), which does not keep what a connection is told",
+        _REFUSED_STATES["08P01"][1],
+    )
 
 
 def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:

@@ -284,6 +284,7 @@ START_IT = "start the server, or check the address of the database"
         ('FATAL:  no pg_hba.conf entry for host "192.0.2.7", user "ocop", database "ocop", no encryption', ACCOUNT),
         ('FATAL:  role "ocop" does not exist', ACCOUNT),
         ('FATAL:  database "ocop" does not exist', MAKE_IT),
+        ("FATAL:  unsupported startup parameter: options", "name the server itself in the address of the database"),
         ("Connection refused", START_IT),
     ],
 )
