@@ -22,6 +22,10 @@ WAIT_SECONDS: Final = 30
 Phase = Literal["connecting", "working", "committing"]
 """What the database was asked for when it complained."""
 
+_MADE_OTHERWISE: Final = (
+    "is not made as this version expects",
+    "stop every ocop and start all of one version; what is wrong is told by: ocop doctor",
+)
 _BUSY_CODES: Final = ("BUSY", "LOCKED", "PROTOCOL")
 _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "READONLY": ("cannot be written", "give the account that runs ocop the right to write the file and its folder"),
@@ -30,6 +34,7 @@ _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "NOTADB": ("is no SQLite database", "name the right file, or restore a backup beside it: ocop restore"),
     "CORRUPT": ("is damaged", "keep the damaged file as it is and restore a backup beside it: ocop restore"),
     "CANTOPEN": ("cannot be opened", "check that its folder exists and may be written by the account that runs ocop"),
+    "NO COLUMN": _MADE_OTHERWISE,
     "IOERR": ("could not be read or written by the disk", "check the disk, then restore a backup: ocop restore"),
 }
 _BUSY_STATES: Final = ("55P03", "40P01", "40001", "57014", "53300")
@@ -46,6 +51,7 @@ _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
         "take back what was set for the account: ALTER ROLE … RESET search_path",
     ),
     "3D000": ("does not exist", "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"),
+    "42703": _MADE_OTHERWISE,
     "42501": ("does not give the account the rights it needs", "make the account the owner of the database"),
     "53100": (
         "has no room left on its disk",
@@ -127,6 +133,8 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
         return errors.RowRefused(said)
     if said == "unsupported file format":  # its head is damaged; SQLite has no code of its own for that
         code = "CORRUPT"
+    if said.startswith("no such column: ") or " has no column named " in said:
+        code = "NO COLUMN"
     if said.startswith("no such table: "):
         return errors.SchemaIncomplete([f"table {said.removeprefix('no such table: ')}"])
     return _refused(_REFUSED_CODES, code, said, engine)
