@@ -107,8 +107,27 @@ class _File(logging.handlers.RotatingFileHandler):
         Path(self.baseFilename).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return super()._open()
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """
+        Write the line into the file of that name: not into one that was moved away or deleted since.
+
+        Programs that put old logs aside do so, and so does another process of this instance when the file has grown.
+        """
+        with contextlib.suppress(OSError):
+            if self.stream is not None and not _lies_at(self.stream.fileno(), Path(self.baseFilename)):
+                self.stream.close()
+                self.stream = None  # opened anew for the line
+        super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """Nothing: there is nowhere left to tell it."""
+
+
+def _lies_at(opened: int, place: Path) -> bool:
+    try:
+        return os.path.samestat(place.stat(), os.fstat(opened))
+    except FileNotFoundError:
+        return False
 
 
 class Log:

@@ -20,6 +20,7 @@ from types import FrameType
 from apscheduler.events import EVENT_SCHEDULER_STARTED, SchedulerEvent
 from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from ocop_cycle import clock, errors, identity
 from ocop_cycle.application import commands, house
@@ -36,6 +37,12 @@ SHORT_SLEEP = timedelta(seconds=10)
 
 BEAT = timedelta(seconds=30)
 """How often a worker says that it is alive."""
+
+LOOK = timedelta(seconds=5)
+"""How often the bell looks whether somebody set the clock of the machine."""
+
+A_STEP = timedelta(seconds=1)
+"""What is less is no setting of a clock."""
 
 SEAL = timedelta(hours=1)
 """How often the trail is signed, when something was written."""
@@ -54,6 +61,19 @@ def nobody_beside() -> None:
     """Nobody in this process has to follow what the bell writes."""
 
 
+class Every(BaseTrigger):  # type: ignore[misc] # the library has no types
+    """So long after it was last asked; what the clock passed over when it was set on is not counted up, nor made up."""
+
+    __slots__ = ("_span",)
+
+    def __init__(self, span: timedelta) -> None:
+        self._span = span
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        """The next moment, by the clock as it is now."""
+        return now + self._span
+
+
 class Bell:
     """
     One worker's bell; lives until it is stopped, by a signal or by ``stop``.
@@ -62,8 +82,11 @@ class Bell:
     little was written, and not under the page that comes next.
     """
 
-    def __init__(self, built: house.House, told: Told, follow: Callable[[], None] = nobody_beside) -> None:
+    def __init__(
+        self, built: house.House, told: Told, follow: Callable[[], None] = nobody_beside, *, look: timedelta = LOOK
+    ) -> None:
         self._shared = False
+        self._look = look
         self._name = f"worker-{identity.random_id()}"
         self._built = replace(
             built,
@@ -79,6 +102,7 @@ class Bell:
         self._last: dict[str, str] = {}
         self._ended = False
         self._setting = threading.Lock()
+        self._over = threading.Event()
 
     def run(self) -> None:
         """
@@ -110,13 +134,38 @@ class Bell:
 
     def _ring_on(self) -> None:
         for job, every in ((self.ring, LONGEST_SLEEP), (self.beat, BEAT), (self.seal, SEAL)):
-            self._scheduler.add_job(self._living_on, "interval", (job,), seconds=every.total_seconds(), id=job.__name__)
+            self._scheduler.add_job(self._living_on, Every(every), (job,), id=job.__name__)
         for job in (self.beat, self.ring, self.seal):
             if not self._ended:
                 self._living_on(job)
         if not self._ended:
-            self._scheduler.start()
+            watch = threading.Thread(target=self._heed_the_clock, name="clock")
+            watch.start()
+            try:
+                self._scheduler.start()
+            finally:
+                self._over.set()
+                watch.join()
         self._leave()
+
+    def _heed_the_clock(self) -> None:
+        """
+        Until the run ends: when the clock of the machine is set, every job is due at once, and by the new clock then.
+
+        A clock that was a year ahead when the worker began, and is set right, would else be waited for a year.
+        """
+        while not self._over.is_set():
+            at, went_by = self._built.clock.machine_now(), clock.stopwatch()
+            self._over.wait(self._look.total_seconds())
+            step = self._built.clock.machine_now() - at - timedelta(seconds=went_by())
+            if abs(step) >= A_STEP:
+                log.warning("the clock was set", extra={"action": "clock", "seconds": round(step.total_seconds())})
+                self._set_all()
+
+    def _set_all(self) -> None:
+        with self._setting:
+            for job in () if self._ended else self._scheduler.get_jobs():
+                job.modify(next_run_time=self._built.clock.machine_now())
 
     def _living_on(self, job: Callable[[], None]) -> None:
         """Do a job; whatever stops it is told once, and it is done again at its next time: no trouble ends a worker."""

@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +68,23 @@ def test_it_turns_over(tmp_path: Path) -> None:
     made.close()
 
     assert len(list(made.file.parent.iterdir())) == 1 + logs.KEPT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open is not moved there")
+def test_a_file_that_was_put_aside_is_not_written_on(tmp_path: Path) -> None:
+    """Programs that put logs aside move or delete the file beneath a worker: what follows stands in a new one."""
+    made = logs.keep(tmp_path, loud=False)
+
+    log.warning("first")
+    made.file.rename(aside := tmp_path / "ocop.log.old")
+    log.warning("second")
+    made.file.unlink()
+    log.warning("third")
+    shutil.rmtree(made.file.parent)
+    log.warning("fourth")
+    made.close()
+
+    assert (len(aside.read_text().splitlines()), made.file.read_text().count("fourth")) == (1, 1)
 
 
 def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

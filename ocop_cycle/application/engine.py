@@ -29,7 +29,7 @@ from ocop_cycle.application.desk import Desk, nobody_signed
 from ocop_cycle.application.outcome import Act
 from ocop_cycle.application.policies import Shelf, SlowFacts
 from ocop_cycle.domain import audit_chain, signing_keys
-from ocop_cycle.storage import driver_errors, trail, transactions, unit_of_work
+from ocop_cycle.storage import driver_errors, revision, trail, transactions, unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class WorkflowEngine:
             errors.Refused: guards or rights say no; every reason is given.
             errors.KeyReused: the key belongs to another command.
             errors.DossierMoved: the dossier is no longer as the person saw it.
-            errors.DatabaseRefused: entries that were there are gone (``going_back``).
+            errors.DatabaseRefused: entries that were there are gone (``going_back``), or the schema was changed.
             errors.ClockBehind: now lies more than two minutes before the newest entry.
             errors.ClockAhead: the clock of the machine is ahead of that of the database's server.
             errors.ClockGateClosed: so long after the last sign of life that a person must confirm the clock first.
@@ -109,7 +109,7 @@ class WorkflowEngine:
         at = self._clock.now()
         content = audit_chain.fingerprint(type(command).__name__, text)
         try:
-            with self._store.writing() as uow:
+            with self._store.writing(looks=False) as uow:
                 earlier = _claim(uow, command.by.key, content)
                 receipt = earlier or self._carry_out(uow, command, at, seen)
                 self.last_statements = uow.runner.count
@@ -136,6 +136,8 @@ class WorkflowEngine:
     ) -> Receipt:
         known = self._memory.known
         head = trail.head(uow.runner)
+        if head.number:
+            revision.stop_unless_needed(driver_errors.place_of(self._store.database), head.schema)
         self._memory.stop(uow.runner, known, head)
         facts, newest = self._facts(head.epoch), clock.from_text(head.at) if head.number else None
         if head.servers_now is not None:

@@ -10,7 +10,7 @@ import click
 from ocop_cycle import clock, errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import notice_rows
-from ocop_cycle.cli import parsing, parts, persons, stops, telling, writing
+from ocop_cycle.cli import hearing, parsing, parts, persons, stops, telling, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.application import checkup
@@ -26,9 +26,11 @@ MOST_DUE = 20
 def worker(this: face.Face) -> None:
     """Ring the bells of the instance until told to stop."""
     log = this.keep_log()
-    this.say("worker-begins", folder=this.folder, log=log)
+    with hearing.unheeded():
+        this.say("worker-begins", folder=this.folder, log=log)
     this.builders.worker(this.settings, lambda name, facts: _hear(this, name, facts))
-    this.say("worker-ended")
+    with hearing.unheeded():
+        this.say("worker-ended")
 
 
 @parsing.command
@@ -89,10 +91,11 @@ def _missed(this: face.Face, swept: report.SweepReport) -> Iterator[parts.Part]:
 def _hear(this: face.Face, name: str, facts: dict[str, str]) -> None:
     told = {key: this.words.phrase(value) for key, value in facts.items()}
     sentence = this.words.say(f"worker-{name}", **told)
-    if this.as_json:
-        click.echo(this.late("plain").as_json({"event": name, **facts}))
-    else:
-        click.echo(f"{telling.moment(this, clock.SystemClock().now())}  {sentence}")
+    with hearing.unheeded():
+        if this.as_json:
+            click.echo(this.late("plain").as_json({"event": name, **facts}))
+        else:
+            click.echo(f"{telling.moment(this, clock.SystemClock().now())}  {sentence}")
 
 
 def _confirm(this: face.Face, key: str | None) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import errno
+import socket
 from typing import TYPE_CHECKING
 
 import click
 
 from ocop_cycle import errors, identity, settings
 from ocop_cycle.application import commands
-from ocop_cycle.cli import labelling, parsing, parts, persons, writing
+from ocop_cycle.cli import hearing, labelling, parsing, parts, persons, writing
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
+
+_OF_ADDRESS = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT)
+"""What is wrong with the address, and not with anything else."""
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -32,8 +36,11 @@ def show(this: face.Face, where: settings.Place) -> None:
     try:
         this.builders.serve(this.settings, where, lambda name, facts: _hear(this, name, facts))
     except OSError as failure:
+        if not isinstance(failure, socket.gaierror) and failure.errno not in _OF_ADDRESS:
+            raise
         raise AddressTaken(where, failure.strerror or str(failure)) from failure
-    this.say("serve-ended")
+    with hearing.unheeded():
+        this.say("serve-ended")
 
 
 class AddressTaken(errors.TryAgain):
@@ -47,7 +54,7 @@ class AddressTaken(errors.TryAgain):
 
 
 def _hear(this: face.Face, name: str, facts: dict[str, str]) -> None:
-    with suppress(BrokenPipeError):  # whoever listened went away; the office works on
+    with hearing.unheeded():
         if this.as_json:
             click.echo(this.late("plain").as_json({"event": name, **facts}))
             return

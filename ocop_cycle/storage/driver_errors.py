@@ -22,6 +22,10 @@ WAIT_SECONDS: Final = 30
 Phase = Literal["connecting", "working", "committing"]
 """What the database was asked for when it complained."""
 
+_MADE_OTHERWISE: Final = (
+    "is not made as this version expects",
+    "stop every ocop and start all of one version; what is wrong is told by: ocop doctor",
+)
 _BUSY_CODES: Final = ("BUSY", "LOCKED", "PROTOCOL")
 _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "READONLY": ("cannot be written", "give the account that runs ocop the right to write the file and its folder"),
@@ -30,6 +34,7 @@ _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "NOTADB": ("is no SQLite database", "name the right file, or restore a backup beside it: ocop restore"),
     "CORRUPT": ("is damaged", "keep the damaged file as it is and restore a backup beside it: ocop restore"),
     "CANTOPEN": ("cannot be opened", "check that its folder exists and may be written by the account that runs ocop"),
+    "NO COLUMN": _MADE_OTHERWISE,
     "IOERR": ("could not be read or written by the disk", "check the disk, then restore a backup: ocop restore"),
 }
 _BUSY_STATES: Final = ("55P03", "40P01", "40001", "57014", "53300")
@@ -37,7 +42,16 @@ _LOST_STATES: Final = ("08", "57P", "25P03", "25P04")
 _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "25006": ("may only be read", "name the primary server, not a standby"),
     "28": ("did not let the account in", "check account and password in the address of the database"),
+    "08P01": (
+        "is reached through a pooler (PgBouncer), which does not keep what a connection is told",
+        "name the server itself in the address of the database",
+    ),
+    "3F000": (
+        "gives the account no place for its tables",
+        "take back what was set for the account: ALTER ROLE … RESET search_path",
+    ),
     "3D000": ("does not exist", "have it made by whoever runs the server (CREATE DATABASE … ENCODING 'UTF8')"),
+    "42703": _MADE_OTHERWISE,
     "42501": ("does not give the account the rights it needs", "make the account the owner of the database"),
     "53100": (
         "has no room left on its disk",
@@ -53,6 +67,7 @@ _NOT_LET_IN: Final[Mapping[str, str]] = {
     "password authentication failed|no password supplied": "28P01",
     'is not permitted to log in|no pg_hba.conf entry|role ".*" does not exist': "28000",
     'database ".*" does not exist': "3D000",
+    "unsupported startup parameter": "08P01",
     "too many (clients|connections)|remaining connection slots": "53300",
 }
 """By what a message that has no code is known, where a server lets nobody in; others are told as it says them."""
@@ -98,6 +113,14 @@ def place_of(engine: Engine) -> str:
     return engine.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
+def pooled(engine: Engine) -> errors.DatabaseRefused:
+    """The reason not to work where another program than the server is at the other end of a connection."""
+    return errors.DatabaseRefused(
+        f"{place_of(engine)} is reached through a pooler (PgBouncer), which does not keep what a connection is told",
+        _REFUSED_STATES["08P01"][1],
+    )
+
+
 def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
     code = str(getattr(cause, "sqlite_errorname", "")).removeprefix("SQLITE_")
     said = str(cause)
@@ -110,6 +133,8 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
         return errors.RowRefused(said)
     if said == "unsupported file format":  # its head is damaged; SQLite has no code of its own for that
         code = "CORRUPT"
+    if said.startswith("no such column: ") or " has no column named " in said:
+        code = "NO COLUMN"
     if said.startswith("no such table: "):
         return errors.SchemaIncomplete([f"table {said.removeprefix('no such table: ')}"])
     return _refused(_REFUSED_CODES, code, said, engine)

@@ -11,18 +11,21 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Engine, text
 
 from ocop_cycle import errors
 from ocop_cycle.storage import driver_errors, engines, revision, self_test, trail, unit_of_work
-from ocop_cycle.storage.statements import Statement
+from ocop_cycle.storage.statements import Runner, Statement
 
 _SERVER: Final = Statement(lambda: text("SELECT current_setting('server_version_num'), current_database()"))
 _NO_HURRY: Final = Statement(lambda: text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 _SNAPSHOT: Final = Statement(lambda: text("SELECT pg_export_snapshot()"))
 _VERSION: Final = re.compile(r"\) (\d+)")
+_TOLD: Final = ("host", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "krbsrvname")
+"""What the programs are told of how a connection is made; of old versions, too, which do not know every newer word."""
+
 _WRITABLE: Final = "-c default_transaction_read_only=off"
 
 
@@ -42,8 +45,8 @@ def back_up(engine: Engine, to: Path) -> trail.Head:
         runner.run(_NO_HURRY)
         head = trail.head(runner)
         snapshot = str((runner.first(_SNAPSHOT) or ("",))[0])
-        _call(engine, program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
-              f"--file={to}", f"--dbname={_address(engine)}")  # fmt: skip
+        _call(_Line.of(runner), program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
+              f"--file={to}")  # fmt: skip
     return head
 
 
@@ -63,10 +66,10 @@ def restore(backup: Path, url: str, *, prepare: Callable[[Engine], None]) -> Non
         with unit_of_work.reading(engine) as runner:
             if revision.relations_in(runner, on="postgresql"):
                 raise errors.AlreadyThere("database", driver_errors.place_of(engine))
+            line = _Line.of(runner)
         program = _program("pg_restore", engine)
         _keep_readers_only(engine, only=True)
-        _call(engine, program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-              f"--dbname={_address(engine)}", str(backup))  # fmt: skip
+        _call(line, program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(backup))
         prepare(engine)
         _keep_readers_only(engine, only=False)
         self_test.run(engine)
@@ -116,17 +119,37 @@ def _version(program: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _address(engine: Engine) -> str:
-    """The address as the programs read it; the password goes another way, which other accounts cannot see."""
-    url = engine.url.set(drivername="postgresql", password=None).difference_update_query(["options"])
-    return url.render_as_string()
+class _Line(NamedTuple):
+    """
+    How the programs reach the very server that a connection of ours has reached: of several, only one knows a snapshot.
+
+    The password goes another way, which other accounts cannot see.
+    """
+
+    address: str
+    password: str
+
+    @classmethod
+    def of(cls, runner: Runner) -> "_Line":
+        """The way of an open transaction, with all that the library took from files and surroundings."""
+        reached = runner.driver.info
+        said = {one.keyword.decode(): one.val.decode() for one in runner.driver.pgconn.info if one.val}
+        said |= {"host": reached.host, "port": str(reached.port)}
+        told = (f"{name}={_quoted(said[name])}" for name in _TOLD if name in said)
+        return cls(" ".join(told), reached.password)
 
 
-def _call(engine: Engine, program: Path, *words: str) -> None:
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", r"\\").replace("'", r"\'")
+    return f"'{escaped}'"
+
+
+def _call(line: _Line, program: Path, *words: str) -> None:
     surroundings = {"LC_ALL": "C", "PGAPPNAME": "ocop-cycle", "PGOPTIONS": _WRITABLE}
-    if engine.url.password:
-        surroundings["PGPASSWORD"] = str(engine.url.password)
-    done = subprocess.run([program, *words], capture_output=True, text=True, check=False, env=surroundings)  # noqa: S603 - no shell, found by name
+    if line.password:
+        surroundings["PGPASSWORD"] = line.password
+    said = [str(program), f"--dbname={line.address}", *words]
+    done = subprocess.run(said, capture_output=True, text=True, check=False, env=surroundings)  # noqa: S603 - no shell, found by name
     if done.returncode:
         told = next(iter(done.stderr.strip().splitlines()), f"exit code {done.returncode}")
         raise errors.DatabaseRefused(f"{program.name} failed ({told})", "look at the server, then try again")

@@ -6,6 +6,7 @@ and to open one never changes a file that is already there. What every connectio
 else; ``self_test`` asks each connection whether it keeps the promise.
 """
 
+import re
 import select
 import sqlite3
 from pathlib import Path
@@ -20,11 +21,13 @@ from ocop_cycle.storage import driver_errors
 PROMISES: Final = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 """What every connection to a file is told."""
 
+_PASSWORD: Final = re.compile(r"(://[^:/@]*):.*@")
 _SERVER_PROMISES: Final = {
     "default_transaction_isolation": r"read\ committed",
     "lock_timeout": f"{driver_errors.WAIT_SECONDS}s",
     "statement_timeout": "5min",
     "idle_in_transaction_session_timeout": "5min",
+    "quote_all_identifiers": "off",
     "TimeZone": "UTC",
 }
 _KEPT_ALIVE: Final = {
@@ -46,8 +49,8 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except exc.ArgumentError:
-        raise _no_address(url) from None
+    except (exc.ArgumentError, ValueError):
+        raise _no_address(_PASSWORD.sub(r"\1:***@", url)) from None
     kind = parsed.get_backend_name()
     if kind == "postgresql":
         return postgres(parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
@@ -229,6 +232,11 @@ def _kept(engine: Engine) -> object:
 
 
 def _no_address(url: str) -> errors.DatabaseRefused:
+    if "," in url.partition("?")[0]:
+        return errors.DatabaseRefused(
+            f"{url!r} names several servers in one place",
+            "name each in its own: postgresql://user@/name?host=a:5432&host=b:5432&target_session_attrs=read-write",
+        )
     return errors.DatabaseRefused(
         f"{url!r} is no address of a database", "write sqlite:///path/to/file or postgresql://user@host/name"
     )

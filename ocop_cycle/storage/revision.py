@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstraint, String, Table, text
 
 from ocop_cycle import errors
-from ocop_cycle.storage import unit_of_work
+from ocop_cycle.storage import driver_errors, unit_of_work
 from ocop_cycle.storage.statements import Runner, Statement
 
 KNOWN: Final = ("0001",)
@@ -80,6 +80,27 @@ def why_not_ready(
     if found is None:
         return errors.DatabaseRefused(f"{place} is empty", GONE)
     return None if found == known[-1] else errors.SchemaOlder(place=place, found=found, known=known[-1])
+
+
+def stop_unless_needed(place: str, found: str | None) -> None:
+    """
+    Stop a process that works with a database whose schema was changed beneath it.
+
+    Raises:
+        errors.DatabaseRefused: the schema found there is not the one that this version works with.
+    """
+    if found != NEEDED and (refusal := why_not_ready(place, found, frozenset())) is not None:
+        raise refusal
+
+
+def look(engine: Engine, runner: Runner) -> None:
+    """
+    As ``stop_unless_needed``, asked within an open transaction.
+
+    On a server nobody changes the schema from here to the end of the transaction (``migrations.upgrade`` waits).
+    """
+    row = runner.first(_FOUND)
+    stop_unless_needed(driver_errors.place_of(engine), str(row[0]) if row else None)
 
 
 def stamp(connection: Connection) -> None:

@@ -26,12 +26,19 @@ _PROMISED_BY_POSTGRESQL: Final = {
     "default_transaction_isolation": {"read committed"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
     "default_transaction_read_only": {"off"},
+    "session_replication_role": {"origin", "local"},
 }
 _SETTINGS = Statement(
     lambda: text(
         "SELECT "
         + ", ".join(f"current_setting('{name}')" for name in _PROMISED_BY_POSTGRESQL)
-        + ", pg_is_in_recovery()"
+        + ", pg_is_in_recovery(), pg_backend_pid()"
+    )
+)
+_ELSEWHERE = Statement(
+    lambda: text(
+        "SELECT nspname, current_setting('search_path') FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE relname = 'schema_revision' ORDER BY nspname"
     )
 )
 
@@ -117,11 +124,13 @@ def _of_hook(engine: Engine) -> Iterator[errors.DatabaseRefused]:
 
 def of_server(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefused]:
     """What a PostgreSQL database does not keep, asked before anything is made in it as well."""
-    row = runner.first(_SETTINGS) or ()
+    *row, is_standby, process = runner.first(_SETTINGS) or (None, None)
+    if process != runner.driver.info.backend_pid:
+        yield driver_errors.pooled(engine)
     for (name, promised), value in zip(_PROMISED_BY_POSTGRESQL.items(), row, strict=False):
         if value not in promised:
             yield _not_kept(engine, name, (value,))
-    if row[-1:] != (False,):
+    if is_standby is not False:
         yield errors.DatabaseRefused(
             f"{driver_errors.place_of(engine)} is a standby, which may only be read", "name the primary server"
         )
@@ -136,7 +145,13 @@ def _of_schema(engine: Engine, runner: Runner) -> Iterator[errors.DatabaseRefuse
     on, place = engine.dialect.name, driver_errors.place_of(engine)
     relations = revision.relations_in(runner, on=on)
     found = revision.current_in(runner, relations)
-    if (refusal := revision.why_not_ready(place, found, relations)) is not None:
+    if found is None and on == "postgresql" and (other := runner.first(_ELSEWHERE)) is not None:
+        yield errors.DatabaseRefused(
+            f"{place} has its tables in the schema {other[0]}, where the account does not look"
+            f" (search_path = {other[1]})",
+            f"let the account look there: ALTER ROLE … SET search_path = {other[0]}",
+        )
+    elif (refusal := revision.why_not_ready(place, found, relations)) is not None:
         yield refusal
     elif missing := [*_missing_relations(relations), *triggers.missing_in(runner, on=on)]:
         yield errors.SchemaIncomplete(missing)
@@ -158,4 +173,5 @@ _REMEDIES: Final = {
     "default_transaction_isolation": "take the setting out of the address of the database",
     "synchronous_commit": "ALTER DATABASE … SET synchronous_commit = on: a notice must never outlive its transition",
     "default_transaction_read_only": "ALTER DATABASE … SET default_transaction_read_only = off",
+    "session_replication_role": "ALTER ROLE … RESET session_replication_role: no trigger guards the trail meanwhile",
 }

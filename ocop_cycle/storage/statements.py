@@ -85,6 +85,12 @@ class Runner:
         self._kept: dict[Statement, Row | None] = {}
         self.count = 0
 
+    @property
+    def driver(self) -> Any:
+        """The connection, as the driver has it."""
+        cursor: Any = self._cursor
+        return cursor.connection
+
     def run(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> int:
         """Run a statement that writes; the number of rows it touched."""
         self._execute(statement, parameters)

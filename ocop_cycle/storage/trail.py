@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
 
-from ocop_cycle.storage import schema, server_clock
+from ocop_cycle.storage import revision, schema, server_clock
 from ocop_cycle.storage.statements import Runner, Statement, among, insert_of, listing
 
 
@@ -14,6 +14,7 @@ class Head(NamedTuple):
     The newest entry, and the entry that last changed policy, units or rights (``epoch``).
 
     ``servers_now`` is what the clock of the database's server said when this was read; None where there is no server.
+    ``schema`` is the schema that the database was at then; None where there is no entry.
     """
 
     number: int
@@ -21,6 +22,7 @@ class Head(NamedTuple):
     at: str
     epoch: int
     servers_now: str | None = None
+    schema: str | None = None
 
 
 _HEAD_COLUMNS = (
@@ -29,6 +31,7 @@ _HEAD_COLUMNS = (
     schema.audit_head.c.at,
     schema.audit_head.c.epoch,
     server_clock.ServersNow().label("servers_now"),
+    select(revision.RECEIPT.c.version_num).scalar_subquery().label("schema"),
 )
 _HEAD = Statement(lambda: select(*_HEAD_COLUMNS))
 _HEAD_LOCKED = Statement(lambda: select(*_HEAD_COLUMNS).with_for_update())

@@ -14,7 +14,7 @@ from types import TracebackType
 from sqlalchemy import Engine
 
 from ocop_cycle import errors
-from ocop_cycle.storage import driver_errors, unit_of_work
+from ocop_cycle.storage import driver_errors, revision, unit_of_work
 from ocop_cycle.storage.statements import Runner
 
 
@@ -24,9 +24,17 @@ class Store:
 
     database: Engine
 
-    def writing(self) -> AbstractContextManager[unit_of_work.UnitOfWork]:
-        """A transaction that commits when its block ends well, and leaves nothing when it does not."""
-        return unit_of_work.writing(self.database)
+    def writing(self, *, looks: bool = True) -> AbstractContextManager[unit_of_work.UnitOfWork]:
+        """
+        A transaction that commits when its block ends well, and leaves nothing when it does not.
+
+        It asks first whether the schema is still the one that this version works with: another version may have changed
+        it meanwhile. Whoever reads the head of the trail ``looks`` there, at no cost.
+
+        Raises:
+            errors.SchemaNewer: a later version changed it.
+        """
+        return unit_of_work.writing(self.database, first=revision.look if looks else None)
 
     def reading(self) -> AbstractContextManager[Runner]:
         """A consistent view that never writes; within ``at_one_moment`` the one that all share."""

@@ -7,7 +7,7 @@ commits when the block ends well, rolls back when it does not. The only place th
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -23,6 +23,10 @@ _SCHEMA_LOCK = 0x0C0B_C1C1
 
 _REPEATABLE_READ = 3
 """psycopg.IsolationLevel.REPEATABLE_READ, by its number: an office on SQLite does not load that driver."""
+
+
+First = Callable[[Engine, statements.Runner], None]
+"""Looks around in a transaction that has just begun."""
 
 
 class RowChange(NamedTuple):
@@ -163,23 +167,24 @@ def _key_of(table: Table) -> str:
     return "".join(column.name)
 
 
-def writing(engine: Engine) -> AbstractContextManager[UnitOfWork]:
+def writing(engine: Engine, first: First | None = None) -> AbstractContextManager[UnitOfWork]:
     """
     A transaction that may write: holds SQLite's write lock from its first statement on.
 
     Commits when the block ends well, else leaves nothing behind. What a driver complains about comes out as an error
-    of this house (``driver_errors``).
+    of this house (``driver_errors``). Before the block ``first`` may look around, and stop it.
     """
-    return _Writing(engine)
+    return _Writing(engine, first)
 
 
 class _Writing:
     """The block of ``writing``. A class and no generator: every command goes through here."""
 
-    __slots__ = ("_connection", "_cursor", "_driver", "_engine", "_queue")
+    __slots__ = ("_connection", "_cursor", "_driver", "_engine", "_first", "_queue")
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, first: First | None) -> None:
         self._engine = engine
+        self._first = first
 
     def __enter__(self) -> UnitOfWork:
         engine = self._engine
@@ -193,7 +198,10 @@ class _Writing:
             self._cursor = cursor = driver.cursor()
             if on_sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
-            return UnitOfWork(runner=_runner(cursor, engine), locks=not on_sqlite)
+            runner = _runner(cursor, engine)
+            if self._first is not None:
+                self._first(engine, runner)
+            return UnitOfWork(runner=runner, locks=not on_sqlite)
         except BaseException as failure:
             self._undo(failure, "working")
             raise

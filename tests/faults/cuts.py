@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ocop_cycle.application import engine
 from ocop_cycle.application.handlers import HANDLERS
 from ocop_cycle.delivery import signing
-from ocop_cycle.storage import statements, unit_of_work
+from ocop_cycle.storage import revision, statements, unit_of_work
 from tests.application import builders
 
 
@@ -69,9 +69,9 @@ class FailingStore:
     fuse: Fuse
 
     @contextmanager
-    def writing(self) -> Iterator[unit_of_work.UnitOfWork]:
+    def writing(self, *, looks: bool = True) -> Iterator[unit_of_work.UnitOfWork]:
         """A transaction that is cut off: at a statement, at its commit, or right after it."""
-        with unit_of_work.writing(self.database) as work:
+        with unit_of_work.writing(self.database, revision.look if looks else None) as work:
             work.runner = Failing(work.runner, self.fuse)  # type: ignore[assignment] # it keeps the contract
             yield work
             self.fuse.strike()

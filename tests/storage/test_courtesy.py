@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ocop_cycle.storage import courtesy, engines, statements, transactions
+from ocop_cycle.storage import courtesy, engines, revision, statements, transactions, unit_of_work
 
 ONE = statements.Statement(lambda: text("SELECT 1"))
 
@@ -16,6 +16,8 @@ ONE = statements.Statement(lambda: text("SELECT 1"))
 def store(tmp_path: Path) -> Iterator[transactions.Store]:
     """An embedded database."""
     database = engines.sqlite_file(tmp_path / "office.db")
+    with unit_of_work.changing_schema(database) as connection:
+        revision.stamp(connection)
     yield transactions.Store(database=database)
     database.dispose()
 

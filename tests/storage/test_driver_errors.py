@@ -87,6 +87,15 @@ def test_a_table_that_is_not_there(database: Database) -> None:
         runner.all(Statement(lambda: text("SELECT * FROM nowhere")))
 
 
+@pytest.mark.parametrize("sql", ["SELECT rank FROM setting", "INSERT INTO setting (name, rank) VALUES ('a', 'b')"])
+def test_a_column_that_another_version_took_away(database: Database, sql: str) -> None:
+    """Who goes on to read or write what was changed beneath him is told so, and not that the program failed."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        run(database.engine, sql)
+
+    assert " is not made as this version expects (" in caught.value.why
+
+
 def test_a_defect_of_the_program_keeps_its_name(database: Database) -> None:
     """A statement that is no SQL is nobody's fault but ours, and is not dressed up."""
     driver = database.engine.dialect.loaded_dbapi
@@ -284,6 +293,7 @@ START_IT = "start the server, or check the address of the database"
         ('FATAL:  no pg_hba.conf entry for host "192.0.2.7", user "ocop", database "ocop", no encryption', ACCOUNT),
         ('FATAL:  role "ocop" does not exist', ACCOUNT),
         ('FATAL:  database "ocop" does not exist', MAKE_IT),
+        ("FATAL:  unsupported startup parameter: options", "name the server itself in the address of the database"),
         ("Connection refused", START_IT),
     ],
 )

@@ -44,6 +44,14 @@ def test_a_password_is_not_repeated() -> None:
     assert caught.value.why == "'mysql://ocop:***@localhost/ocop' is no address of a database"
 
 
+def test_several_servers_in_one_place() -> None:
+    """An address as other programs write it for a server and its standby is told how to write it; no password shows."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        engines.open_engine("postgresql://ocop:se/cr@t@a:5432,b:5432/ocop")
+
+    assert caught.value.why == "'postgresql://ocop:***@a:5432,b:5432/ocop' names several servers in one place"
+
+
 def test_a_file_keeps_its_promises(office: Database) -> None:
     """WAL, FULL, foreign keys, and thirty seconds of patience."""
     promises = {

@@ -209,10 +209,15 @@ def test_a_file_without_its_log(office: Database, tmp_path: pathlib.Path) -> Non
     [
         ("synchronous_commit = off", "is kept with synchronous_commit = off"),
         ("default_transaction_read_only = on", "is kept with default_transaction_read_only = on"),
+        ("session_replication_role = replica", "is kept with session_replication_role = replica"),
+        (
+            "search_path = nowhere",
+            "has its tables in the schema public, where the account does not look (search_path = nowhere)",
+        ),
     ],
 )
 def test_a_server_that_keeps_no_promise(province: Database, setting: str, why: str) -> None:
-    """A server that answers before it has written, or that only reads, is refused."""
+    """A server that answers before it has written, only reads, rings no trigger, or looks elsewhere is refused."""
     name = province.engine.url.database
     with province.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET {setting}")
@@ -221,6 +226,17 @@ def test_a_server_that_keeps_no_promise(province: Database, setting: str, why: s
     (refusal,) = list(self_test.refusals(province.engine))
 
     assert refusal.why.endswith(why)
+
+
+def test_a_server_that_words_its_answers_otherwise(province: Database) -> None:
+    """How an account has names written, days and numbers, is no reason to find triggers missing."""
+    name = province.engine.url.database
+    with province.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("quote_all_identifiers = on", "DateStyle = 'German'", "TimeZone = 'Pacific/Kiritimati'"):
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET {setting}")
+    province.engine.dispose()
+
+    assert refused(province.engine) == []
 
 
 def test_a_server_with_other_isolation(province: Database) -> None:

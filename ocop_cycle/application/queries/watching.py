@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 
 from ocop_cycle import clock
 from ocop_cycle.application.queries import reader
-from ocop_cycle.storage import cycles, leases, operations, schema, statements
+from ocop_cycle.storage import cycles, leases, operations, revision, schema, statements
 
 ALIVE = timedelta(minutes=2)
 """A worker whose last sign of life is older than this is not counted as alive (it gives one every half minute)."""
@@ -93,8 +93,9 @@ def watched(asking: reader.Reader) -> Watched:
 
 
 def is_reached(asking: reader.Reader) -> bool:
-    """Whether the database answers; any trouble on the way is raised."""
+    """Whether the database answers, at the schema that this version works with; any trouble on the way is raised."""
     with asking.store.reading() as runner:
+        revision.look(asking.store.database, runner)
         return runner.first(_HEAD) is not None
 
 

@@ -51,7 +51,20 @@ def upgrade(engine: Engine) -> None:
         raise refusal
     if found != revision.NEEDED:
         with unit_of_work.changing_schema(engine) as connection:
+            if found is not None:
+                wait_for_writers(connection)
             command.upgrade(_config(connection), "head")
+
+
+def wait_for_writers(connection: Connection) -> None:
+    """
+    Wait until nobody writes any more who looked at the schema (``revision.look``); who comes later looks at the new.
+
+    Raises:
+        errors.ServerBusy: somebody did not come to an end.
+    """
+    if connection.dialect.name != "sqlite":  # there, nobody writes while another does
+        connection.exec_driver_sql(f"LOCK TABLE {revision.RECEIPT.name} IN ACCESS EXCLUSIVE MODE")
 
 
 def current(engine: Engine) -> str | None:
