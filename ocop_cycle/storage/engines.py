@@ -6,6 +6,7 @@ and to open one never changes a file that is already there. What every connectio
 else; ``self_test`` asks each connection whether it keeps the promise.
 """
 
+import re
 import select
 import sqlite3
 from pathlib import Path
@@ -46,8 +47,8 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except exc.ArgumentError:
-        raise _no_address(url) from None
+    except (exc.ArgumentError, ValueError):  # a port that is no number
+        raise _no_address(re.sub("//.*@", "//…@", url)) from None
     kind = parsed.get_backend_name()
     if kind == "postgresql":
         return postgres(parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False))

@@ -24,7 +24,8 @@ from starlette.requests import ClientDisconnect
 from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
-from ocop_cycle.domain import permissions, plain
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import visible
 from ocop_cycle.storage import courtesy
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
@@ -290,7 +291,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _seen(words: Mapping[str, str]) -> dict[str, str]:
     """What was sent, as the person who sent it sees it: what is empty to the eye is empty."""
-    return {name: plain.seen(word) for name, word in words.items()}
+    return {name: visible.seen(word) for name, word in words.items()}
 
 
 def _keep(response: Response, request: Request, name: str, value: str) -> None:
