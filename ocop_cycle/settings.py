@@ -22,6 +22,13 @@ FILE = "instance.json"
 FORM = '{"database": "sqlite:///ocop.db", "demo": false}'
 """What that file says at least."""
 
+KEYS = ("database", "demo", "mail")
+MAIL_KEYS = ("host", "port", "tls", "user", "password-file", "authority")
+"""What that file, and a mail server in it, may say."""
+
+LARGEST = 100_000
+"""Bytes of that file, and of one that holds a password."""
+
 FILE_DATABASE = "sqlite:///"
 """How the address of a database in a file begins."""
 
@@ -150,7 +157,7 @@ def log_form() -> str | None:
 def columns() -> int | None:
     """How wide output shall be, where the environment says so (``COLUMNS``)."""
     said = os.environ.get("COLUMNS", "")
-    return int(said) if said.isdecimal() and int(said) > 0 else None
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 4 and int(said) > 0 else None
 
 
 def account() -> str:
@@ -177,6 +184,7 @@ def read(folder: Path) -> Settings:
         demo, database = said["demo"], said["database"]
         if not isinstance(demo, bool) or not isinstance(database, str) or not database.isprintable():
             raise ValueError("demo: true | false, database: sqlite:///… | postgresql://…")
+        _require_known(said, KEYS, "")
         server = None if demo or said.get("mail") is None else _server(said["mail"], folder)
         return Settings(folder=folder, database=_placed(database, folder), demo=demo, server=server)
     except FileNotFoundError:
@@ -193,10 +201,19 @@ def said_in(file: Path) -> dict[str, Any]:
         ValueError: it is no JSON, says something twice, or is nested too deeply.
     """
     try:
-        said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
+        said: dict[str, Any] = json.loads(_words(file), object_pairs_hook=_each_once)
     except RecursionError:
         raise ValueError("{{{…") from None
     return said
+
+
+def _words(file: Path) -> str:
+    """The text of a small file, which is an ordinary one: nobody waits for a pipe, and no device fills the memory."""
+    if file.exists() and not file.is_file():
+        raise ValueError("it is not an ordinary file")
+    if file.exists() and file.stat().st_size > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST:,} bytes")
+    return file.read_text(encoding="utf-8-sig")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -214,23 +231,39 @@ def _placed(database: str, folder: Path) -> str:
     return f"{FILE_DATABASE}{folder.absolute() / name}"
 
 
-def _server(given: Mapping[str, Any], folder: Path) -> MailServer:
-    unknown = sorted(set(given) - {"host", "port", "tls", "user", "password-file", "authority"})
-    if unknown:
-        raise ValueError(f"mail: {unknown[0]} is no setting of a mail server")
+def _server(given: Any, folder: Path) -> MailServer:
+    if not isinstance(given, dict):
+        raise ValueError("mail: host is missing")
+    _require_known(given, MAIL_KEYS, "mail: ")
     tls = given.get("tls", "starttls")
     if tls not in get_args(Privacy):
         raise ValueError(f"mail: tls is one of {', '.join(get_args(Privacy))}")
     if tls == "none" and (given["host"] not in HERE or given.get("user") is not None):
         raise ValueError("mail: tls may be none only to this very machine, and without a user")
+    port = given.get("port", PORTS[tls])
+    if type(port) is not int or not 0 < port < 65_536:
+        raise ValueError("mail: port is a whole number from 1 to 65535")
+    host, user, password_file, authority = (_text(given, key) for key in ("host", "user", "password-file", "authority"))
+    if host is None:
+        raise ValueError("mail: host is missing")
     return MailServer(
-        host=str(given["host"]), port=int(given.get("port", PORTS[tls])), tls=tls, user=given.get("user"),
-        password_file=_file(given.get("password-file"), folder), authority=_file(given.get("authority"), folder),
+        host=host, port=port, tls=tls, user=user, password_file=folder / password_file if password_file else None,
+        authority=folder / authority if authority else None,
     )  # fmt: skip
 
 
-def _file(name: str | None, folder: Path) -> Path | None:
-    return None if name is None else folder / name
+def _require_known(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    """A key that is misspelt would be passed over, and what it was to set would never be."""
+    for key in given:
+        if key not in known:
+            raise ValueError(f"{where}{key} is no setting; there are {', '.join(known)}")
+
+
+def _text(given: Mapping[str, Any], key: str) -> str | None:
+    found = given.get(key)
+    if found is not None and (not isinstance(found, str) or not found.strip() or not found.isprintable()):
+        raise ValueError(f"mail: {key} is a text of one line")
+    return found
 
 
 def mail_password(server: MailServer) -> str:
@@ -255,8 +288,8 @@ def _first_line(file: Path) -> str:
     try:
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise PasswordUnreadable(f"chmod 600 {file}")
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as why:
+        lines = _words(file).splitlines()
+    except (OSError, ValueError) as why:
         raise PasswordUnreadable(f"{file}: {getattr(why, 'strerror', None) or why}") from None
     if not lines or not lines[0]:
         raise PasswordUnreadable(f"{file}: -")

@@ -1,6 +1,7 @@
 """Where an instance lives: its folder, its file, and what the surroundings say."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,10 @@ def test_the_folder_that_is_looked_in(tmp_path: Path, monkeypatch: pytest.Monkey
     assert settings.default_folder(tmp_path) == settings.real_folder(tmp_path) == Path("/srv/ocop")
 
 
-@pytest.mark.parametrize(("said", "width"), [("100", 100), ("", None), ("wide", None), ("0", None), ("-3", None)])
+@pytest.mark.parametrize(
+    ("said", "width"),
+    [("100", 100), ("", None), ("wide", None), ("0", None), ("-3", None), ("²", None), ("9" * 20, None)],
+)
 def test_how_wide_output_shall_be(said: str, width: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A number of columns, or nothing."""
     monkeypatch.setenv("COLUMNS", said)
@@ -108,8 +112,16 @@ def test_a_mail_server_is_named_in_the_file(tmp_path: Path) -> None:
         ({"host": "x", "tls": "maybe"}, "mail: tls is one of starttls, implicit, none"),
         ({"host": "mail.example", "tls": "none"}, "mail: tls may be none only to this very machine"),
         ({"host": "127.0.0.1", "tls": "none", "user": "ocop"}, "mail: tls may be none only to this very machine"),
-        ({"host": "x", "password": "in the clear"}, "mail: password is no setting of a mail server"),
-        ({"port": 25}, "'host'"),
+        ({"host": "x", "password": "in the clear"}, "mail: password is no setting; there are host, port"),
+        ({"port": 25}, "mail: host is missing"),
+        ({"host": None}, "mail: host is missing"),
+        ({"host": ["mail.example"]}, "mail: host is a text of one line"),
+        ({"host": "x", "user": 5}, "mail: user is a text of one line"),
+        ({"host": "x", "password-file": "key/\0"}, "mail: password-file is a text of one line"),
+        ({"host": "x", "port": "25"}, "mail: port is a whole number from 1 to 65535"),
+        ({"host": "x", "port": True}, "mail: port is a whole number from 1 to 65535"),
+        ({"host": "x", "port": 70_000}, "mail: port is a whole number from 1 to 65535"),
+        ({"host": "x", "port": float("inf")}, "mail: port is a whole number from 1 to 65535"),
     ],
 )
 def test_a_mail_server_that_is_no_good_is_told(tmp_path: Path, said: dict[str, object], why: str) -> None:
@@ -118,6 +130,46 @@ def test_a_mail_server_that_is_no_good_is_told(tmp_path: Path, said: dict[str, o
         with_mail(tmp_path, **said)
 
     assert stop.value.why.startswith(why)
+
+
+@pytest.mark.parametrize("said", [[], [["host", "x"]], "mail.example", 25, False])
+def test_a_mail_server_is_a_block_of_settings(tmp_path: Path, said: object) -> None:
+    """What is none is told, and not taken for an office without a server."""
+    text = json.dumps({"database": "sqlite:///ocop.db", "demo": False, "mail": said})
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+
+    with pytest.raises(settings.InstanceUnreadable) as stop:
+        settings.read(tmp_path)
+
+    assert stop.value.why == "mail: host is missing"
+
+
+def test_a_misspelt_setting_is_not_passed_over(tmp_path: Path) -> None:
+    """Else an office that wrote "mial" would wait for messages that no server is handed."""
+    said = {"database": "sqlite:///ocop.db", "demo": False, "mial": {"host": "mail.example"}}
+    (tmp_path / settings.FILE).write_text(json.dumps(said), encoding="utf-8")
+
+    with pytest.raises(settings.InstanceUnreadable) as stop:
+        settings.read(tmp_path)
+
+    assert stop.value.why == "mial is no setting; there are database, demo, mail"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge"])
+def test_the_file_of_an_instance_is_a_small_ordinary_file(tmp_path: Path, kind: str) -> None:
+    """A pipe would be waited for without end, and a device fill the memory."""
+    file = tmp_path / settings.FILE
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "device":
+        file.symlink_to("/dev/zero")
+    else:
+        file.write_text(settings.FORM + " " * settings.LARGEST, encoding="utf-8")
+
+    with pytest.raises(settings.InstanceUnreadable) as stop:
+        settings.read(tmp_path)
+
+    assert stop.value.why == ("it is larger than 100,000 bytes" if kind == "huge" else "it is not an ordinary file")
 
 
 def test_a_demo_has_no_mail_server(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from ocop_cycle.application import commands
 from ocop_cycle.domain import audit_chain, plain
+from ocop_cycle.policy import visible
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ def _said_by(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 
 def _composed(value: Any) -> Any:
     if isinstance(value, str):
-        tidied = plain.nfc(plain.seen(value))
+        tidied = plain.nfc(visible.seen(value))
         return value if tidied == value else tidied
     if isinstance(value, tuple):
         parts = tuple(map(_composed, value))

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from ocop_cycle import settings
-from ocop_cycle.cli import builders, face, general, parsing, tree
+from ocop_cycle.cli import builders, face, general, outlets, parsing, tree
 
 FAILED = 70
 """Exit code of an unforeseen failure."""
@@ -27,6 +27,7 @@ def main(made: builders.Builders, arguments: list[str] | None = None) -> int:
 
     0 done · 1 refused, with the reasons · 2 wrong use · 3 a check found something · 70 an unforeseen failure.
     """
+    outlets.make_ready()
     words = list(sys.argv[1:] if arguments is None else arguments)
     chosen = general.Chosen()
     try:

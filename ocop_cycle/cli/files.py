@@ -56,13 +56,7 @@ def take_out(this: face.Face, code: str, item: str, file: Path | None, version: 
     if content is None:
         raise errors.UnknownThing("document_file", found.sha256)
     place = file or Path(found.name)
-    try:
-        with place.open("xb") as made:
-            made.write(content)
-    except FileExistsError:
-        raise errors.AlreadyThere("file", str(place)) from None
-    except OSError as why:
-        raise parsing.Misread("file-unwritable", file=place, why=why.strerror) from None
+    given_files.write_new(place, content)
     told = this.words.say("file-saved", item=item, version=found.version, file=place, size=found.size)
     this.show({"file": place, "version": found}, parts.Line(told, "good"))
 

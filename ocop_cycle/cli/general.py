@@ -48,6 +48,8 @@ def split(line: list[str]) -> tuple[Chosen, list[str]]:
             text = value if given else next(waiting, "")
             if not text:
                 raise parsing.Misread("empty", param=name)
+            if name != "--instance" and not parsing.is_whole(text):
+                raise parsing.Misread("not-utf-8", param=name, text=text)
             found[VALUED[name]] = text if name == "--instance" else unicodedata.normalize("NFC", text)
         else:
             rest.append(word)

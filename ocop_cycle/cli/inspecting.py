@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocop_cycle import errors
 from ocop_cycle.application import past_records
 from ocop_cycle.application.verification import as_of, exporting, proving
-from ocop_cycle.cli import labelling, parsing, parts, persons, telling
+from ocop_cycle.cli import given_files, labelling, parsing, parts, persons, telling
 from ocop_cycle.delivery import export as inspection
 
 if TYPE_CHECKING:
@@ -43,9 +42,9 @@ def prove(this: face.Face, dossier: str, file: Path | None, with_values: bool, w
     """Write the proof that every entry about a dossier is in the signed trail."""
     made = proving.prove(this.reader, persons.viewer(this), dossier, with_values=with_values)
     place = file or Path(f"{dossier}-chung-minh.json")
-    _write_new(place, made.text)
+    given_files.write_new(place, made.text)
     if with_program:
-        _write_new(place.with_name(inspection.VERIFIER), inspection.verifier_source())
+        given_files.write_new(place.with_name(inspection.VERIFIER), inspection.verifier_source())
     say = this.words.say
     lines = [parts.Line(say("proved", count=made.entries, size=made.size, file=place), "good")]
     if made.newer:
@@ -70,16 +69,6 @@ def past(this: face.Face, day: date, dossier: str | None) -> None:
 
 def _how_to_check(this: face.Face, file: Path) -> parts.Line:
     return parts.Line(this.words.say("how-to-check", program=inspection.VERIFIER, file=file.name), "quiet")
-
-
-def _write_new(place: Path, content: bytes) -> None:
-    try:
-        with place.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise errors.AlreadyThere("file", str(place)) from None
-    except OSError as why:
-        raise parsing.Misread("file-unwritable", file=place, why=why.strerror) from None
 
 
 def _all(this: face.Face, found: as_of.Past) -> parts.Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocop_cycle import errors
 from ocop_cycle.application import texts_desk
 from ocop_cycle.application.queries import notice_facts, notices, policy
-from ocop_cycle.cli import parsing, parts, persons, stops, telling
+from ocop_cycle.cli import given_files, parsing, parts, persons, stops, telling
 from ocop_cycle.delivery import framing
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def preview(
     name = template or name
     draft = desk.draft(name, facts)
     if page is not None:
-        page.write_text(draft.html, encoding="utf-8")
+        given_files.write(page, draft.html.encode())
     told = {"template": name, "preview": True, "recipient": draft.recipient, "others": others}
     shown = {"subject": draft.subject, "text": draft.text, "html": draft.words}
     this.show({**told, **shown, "file": str(page) if page else None}, *_page(this, draft, others, page))

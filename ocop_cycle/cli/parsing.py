@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from ocop_cycle import clock
+from ocop_cycle.policy import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,9 @@ PARTIES = frozenset({"party", "recipient"})
 """Parameters that may name a producer in the place of a unit."""
 
 HELP = ("--help", "-h")
+
+_DIGITS = 18
+"""More than any number has that is asked for; Python itself refuses to read thousands of them."""
 
 
 class Speaking(Protocol):
@@ -54,11 +58,18 @@ class Text(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text in NFC; one that is empty says nothing."""
-        text = unicodedata.normalize("NFC", str(value)).strip()
+        """The text in NFC, as it is seen; one that is empty says nothing."""
+        text = unicodedata.normalize("NFC", visible.seen(str(value))).strip()
         if not text:
             raise Misread("empty", ctx, param=_named(param))
+        if not is_whole(text):
+            raise Misread("not-utf-8", ctx, param=_named(param), text=text)
         return text
+
+
+def is_whole(text: str) -> bool:
+    """Whether a word of the line came as UTF-8: bytes that are none are handed to a program as halves of characters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 class Day(click.ParamType[datetime.date]):
@@ -82,7 +93,7 @@ def _day_in(text: str) -> datetime.date | None:
             day, month, year = (int(part) for part in text.split("/"))
             return datetime.date(year, month, day)
         return datetime.date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits
         return None
 
 
@@ -98,7 +109,7 @@ class Number(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
         text = str(value)
-        if not text.isdecimal() or not self.least <= int(text) <= self.most:
+        if not text.isdecimal() or len(text) > _DIGITS or not self.least <= int(text) <= self.most:
             raise Misread("not-a-number", ctx, param=_named(param), text=text, least=self.least, most=self.most)
         return int(text)
 

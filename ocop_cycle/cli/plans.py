@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ocop_cycle import errors
 from ocop_cycle.application import adoption, commands
 from ocop_cycle.application.queries import certificates, selection
-from ocop_cycle.cli import impacts, parsing, parts, persons, policies, stops, telling, writing
+from ocop_cycle.cli import given_files, impacts, parsing, parts, persons, policies, stops, telling, writing
 from ocop_cycle.policy import plan_drafts, plan_lookup
 from ocop_cycle.storage import cycles
 
@@ -96,10 +95,8 @@ def new(this: face.Face, source: str, year: int, regime: str | None, out: Path |
     ending = _ending(this) if this.settings_or_none else []
     name, text = plan_drafts.draft_text(made_of, year, certificates=ending, regime=regime)
     place = out or this.folder / "workflows" / "plans" / f"{name}.yaml"
-    if place.exists():
-        raise errors.AlreadyThere("file", str(place))
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8")
+    given_files.write_new(place, text.encode())
     told = this.words.say("plan-drafted", file=place, known=len(ending), name=name)
     this.show({"plan": name, "file": place, "certificates": ending}, parts.Line(told, "good"))
 

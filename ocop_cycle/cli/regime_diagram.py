@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ocop_cycle.cli import parsing, parts, policies, telling
+from ocop_cycle.cli import given_files, parsing, parts, policies, telling
 from ocop_cycle.delivery import flow_charts
 from ocop_cycle.policy import regime
 
@@ -32,10 +32,7 @@ def diagram(this: face.Face, name: str, out: Path) -> None:
     (checked,) = policies.check_files(this, "regime", (name,))
     law: regime.Regime = checked.value
     drawn = flow_charts.draw(flow(this, law))
-    try:
-        out.write_text(drawn, encoding="utf-8")
-    except OSError as why:
-        raise parsing.Misread("file-unwritable", file=out, why=why.strerror) from None
+    given_files.write(out, drawn.encode())
     told = this.words.say("diagram-written", name=law.id, file=out, states=len(law.states), steps=len(law.transitions))
     said = {"regime": law.id, "digest": checked.digest, "file": out, "states": len(law.states)}
     this.show({**said, "steps": len(law.transitions)}, parts.Line(told, "good"), demo=False)

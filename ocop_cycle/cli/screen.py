@@ -8,6 +8,7 @@ carry what the words do not say.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,9 @@ from ocop_cycle.cli import parts
 IN_A_PIPE = 100
 """How wide a page is where nobody says how wide it may be."""
 
+HIGH = 25
+"""How many lines a terminal has that does not say so. Told to the library, lest it read the environment itself."""
+
 LONGEST_WORD = 14
 """Letters of a word that is kept whole when a column is narrow; a longer one is broken."""
 
@@ -35,11 +39,12 @@ MOODS = {
 def show(page: Sequence[parts.Part]) -> None:
     """Print a page."""
     if sys.stdout.isatty():
-        _show(Console(highlight=False), page)
+        width, height = os.get_terminal_size(sys.stdout.fileno())
+        _show(Console(highlight=False, width=settings.columns() or width or IN_A_PIPE, height=height or HIGH), page)
         return
     # In a pipe nothing stands behind the last word of a line.
     gathered = io.StringIO()
-    _show(Console(highlight=False, file=gathered, width=settings.columns() or IN_A_PIPE), page)
+    _show(Console(highlight=False, file=gathered, width=settings.columns() or IN_A_PIPE, height=HIGH), page)
     for line in gathered.getvalue().splitlines():
         click.echo(line.rstrip())
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocop_cycle import errors, settings
-from ocop_cycle.cli import labelling, parsing, persons, plain
+from ocop_cycle.cli import labelling, outlets, parsing, persons, plain
 
 if TYPE_CHECKING:
     from ocop_cycle.cli import face
@@ -38,6 +38,9 @@ def tell(this: face.Face, stop: BaseException) -> int:
             code = _tell(this, REFUSED, "aborted", this.words.usage("aborted"))
         case BrokenPipeError():
             sys.stderr.close()  # whoever read has gone; there is nobody to tell
+            code = REFUSED
+        case OSError(strerror=str() as why) if outlets.is_lost(stop):
+            click.echo(this.words.usage("output-lost", why=why), err=True)
             code = REFUSED
         case OSError(filename=str() | Path() as file, strerror=str() as why):
             code = _tell(this, REFUSED, "place-unusable", this.words.usage("place-unusable", file=file, why=why))

@@ -5,16 +5,13 @@ Nothing is guessed and nothing skipped: every flaw is told with its line, and a 
 Columns are known by their id or by what the interface calls them, in any order; a day that is not known is left blank.
 """
 
-import csv
-import io
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from ocop_cycle import errors
-from ocop_cycle.policy import plan_lookup, sentences
+from ocop_cycle import clock, errors
+from ocop_cycle.policy import csv_rows, plan_lookup, sentences
 
 SEPARATORS = (";", ",", "\t")
 COLUMNS = (
@@ -116,34 +113,24 @@ def why_not(entry: Entry, today: date) -> Iterator[tuple[str, str, dict[str, obj
         yield "register-settled-before-issued", "settled_on", {"issued": issued, "settled": settled}
 
 
-def _lines(name: str, raw: bytes) -> list[tuple[int, list[str]]]:
-    """The rows with their lines, blank ones left out; every cell in NFC and without space around it."""
+def _lines(name: str, raw: bytes) -> csv_rows.Rows:
+    """The rows with their lines; what stands in a cell stands on one line."""
     try:
-        text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as wrong:
-        line = raw[: wrong.start].count(b"\n") + 1
-        raise errors.PolicyFlawed((flaw(name, line, "register-not-utf-8"),)) from None
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, begun = [], 1
-    try:
-        for row in reader:
-            cells = [" ".join(cell.split()) for cell in row]
-            if any(cells):
-                rows.append((begun, cells))
-            begun = reader.line_num + 1
-    except csv.Error as wrong:
-        raise errors.PolicyFlawed((flaw(name, begun, "register-not-csv", why=str(wrong)),)) from None
-    return rows
+        rows = csv_rows.read(raw, SEPARATORS)
+    except csv_rows.Unread as why:
+        wrong = flaw(name, why.line, f"register-{why.code}", limit=f"{csv_rows.LONGEST_CELL:,}")
+        raise errors.PolicyFlawed((wrong,)) from None
+    return [(line, [" ".join(cell.split()) for cell in cells]) for line, cells in rows]
 
 
 def _header(name: str, line: int, cells: list[str], called: Called) -> list[str]:
     known = {plan_lookup.folded(label): column for label, column in called.columns.items()} | {c: c for c in COLUMNS}
     columns, flaws = [], []
-    for cell in cells:
+    for number, cell in enumerate(cells, start=1):
         column = known.get(plan_lookup.folded(cell)) or known.get(cell)
-        if column is None:
+        if not cell:
+            flaws.append(flaw(name, line, "register-column-unnamed", number=number))
+        elif column is None:
             nearest = ", ".join(errors.nearest(cell, [*called.columns, *COLUMNS]))
             flaws.append(flaw(name, line, "register-column-unknown", name=cell, nearest=nearest))
         elif column in columns:
@@ -184,10 +171,12 @@ def _day(cell: str, _called: Called) -> Read:
     try:
         if "/" in cell:
             day, month, year = (int(part) for part in cell.split("/"))
-            return date(year, month, day), None
-        return date.fromisoformat(cell), None
-    except ValueError:
+            found = date(year, month, day)
+        else:
+            found = date.fromisoformat(cell)
+    except (ValueError, OverflowError):  # a year of twenty digits
         return None, "register-not-a-day"
+    return (found, None) if found.year in clock.YEARS else (None, "register-not-a-day")
 
 
 def _stars(cell: str, _called: Called) -> Read:

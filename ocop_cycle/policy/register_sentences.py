@@ -5,7 +5,9 @@ from collections.abc import Mapping
 OF_REGISTERS: Mapping[str, str] = {
     "register-empty": "there is no certificate in the file; write one on each line below the names of the columns",
     "register-not-utf-8": "the file is not in UTF-8 from here on; save it as CSV UTF-8",
-    "register-not-csv": "this is not CSV ({why}); save the sheet as CSV UTF-8 again",
+    "register-not-csv": "from here on this is not CSV, perhaps for a quotation mark; save it as CSV UTF-8 again",
+    "register-cell-too-long": "a cell holds more than {limit} characters, which no sheet does; save it anew as CSV",
+    "register-column-unnamed": "column {number} has no name, and there are words in it; name it or take it away",
     "register-column-unknown": "no column is called {name}; did you mean {nearest}? Else take the column away",
     "register-column-twice": "the column {name} stands here twice; keep one of the two",
     "register-column-missing": "this column is missing; add it",

@@ -141,6 +141,10 @@ OF_SCENARIOS: Mapping[str, str] = {
 OF_UNITS: Mapping[str, str] = {
     "column-missing": "the table has no column {name}; its columns are {known}",
     "column-unknown": "there is no column {name}; a table of units has {known}",
+    "column-twice": "the column {name} stands here twice; keep one of the two",
+    "column-unnamed": "column {number} has no name, and there are words in it; name it or take it away",
+    "not-csv": "from here on this is not CSV, perhaps for a quotation mark; save it as CSV UTF-8 again",
+    "cell-too-long": "a cell holds more than {limit} characters, which no sheet does; save it anew as CSV",
     "cells-too-many": "this row has more cells than the {count} columns of the table; put texts with commas in quotes",
     "nothing-changes": "no unit changes and nobody stands in for a level; add changes, or stand_ins",
     "successor-unknown": "{old} ends and nothing says who takes over; name the unit in new",

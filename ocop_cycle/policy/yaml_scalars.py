@@ -8,6 +8,8 @@ The core schema without its rarities: ``no`` and ``on`` are text (a country and 
 import re
 import unicodedata
 
+from ocop_cycle.policy import visible
+
 Scalar = None | bool | int | float | str
 
 _WORDS: dict[str, Scalar] = {
@@ -32,8 +34,8 @@ def plain(word: str) -> Scalar:
 
 
 def text(word: str) -> str:
-    """The text in NFC: Vietnamese typed on one machine equals the same typed on another."""
-    return unicodedata.normalize("NFC", word)
+    """The text in NFC and as it is seen: Vietnamese typed on one machine equals the same typed on another."""
+    return word if word.isascii() else unicodedata.normalize("NFC", visible.seen(word))
 
 
 def is_fit(word: str) -> bool:

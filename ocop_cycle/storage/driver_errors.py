@@ -147,7 +147,7 @@ def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped |
         state = next((code for sign, code in _NOT_LET_IN.items() if re.search(sign, said)), state)
     if state in _BUSY_STATES:
         return _busy(engine)
-    if phase == "connecting" and isinstance(cause, driver.OperationalError):
+    if phase == "connecting" and isinstance(cause, (driver.OperationalError, driver.ProgrammingError)):
         return _refused(_REFUSED_STATES, state, said, engine) or errors.DatabaseRefused(
             f"{place_of(engine)} cannot be reached ({said})", "start the server, or check the address of the database"
         )

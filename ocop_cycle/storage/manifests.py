@@ -89,7 +89,7 @@ def read(folder: Path) -> Manifest:
         clock.from_text(found.made_at)
         is_told = all(type(value) is type(like) for value, like in zip(astuple(found), _LIKE, strict=True))
         return found if is_told and found.kind in DATABASES else _no_backup(folder)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return _no_backup(folder)
 
 
@@ -110,7 +110,8 @@ def check(folder: Path) -> Manifest:
     except (OSError, ValueError):
         return _no_backup(folder)
     for name in sorted(there | set(sums) | {FILE, manifest.database}):
-        if name not in there or name not in sums or _sum(folder / name) != sums[name]:
+        digest = _sum(folder / name) if name in there else ""
+        if not digest or digest != sums.get(name):
             raise errors.DatabaseRefused(
                 f"the backup {folder} is not as it was made ({name or SUMS})",
                 "use another copy of it, or an older backup",

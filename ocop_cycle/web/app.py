@@ -24,7 +24,8 @@ from starlette.requests import ClientDisconnect
 from ocop_cycle import errors, identity
 from ocop_cycle.application import accounts, interface
 from ocop_cycle.application import drafts as drafting
-from ocop_cycle.domain import permissions, plain
+from ocop_cycle.domain import permissions
+from ocop_cycle.policy import visible
 from ocop_cycle.storage import courtesy
 from ocop_cycle.web import asking, front, menus, rendering, replies, routes, security, telling, uploads
 from ocop_cycle.web.pages import drafts
@@ -33,7 +34,7 @@ from ocop_cycle.web.parts import Parts
 log = logging.getLogger(__name__)
 
 COOKIE, LANGUAGE = "ocop", "ocop-language"
-MOST_FIELDS, LONGEST_FORM = 2_000, 1_000_000
+MOST_FIELDS, LONGEST_FORM, LONGEST_LENGTH = 2_000, 1_000_000, 18
 OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy)
 """What is said of a database by its address: for the log, and for whoever is known."""
 _UNREAD = {HTTPStatus.BAD_REQUEST: "form-unread", HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "form-too-long"}
@@ -278,7 +279,10 @@ def _note(path: str, stop: errors.Stopped) -> None:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+    length = request.headers.get("content-length") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise HTTPException(HTTPStatus.BAD_REQUEST)
+    if len(length) > LONGEST_LENGTH or int(length) > LONGEST_FORM:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
@@ -290,7 +294,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _seen(words: Mapping[str, str]) -> dict[str, str]:
     """What was sent, as the person who sent it sees it: what is empty to the eye is empty."""
-    return {name: plain.seen(word) for name, word in words.items()}
+    return {name: visible.seen(word) for name, word in words.items()}
 
 
 def _keep(response: Response, request: Request, name: str, value: str) -> None:

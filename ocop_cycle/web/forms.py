@@ -95,7 +95,7 @@ def day_in(text: str) -> date | None:
     try:
         year, month, of_month = (int(part) for part in parts)
         found = date(year, month, of_month)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits
         return None
     return found if year in clock.YEARS else None
 

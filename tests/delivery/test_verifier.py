@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -214,6 +215,57 @@ def test_a_zip_with_a_broken_member_is_refused(tmp_path: Path, capsys: pytest.Ca
     path.write_bytes(content)
 
     assert verdict(capsys, path)[0] == 2
+
+
+@pytest.mark.parametrize("change", ["torn", "of the future", "locked"])
+def test_a_zip_of_another_make_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str) -> None:
+    """Packed anew by other means and then damaged: whatever the library says of it, one sentence tells."""
+    path = tmp_path / "trail.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("entries.jsonl", b"{}\n" * 1000)
+    content = bytearray(path.read_bytes())
+    listed = content.rindex(b"PK\x01\x02")
+    if change == "torn":
+        content[listed - 20] ^= 255
+    elif change == "of the future":
+        content[listed + 6] = 240
+    else:
+        content[listed + 8] |= 1
+    path.write_bytes(content)
+
+    code, said = verdict(capsys, path)
+
+    assert (code, said.split(":")[0]) == (2, "Không đọc được / Cannot be read")
+
+
+@pytest.mark.parametrize("as_heads", [False, True])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str], as_heads: bool) -> None:
+    """Nobody may write into it."""
+    path = exports.written(tmp_path / "trail.zip", TRAIL)
+    os.mkfifo(tmp_path / "pipe")
+    line = (path, "--heads", str(tmp_path / "pipe")) if as_heads else (tmp_path / "pipe",)
+
+    code, said = verdict(capsys, *line)
+
+    assert (code, said.split(":")[0]) == (2, "Không đọc được / Cannot be read")
+
+
+def test_an_archive_that_unfolds_without_end_fills_no_memory(tmp_path: Path) -> None:
+    """Half a megabyte that becomes a line of five hundred: it is no entry, and only a piece of it is held."""
+    bomb = zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED)
+    with bomb, bomb.open("entries.jsonl", "w") as member:
+        for _ in range(500):
+            member.write(b"x" * 1_000_000)
+    program = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, (600_000_000,) * 2); "
+        f"runpy.run_path({verifier.__file__!r}, run_name='__main__')"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "bomb.zip")], capture_output=True, check=False, text=True
+    )
+
+    assert (done.returncode, done.stderr) == (3, "")
 
 
 # --- private values -------------------------------------------------------------------------------------------------

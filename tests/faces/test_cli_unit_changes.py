@@ -56,6 +56,18 @@ def test_a_day_that_has_come_is_carried_out_at_once(ocop: Ocop) -> None:
     assert ocop("board").code == 0
 
 
+def test_a_table_with_marks_that_nobody_sees_is_entered(ocop: Ocop, demo: Path) -> None:
+    """They come with what is copied from a letter: the content that is stored is the one that was checked."""
+    table = demo / "bang.csv"
+    table.write_text("old,new,name\nlg-xa-huong-son,lg-xa-moi,\u202eXã\u200b Mới\n", encoding="utf-8")
+    line = ("unit", "succeed", str(table), "--day", "1/7/2024", "--decision", "NQ", "--as", "quan-tri")
+
+    shown = ocop(*line)
+
+    assert (shown.code, shown.err) == (0, "")
+    assert "Xã Mới (lg-xa-moi)" in shown.out
+
+
 def test_every_flaw_of_a_table_has_its_line(ocop: Ocop, demo: Path) -> None:
     """What is wrong by itself and what is wrong here, all at once; nothing is written."""
     table = demo / "bang.csv"

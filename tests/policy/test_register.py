@@ -65,6 +65,9 @@ def test_l13_a_file_reads_the_same_however_it_was_saved(text: str) -> None:
     [
         ("1/3/2023", "30/2/2023", (2, "issued", "register-not-a-day")),
         ("1/3/2023", "2023", (2, "issued", "register-not-a-day")),
+        ("1/3/2023", "1/3/23", (2, "issued", "register-not-a-day")),
+        ("1/3/2023", "0023-03-01", (2, "issued", "register-not-a-day")),
+        ("1/3/2023", "1/3/" + "9" * 20, (2, "issued", "register-not-a-day")),
         ("3 sao", "ba", (2, "stars", "register-not-stars")),
         ("3 sao", "6", (2, "stars", "register-not-stars")),
         ("3 sao", "", (2, "stars", "register-cell-missing")),
@@ -75,11 +78,20 @@ def test_l13_a_file_reads_the_same_however_it_was_saved(text: str) -> None:
         ("Xã", "Số sao", (1, "stars", "register-column-twice")),
         ("Chủ thể", "Xã", (1, "producer", "register-column-missing")),
         ("12/QĐ", '"12/QĐ', (2, "", "register-not-csv")),
+        ("12/QĐ", "1" * 32_768, (2, "", "register-cell-too-long")),
     ],
 )
 def test_each_flaw_is_told_at_its_line_and_column(old: str, new: str, flaw: tuple[int, str, str]) -> None:
     """With a sentence of its own."""
     assert flaw in flaws((HEAD + ROW).replace(old, new, 1))
+
+
+def test_a_column_without_a_name_is_passed_over_only_where_it_is_empty() -> None:
+    """Spreadsheets save empty columns at the end; words in one are not dropped in silence."""
+    head, row = HEAD.replace("\n", ";\n"), ROW.replace("\n", ";\n")
+
+    assert flaws(head + row.replace(";\n", ";x\n")) == [(1, "", "register-column-unnamed")]
+    assert len(read(head + row)) == 1
 
 
 def test_all_flaws_are_told_at_once() -> None:

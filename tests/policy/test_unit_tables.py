@@ -22,10 +22,13 @@ def read(text: str) -> tuple[Any, list[tuple[int, str]]]:
         "\ufeffold;new;name\r\nxa-a;xa-moi;UBND xã Mới\r\n\r\nxa-b;xa-moi;\r\n",
         'OLD , New,name\nxa-a,xa-moi,"UBND xã Mới"\nxa-b,xa-moi\n',
         "old,new,name\nxa-a,xa-moi,UBND xa\u0303 Mơ\u0301i\nxa-b,xa-moi,\n",
+        "old\tnew\tname\nxa-a\txa-moi\tUBND xã Mới\nxa-b\txa-moi\t\n",
+        "old,new,name,,\nxa-a,xa-moi,UBND xã Mới,,\nxa-b,xa-moi,,,\n,,,,\n",
+        "old,new,name\nxa-a,xa-\u200bmoi,\u202eUBND xã\x00 Mới\nxa-b,xa-moi,\n",
     ],
 )
 def test_l13_a_table_is_read_as_offices_save_it(text: str) -> None:
-    """Comma or semicolon, with or without a mark at the beginning, composed or not, with empty rows between."""
+    """Comma, semicolon or tab, with a mark at the beginning, composed or not; what nobody sees is no matter."""
     changes, flaws = read(text)
 
     assert changes == [{"old": "xa-a", "new": "xa-moi", "name": "UBND xã Mới"}, {"old": "xa-b", "new": "xa-moi"}]
@@ -46,6 +49,13 @@ def test_each_row_has_its_line() -> None:
                                  (1, "column-unknown")]),
         ("old,new\nxa-a,xa-b,xa-c\n", [(2, "cells-too-many")]),
         ("", [(1, "column-missing"), (1, "column-missing")]),
+        ("old,new,name,name\nxa-a,xa-b,Xã B,Xã C\n", [(1, "column-twice")]),
+        ("old,new,\nxa-a,xa-b,Xã B\n", [(1, "column-unnamed")]),
+        ('old,new,note\nxa-a,xa-b,"ghi chú\nxa-c,xa-d,\n', [(2, "not-csv")]),
+        ('old,new,note\nxa-a,xa-b,"ghi" chú\n', [(2, "not-csv")]),
+        (f"old,new,note\nxa-a,xa-b,{'x' * 32_768}\n", [(2, "cell-too-long")]),
+        (f"old,new,note\nxa-a,xa-b,{'x' * 200_000}\n", [(2, "cell-too-long")]),
+        ("old,new\n" + "xa-a,xa-b\n" * 100_001, [(1, "file-too-large")]),
     ],
 )  # fmt: skip
 def test_what_is_no_table_of_units_is_told(text: str, flaws: list[tuple[int, str]]) -> None:

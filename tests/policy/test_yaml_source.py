@@ -119,6 +119,13 @@ def test_l13_text_leaves_the_border_in_nfc() -> None:
     assert all(yaml_scalars.text(value) == value for value in data.values())
 
 
+def test_what_nobody_sees_is_left_out() -> None:
+    """Marks of direction and letters of no width, typed or escaped: two names that look alike are one."""
+    unseen = 'xã\u200b: \u202eLạng Giang\ufeff\nb: "a\\u200bb"\n'
+
+    assert yaml_source.read(unseen.encode()).data == {"xã": "Lạng Giang", "b": "ab"}
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_border_fall(raw: bytes) -> None:
     """Whatever a file holds, there is data, or a problem with a line."""

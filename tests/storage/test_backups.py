@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import importlib
 import json
+import os
 import pathlib
 import stat
 import sys
@@ -163,6 +164,35 @@ def test_what_says_of_itself_what_no_backup_says(tmp_path: pathlib.Path, said: d
 
     assert caught.value.why == f"{tmp_path / 'odd'} is no backup"
     assert manifests.made_in(tmp_path, "LG") == [tmp_path / "good"]
+
+
+def test_a_manifest_that_is_nested_without_end_is_none(tmp_path: pathlib.Path) -> None:
+    """Also among the backups that are looked through before the oldest makes room."""
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / manifests.FILE).write_text("[" * 100_000, encoding="utf-8")
+
+    with pytest.raises(errors.DatabaseRefused):
+        manifests.read(tmp_path / "odd")
+
+    assert manifests.made_in(tmp_path, "LG") == []
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_what_is_no_file_has_no_sum_that_could_fit(tmp_path: pathlib.Path, kind: str) -> None:
+    """A link could carry any file of this machine into an instance; a line without a sum vouches for nothing."""
+    (tmp_path / manifests.DATABASES["sqlite"]).write_bytes(b"x")
+    (tmp_path / manifests.OWN).mkdir()
+    made = manifests.Manifest(**json.loads(manifest()))
+    manifests.seal(tmp_path, made)
+    odd = tmp_path / manifests.OWN / "odd"
+    odd.symlink_to("/etc/hostname") if kind == "link" else os.mkfifo(odd)
+    with (tmp_path / manifests.SUMS).open("a", encoding="utf-8") as sums:
+        sums.write("  files/odd\n")
+
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        manifests.check(tmp_path)
+
+    assert caught.value.why == f"the backup {tmp_path} is not as it was made (files/odd)"
 
 
 def test_a_server_is_not_backed_up_here(province: Database, tmp_path: pathlib.Path) -> None:

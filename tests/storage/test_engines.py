@@ -52,6 +52,23 @@ def test_several_servers_in_one_place() -> None:
     assert caught.value.why == "'postgresql://ocop:***@a:5432,b:5432/ocop' names several servers in one place"
 
 
+@pytest.mark.parametrize("port", ["x", "-1x"])
+def test_a_port_that_is_no_number_is_no_address(port: str) -> None:
+    """Nor is the password repeated of an address that cannot be read."""
+    with pytest.raises(errors.DatabaseRefused) as caught:
+        engines.open_engine(f"postgresql://ocop:hidden@localhost:{port}/ocop")
+
+    assert caught.value.why == f"'postgresql://ocop:***@localhost:{port}/ocop' is no address of a database"
+
+
+def test_an_option_that_the_driver_does_not_know_is_told() -> None:
+    """What stands behind the question mark of an address is for the driver."""
+    engine = engines.open_engine("postgresql://ocop@127.0.0.1:1/ocop?colour=green")
+
+    with pytest.raises(errors.DatabaseRefused, match="invalid connection option"), engine.connect():
+        pass
+
+
 def test_a_file_keeps_its_promises(office: Database) -> None:
     """WAL, FULL, foreign keys, and thirty seconds of patience."""
     promises = {

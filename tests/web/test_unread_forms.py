@@ -33,6 +33,18 @@ def test_a_form_that_is_not_read_is_told_as_such(
     assert (answer.status_code, said in text, "Không có trang này" in text) == (status, True, False)
 
 
+@pytest.mark.parametrize(("length", "status"), [("abc", 400), ("-5", 400), ("²", 400), ("9" * 5_000, 413)])
+def test_a_length_that_is_none_is_no_failure(
+    signed_in: Callable[[str], browsing.Browser], length: str, status: int
+) -> None:
+    """Whatever stands before the server lets it through: a sentence, not a traceback."""
+    headers = {b"Content-Type": FORM.encode(), b"Content-Length": length.encode("latin-1")}
+
+    answer = signed_in("thu").client.post(COMMENT, content=b"text=x", headers=headers)
+
+    assert answer.status_code == status
+
+
 def test_who_goes_away_over_a_form_is_no_failure(pages: app.Pages, caplog: pytest.LogCaptureFixture) -> None:
     """A browser that is closed half way leaves a line in the log and no traceback."""
     answered: list[Any] = []
