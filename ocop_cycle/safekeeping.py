@@ -61,7 +61,8 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
     Copy an instance, while others work in it, into a folder of its own in ``to``; whole or not at all.
 
     Before an older backup makes room, the new one is checked as ``restore`` will check it: where somebody changed
-    records behind the back of the house, an older backup may be the last good one, and none is removed.
+    records behind the back of the house, an older backup may be the last good one, and none is removed. What a backup
+    left that was killed in the middle goes with the first backup an hour later.
 
     Args:
         chosen: the instance.
@@ -87,6 +88,7 @@ def back_up(chosen: settings.Settings, to: Path | None, *, keep: int, with_key: 
         place = to or chosen.folder / FOLDER
         name = f"{said['instance-code'].lower()}-{at:%Y%m%dT%H%M%S.%fZ}"
         with folders.made_aside(place / name) as aside:
+            manifests.clear_abandoned(aside, said["instance-code"])
             _take_along(chosen, aside, with_key=with_key)
             kind, head = copying.copy(store.database, aside)
             _take_along(chosen, aside, with_key=with_key)

@@ -120,6 +120,15 @@ class InstanceUnreadable(Exception):
         self.why = why
 
 
+class InstanceClosed(Exception):
+    """The account that runs ocop may not look into the folder; ``owner`` is the account that it belongs to, or "?"."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(f"{folder} may not be read by this account; run ocop under the account that owns it ({owner})")
+        self.folder = folder
+        self.owner = owner
+
+
 class PasswordUnreadable(Exception):
     """The password of the mail server cannot be read, or could be read by others."""
 
@@ -134,7 +143,7 @@ def default_folder(top: Path) -> Path:
     if named:
         return Path(named)
     real = top / "var" / "instance"
-    return real if (real / FILE).exists() else top / "var" / "demo"
+    return real if _is_there(real / FILE) else top / "var" / "demo"
 
 
 def real_folder(top: Path) -> Path:
@@ -160,14 +169,33 @@ def columns() -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= 4 and int(said) > 0 else None
 
 
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; where we may not look, somebody has closed the folder over something."""
+    try:
+        return file.exists()
+    except PermissionError:
+        return True
+
+
 def account() -> str:
     """The account of the operating system that runs this process; variables of the environment do not tell it."""
-    if sys.platform == "win32":
-        return os.getlogin()
+    return os.getlogin() if sys.platform == "win32" else _name_of(os.getuid())
+
+
+def _name_of(number: int) -> str:
+    """The name of an account; a process in a container may run under a number without one."""
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a process in a container may run under a number without a name
-        return f"uid-{os.getuid()}"
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid-{number}"
+
+
+def _owner_of(folder: Path) -> str:
+    """The account that a folder belongs to; "?" where that is not told either."""
+    try:
+        return "?" if sys.platform == "win32" else _name_of(folder.stat().st_uid)
+    except OSError:
+        return "?"
 
 
 def read(folder: Path) -> Settings:
@@ -176,6 +204,7 @@ def read(folder: Path) -> Settings:
 
     Raises:
         NoInstance: there is none.
+        InstanceClosed: this account may not read it.
         InstanceUnreadable: its file does not say what it must.
     """
     file = folder / FILE
@@ -189,6 +218,8 @@ def read(folder: Path) -> Settings:
         return Settings(folder=folder, database=_placed(database, folder), demo=demo, server=server)
     except FileNotFoundError:
         raise NoInstance(folder) from None
+    except PermissionError:
+        raise InstanceClosed(folder, _owner_of(folder)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InstanceUnreadable(file, str(error)) from None
 

@@ -60,11 +60,11 @@ def test_every_field_of_an_entry_is_described() -> None:
 
 
 def test_every_fault_is_described() -> None:
-    """Those of the system in the table, and the two of the program besides."""
+    """Those of the system in the table, and the three of the program besides."""
     described = first_column("What the checks find")
 
     assert described == list(get_args(chain_check.What))
-    assert [*described, "value", "proof"] == list(verifier.FAULTS)
+    assert [*described, "value", "proof", "subject"] == list(verifier.FAULTS)
 
 
 def test_every_file_of_an_export_is_described(tmp_path: Path) -> None:

@@ -417,7 +417,7 @@ def test_the_reference_lists_every_error() -> None:
     grown = {each for each in classes() if issubclass(each, BaseException) and not each.__name__.startswith("_")}
     inner = {each for each in grown if (each.__doc__ or "").rstrip().endswith("Never leaves this package.")}
     refusals = {e for e in grown if issubclass(e, errors.Stopped | click.ClickException)}
-    refusals |= {settings.NoInstance, settings.InstanceUnreadable}
+    refusals |= {settings.NoInstance, settings.InstanceClosed, settings.InstanceUnreadable}
 
     told = first_words(REFERENCE, "Refusals")
 

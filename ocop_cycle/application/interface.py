@@ -47,9 +47,17 @@ def load(language: str, own: Path | None, *catalogues: str) -> Words:
     for catalogue in catalogues or (INTERFACE,):
         _merge(said, _read(_shipped() / catalogue / f"{language}.json"))
         changed = own / "templates" / catalogue / f"{language}.json" if own else None
-        if changed and changed.is_file():
+        if changed and _may_be_read(changed):
             _merge(said, _read(changed))
     return Words(language, said)
+
+
+def _may_be_read(changed: Path) -> bool:
+    """Whether a catalogue is there; in a folder that is closed to us there is none, and that it is closed is said."""
+    try:
+        return changed.is_file()
+    except PermissionError:
+        return False
 
 
 class Piece(NamedTuple):

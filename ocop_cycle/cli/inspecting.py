@@ -29,7 +29,7 @@ def export(this: face.Face, file: Path, with_values: bool) -> None:
     except OSError as why:
         raise parsing.Misread("file-unwritable", file=file, why=why.strerror) from None
     say = this.words.say
-    lines = [parts.Line(say("exported", count=count, file=file), "good"), _how_to_check(this, file)]
+    lines = [parts.Line(say("exported", count=count, file=file), "good"), _how_to_check(this, "how-to-check", file)]
     this.show({"file": file, "entries": count, "with_values": with_values}, *lines)
 
 
@@ -49,7 +49,7 @@ def prove(this: face.Face, dossier: str, file: Path | None, with_values: bool, w
     lines = [parts.Line(say("proved", count=made.entries, size=made.size, file=place), "good")]
     if made.newer:
         lines.append(parts.Line(say("not-yet-signed", count=made.newer), "soon", depth=1))
-    lines.append(_how_to_check(this, place))
+    lines.append(_how_to_check(this, "how-to-check-proof", place))
     this.show({"file": place, "entries": made.entries, "newer": made.newer, "size": made.size}, *lines)
 
 
@@ -67,8 +67,8 @@ def past(this: face.Face, day: date, dossier: str | None) -> None:
     this.show({"past": found}, parts.Line(said, "strong"), *page)
 
 
-def _how_to_check(this: face.Face, file: Path) -> parts.Line:
-    return parts.Line(this.words.say("how-to-check", program=inspection.VERIFIER, file=file.name), "quiet")
+def _how_to_check(this: face.Face, how: str, file: Path) -> parts.Line:
+    return parts.Line(this.words.say(how, program=inspection.VERIFIER, file=file.name), "quiet")
 
 
 def _all(this: face.Face, found: as_of.Past) -> parts.Table:

@@ -31,6 +31,9 @@ def tell(this: face.Face, stop: BaseException) -> int:
             code = tell_stop(this, stop)
         case settings.NoInstance():
             code = _tell(this, REFUSED, "no-instance", this.words.usage("no-instance", folder=stop.folder))
+        case settings.InstanceClosed():
+            sentence = this.words.usage("instance-closed", folder=stop.folder, owner=stop.owner)
+            code = _tell(this, REFUSED, "instance-closed", sentence)
         case settings.InstanceUnreadable():
             sentence = this.words.usage("instance-unreadable", file=stop.file, why=stop.why, form=settings.FORM)
             code = _tell(this, REFUSED, "instance-unreadable", sentence)

@@ -47,12 +47,18 @@ FAULTS = {
     "key": ("khóa ký không được xác nhận", "nobody entitled vouches for the key"),
     "value": ("giá trị riêng không khớp với cam kết", "a private value does not match its commitment"),
     "proof": ("bằng chứng không dẫn tới gốc đã ký", "the proof does not lead to the signed root"),
+    "subject": ("không mục nào nói về đối tượng ghi trong tệp", "no entry in the file is about what it names"),
 }
+DEMO = "Dữ liệu trình diễn – không phải kết quả thật / Demonstration data – no real results"
+NO_KEY = "Bằng chứng cần --key, mã đầu sổ không đủ / A proof needs --key, a head does not vouch for it"
 VERDICTS = {
     "failed": "KHÔNG ĐẠT, số lỗi: {1} / FAILED, faults: {1}",
     "passed": "ĐẠT, khớp với bên ngoài đến mục {0} / PASSED, vouched for from outside up to entry {0}",
     "whole": "CHỈ TỰ LIỀN MẠCH, chưa đối chiếu với bên ngoài / ONLY WHOLE IN ITSELF, not held against anything outside",
 }
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
 
 
 class Finding(NamedTuple):
@@ -64,15 +70,8 @@ class Finding(NamedTuple):
     lines: list[str]
 
 
-# Ed25519, RFC 8032, section 5.1: a point is (X, Y, Z, T).
-
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-
-
 def verify_signature(key: Any, data: bytes, signature: Any) -> bool:
-    """Whether the public key (64 hex digits) made the signature (128) over the bytes."""
+    """Whether the public key (64 hex digits) made the signature (128) over the bytes: RFC 8032, section 5.1."""
     if not (KEY.fullmatch(str(key)) and SIGNATURE.fullmatch(str(signature))):
         return False
     public, sig = bytes.fromhex(key), bytes.fromhex(signature)
@@ -85,7 +84,7 @@ def verify_signature(key: Any, data: bytes, signature: Any) -> bool:
 
 
 def point(encoded: bytes) -> Any:
-    """The point of the curve that 32 bytes stand for; None when they stand for none."""
+    """The point (X, Y, Z, T) of the curve that 32 bytes stand for; None when they stand for none."""
     number = int.from_bytes(encoded, "little")
     sign, y = number >> 255, number & ((1 << 255) - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -117,16 +116,13 @@ def times(scalar: int, start: Any) -> Any:
 BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
-# The tree of hashes, RFC 6962, section 2.1.
-
-
 def sha256(data: bytes) -> bytes:
     """The SHA-256 of the bytes."""
     return hashlib.sha256(data).digest()
 
 
 def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
-    """Add a leaf to a tree of `size` leaves, of which the roots of the complete subtrees are kept."""
+    """Add a leaf to a tree of `size` leaves (RFC 6962, section 2.1) that is kept as the roots of complete subtrees."""
     node = sha256(b"\x00" + leaf)
     while size & 1:
         node, size = sha256(b"\x01" + peaks.pop() + node), size >> 1
@@ -225,11 +221,10 @@ class Keys:
         replaces, signed = told.get("replaces"), told.get("signed")
         if subject != ["key", key] or replaces != self.in_force or not isinstance(signed, dict):
             return False
-        said = {"key": key, "replaces": replaces, "v": 1, "what": "key"}
-        statement = json.dumps(said, separators=(",", ":")).encode()
-        if not verify_signature(key, statement, signed.get("new")):
+        text = json.dumps({"key": key, "replaces": replaces, "v": 1, "what": "key"}, separators=(",", ":")).encode()
+        if not verify_signature(key, text, signed.get("new")):
             return False
-        return replaces is None or key in self.known or verify_signature(replaces, statement, signed.get("old"))
+        return replaces is None or key in self.known or verify_signature(replaces, text, signed.get("old"))
 
 
 class Walk:
@@ -241,6 +236,7 @@ class Walk:
         self.faults: list[tuple[int, str]] = []
         self.peaks: list[bytes] = []
         self.commitments: set[str] = set()
+        self.office: dict[str, Any] = {}
         self.keys = Keys(keys)
         self.heads: dict[int, list[str]] = {}
         self.checkpoints: dict[int, list[Any]] = {}
@@ -262,6 +258,9 @@ class Walk:
         wrong += ["key"] if said and not self.keys.hear(number, said) else []
         self.faults += [(number, what) for what in [*wrong, *self.wrong_by_evidence()]]
         self.commitments.update(found.decode() for found in COMMITMENT.findall(body))
+        for row in said["rows"] if said and isinstance(said["rows"], list) else ():
+            if isinstance(row, list) and len(row) == 3 and row[0] == "setting" and isinstance(row[2], dict):
+                self.office[str(row[1])] = row[2].get("value")
 
     def wrong_place(self, number: int, said: Any) -> list[str]:
         """What is wrong with the number, the link and the time that an entry tells."""
@@ -317,7 +316,8 @@ def check_export(export: Path, outside: list[tuple[int, str]], keys: frozenset[s
     for line in part(export, "entries.jsonl"):
         walk.step(line)
     walk.end()
-    lines = [str(listed.get("about", "")) for listed in part(export, "keys.json")]
+    whose = [walk.office.get(name) for name in ("instance", "instance-code")]
+    lines = [f"Sổ của / Trail of: {whose[0]} ({whose[1]})"] * all(whose) + [DEMO] * (walk.office.get("demo") == "true")
     lines += [f"Đầu sổ / Head: {walk.number}-{walk.hash[:32]}"]
     lines += [f"Khóa / Key: {key}" for key in sorted(walk.keys.named)]
     lines += check_values(part(export, "values.jsonl"), walk.commitments, walk.faults)
@@ -330,12 +330,11 @@ def check_values(values: Iterable[Any], commitments: set[str], faults: list[tupl
     for line in values:
         salt = bytes.fromhex(line["salt"]) if re.fullmatch("[0-9a-f]{32}", str(line.get("salt"))) else b""
         digest = sha256(salt + bytes_in(line, "value")).hex()
-        if salt and digest == line.get("h") and digest in commitments:
-            opened.add(digest)
-        else:
-            faults.append((0, "value"))
-    closed = len(commitments) - len(opened)
-    return [f"Giá trị riêng / Private values: {len(opened)} mở / opened, {closed} đóng / closed"]
+        true = salt and digest == line.get("h") and digest in commitments
+        opened.update([digest] if true else [])
+        faults += [] if true else [(0, "value")]
+    shut = len(commitments) - len(opened)
+    return [f"Giá trị riêng / Private values: {len(opened)} mở / opened, {shut} đóng / closed"]
 
 
 def check_proof(proof: Any, outside: list[tuple[int, str]], keys: frozenset[str]) -> Finding:
@@ -343,21 +342,23 @@ def check_proof(proof: Any, outside: list[tuple[int, str]], keys: frozenset[str]
     line, said, commitments = proof["checkpoint"], checkpoint_in(proof["checkpoint"]), set()  # type: Any, Any, set[str]
     signed = verify_signature(said["key"], bytes_in(line, "body"), line.get("signature"))
     faults, met = [(said["size"], "checkpoint")] * (not signed), {said["size"]: said["head"]}
+    told: list[Any] = []
     for entry in proof["entries"]:
         number, body, path = entry["n"], bytes_in(entry, "body"), [bytes.fromhex(node) for node in entry["path"]]
         met[number] = sha256(body).hex() if body else entry["hash"]
-        if body and read_body(body).get("n") != number:
-            faults.append((number, "number"))
+        told += [read_body(body)] * bool(body)
+        faults += [(number, "number")] * (bool(body) and told[-1].get("n") != number)
         root = root_by_path(bytes.fromhex(met[number]), number - 1, said["size"], path) if number > 0 else ""
         if root != said["root"] or met[number] != entry["hash"]:
             faults.append((number, "proof"))
         commitments.update(found.decode() for found in COMMITMENT.findall(body))
+    faults += [(0, "subject")] * (bool(told) and proof["subject"] not in [heard.get("subject") for heard in told])
     agreed = [met[number].startswith(digits) for number, digits in outside if number in met]
     faults += [(0, "head")] * (not all(agreed))
-    lines = [str(proof.get("about", "")), f"Về / About: {proof['subject']}", f"Khóa / Key: {said['key']}"]
-    lines += check_values(proof.get("values", []), commitments, faults)
-    known = said["key"] in keys or said["size"] in [number for number, _ in outside]
-    return Finding(len(proof["entries"]), said["size"] if known else 0, faults, lines)
+    lines = [f"Tệp ghi / The file says: {proof.get('about', '')} – {proof['subject']}", f"Khóa / Key: {said['key']}"]
+    lines += check_values(proof.get("values", []), commitments, faults) + [NO_KEY] * (not keys)
+    # A head says nothing of the root, which whoever made the file may have signed himself: only a known key vouches.
+    return Finding(len(proof["entries"]), said["size"] if said["key"] in keys else 0, faults, lines)
 
 
 def report(finding: Finding) -> int:

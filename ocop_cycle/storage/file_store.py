@@ -70,11 +70,13 @@ class Incoming:
         os.fsync(self._file.fileno())
         self._file.close()
         self._file = None
-        _COMING.discard(self.path.name)
         digest = self._hash.hexdigest()
         place = _place(self._keepers, digest)
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        self.path.replace(place)
+        try:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            self.path.replace(place)
+        finally:
+            _COMING.discard(self.path.name)
         for folder in (place.parent, self._keepers):
             folders.onto_disk(folder)
         return digest
@@ -96,7 +98,8 @@ class FileStore:
 
     def incoming(self, most: int) -> Incoming:
         """
-        A file that comes in, of at most that many bytes. What a process left behind that was killed is taken away.
+        A file that comes in, of at most that many bytes. What a process left behind that was killed is taken away,
+        an hour later: the folder may be shared with other machines, where files are coming in as well.
 
         Raises:
             errors.DatabaseRefused: nothing can be written there.
@@ -106,9 +109,10 @@ class FileStore:
         aside = self._keepers / "incoming"
         try:
             aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for left in aside.iterdir():
-                _clear(left)
-            return Incoming(aside / f"{os.getpid()}-{identity.random_id()}", self._keepers, most)
+            coming = Incoming(aside / f"{identity.random_id()}-{os.getpid()}", self._keepers, most)
+            others = (one for one in aside.iterdir() if one.name not in _COMING)
+            folders.clear_abandoned(others, coming.path.stat().st_mtime)
+            return coming
         except OSError as refusal:
             raise errors.DatabaseRefused(
                 f"{aside} cannot be written ({refusal.strerror})", "free some space, or get the right to write there"
@@ -153,9 +157,3 @@ def _place(keepers: Path, sha256: str) -> Path:
 def _digest(place: Path) -> str:
     with place.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _clear(left: Path) -> None:
-    number = left.name.partition("-")[0]
-    if number.isdecimal() and left.name not in _COMING and not folders.is_running(int(number)):
-        left.unlink(missing_ok=True)

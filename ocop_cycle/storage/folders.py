@@ -1,13 +1,19 @@
 """A folder that appears whole or not at all: made beside its place, and given its name at the end."""
 
+import math
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ocop_cycle import errors
+
+QUIET = 3600
+"""
+Seconds without a write after which what a process was making is taken for left behind, where others share the folder.
+"""
 
 
 @contextmanager
@@ -81,6 +87,36 @@ def _clear_left_behind(folder: Path) -> None:
             number = left.name.rpartition("-")[2]
             if number.isdecimal() and not is_running(int(number)):
                 shutil.rmtree(left, ignore_errors=True)
+
+
+def clear_abandoned(left: Iterable[Path], now: float) -> None:
+    """
+    Take away what processes were making in a folder that other machines may share, and left there.
+
+    Each name ends in ``-`` and the number of its process. Numbers of other machines say nothing here, so that nothing
+    goes to which somebody wrote within the last hour; what cannot be taken away stays.
+
+    Args:
+        left: files and folders in the making, of whichever process.
+        now: the moment by the clock of the file system: that of something just written there.
+    """
+    for one in left:
+        number = one.name.rpartition("-")[2]
+        if not number.isdecimal() or is_running(int(number)) or now - _last_write(one) < QUIET:
+            continue
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                one.unlink()
+
+
+def _last_write(place: Path) -> float:
+    """When something was last written to a file, or to anything in a folder; never, where it is gone meanwhile."""
+    try:
+        return max(one.lstat().st_mtime for one in (place, *place.rglob("*")))
+    except FileNotFoundError:
+        return math.inf
 
 
 def is_running(process: int) -> bool:

@@ -9,6 +9,8 @@ can change a file can change its sum; that the trail is the one that was written
 import contextlib
 import hashlib
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, astuple, dataclass
@@ -155,9 +157,21 @@ def made_in(place: Path, code: str) -> list[Path]:
 
 def remove(folder: Path) -> None:
     """Remove a backup; half removed it is no longer seen as one."""
-    going = folder.with_name(f".{folder.name}.going")
+    going = folder.with_name(f".{folder.name}.going-{os.getpid()}")
     folder.rename(going)
+    going.touch()
     shutil.rmtree(going)
+
+
+def clear_abandoned(aside: Path, code: str) -> None:
+    """
+    Take away backups of one instance that were left half made or half removed beside the one that is being made.
+
+    Each has a name of its own, the moment in it, so that no later backup would come upon it again.
+    """
+    named = re.compile(rf"\.{re.escape(code.lower())}-[0-9]{{8}}T[0-9]{{6}}\.[0-9]{{6}}Z\.(making|going)-[0-9]+")
+    others = (one for one in aside.parent.iterdir() if named.fullmatch(one.name) and one != aside)
+    folders.clear_abandoned(others, aside.stat().st_mtime)
 
 
 def _no_backup(folder: Path) -> Manifest:

@@ -298,7 +298,7 @@ def _seen(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _keep(response: Response, request: Request, name: str, value: str) -> None:
-    secure = request.url.scheme == "https"
+    secure = security.is_encrypted(request.url.scheme, request.headers)
     if value:
         response.set_cookie(name, value, httponly=True, secure=secure, samesite="lax", path="/")
     else:

@@ -60,6 +60,16 @@ def is_ours(method: str, headers: Mapping[str, str], host: str) -> bool:
     return origin is None or origin.partition("://")[2] == host
 
 
+def is_encrypted(scheme: str, headers: Mapping[str, str]) -> bool:
+    """
+    Whether the browser speaks TLS: to us, or to a proxy in front that says so (``X-Forwarded-Proto``).
+
+    Then what it is given to keep goes over TLS alone. Who says it without a proxy harms nobody but himself.
+    """
+    first = headers.get("x-forwarded-proto", "").partition(",")[0]
+    return "https" in (scheme, first.strip().lower())
+
+
 def has_token(session: sessions.Session | None, form: Mapping[str, str]) -> bool:
     """Whether a form carries the token of the session; where nobody is signed in there is nothing to protect."""
     return session is None or accounts.same(form.get("csrf", ""), session.csrf)

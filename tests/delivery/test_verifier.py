@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ocop_cycle.delivery import export, verifier
-from ocop_cycle.domain import audit_chain, merkle
+from ocop_cycle.domain import audit_chain, heads, merkle
 from tests import trails
 from tests.delivery import exports
 from tests.delivery.exports import CHANGED, NEXT, OFFICE, STRANGER, TRAIL
@@ -92,7 +92,6 @@ def test_the_program_runs_alone(tmp_path: Path, python: str) -> None:
     assert (run.returncode, run.stderr) == (0, b"")
     assert run.stdout.decode().splitlines() == [
         "Số mục / Entries: 6",
-        "thử",
         f"Đầu sổ / Head: {exports.head(CHANGED)}",
         *sorted(f"Khóa / Key: {key.public_key_hex}" for key in (OFFICE, NEXT)),
         "Giá trị riêng / Private values: 0 mở / opened, 0 đóng / closed",
@@ -308,6 +307,19 @@ def test_a_value_that_was_changed_or_belongs_nowhere_is_found(line: dict[str, st
     assert faults == [(0, "value")]
 
 
+def test_whose_trail_it_is_is_told_by_its_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What stands beside them may be anybody's words; the newest settings count, and a demonstration is told as one."""
+    named = {"instance": "OCOP huyện Mẫu", "instance-code": "MAU", "demo": "true"}
+    rows = [["setting", name, {"name": name, "value": value}] for name, value in named.items()]
+    renamed = [["setting", "instance", {"value": "OCOP xã Mẫu"}], ["setting", 1], ["setting", "demo", None], "x"]
+    trail = trails.trail([trails.draft(1, rows=rows), trails.draft(2, rows=renamed)])
+    path = exports.written(tmp_path / "trail.zip", trail, about="OCOP huyện Khác (chính thức)")
+
+    verifier.main([str(path)])
+
+    assert capsys.readouterr().out.splitlines()[1:3] == ["Sổ của / Trail of: OCOP xã Mẫu (MAU)", verifier.DEMO]
+
+
 # --- proofs ---------------------------------------------------------------------------------------------------------
 
 
@@ -319,7 +331,7 @@ def proof(**changes: Any) -> dict[str, Any]:
         export.ProvedEntry(entry=TRAIL[7], path=paths[7], shown=False),
     ]
     checkpoint = trails.checkpoint(TRAIL, OFFICE)
-    text = export.proof_text(about="thử", subject=("dossier", "LG"), checkpoint=checkpoint, entries=entries)
+    text = export.proof_text(about="thử", subject=("dossier", "LG-2024-0005"), checkpoint=checkpoint, entries=entries)
     return {**json.loads(text), **changes}
 
 
@@ -330,10 +342,8 @@ def proof_file(tmp_path: Path, said: dict[str, Any]) -> Path:
     return path
 
 
-def test_a_proof_passes_with_a_known_key_or_the_head_of_its_checkpoint(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Without either it is only whole in itself; a head of an entry in it is compared too."""
+def test_a_proof_passes_with_a_known_key_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without it a proof is only whole in itself, whatever heads agree; one that disagrees is a fault."""
     path = proof_file(tmp_path, proof())
 
     verdicts = [
@@ -345,13 +355,36 @@ def test_a_proof_passes_with_a_known_key_or_the_head_of_its_checkpoint(
         verdict(capsys, path, "--key", STRANGER.public_key_hex),
     ]
 
-    assert verdicts == [(0, WHOLE), (0, passed(12)), (0, passed(12)), (0, WHOLE), (3, failed(1)), (0, WHOLE)]
+    assert verdicts == [(0, WHOLE), (0, passed(12)), (0, WHOLE), (0, WHOLE), (3, failed(1)), (0, WHOLE)]
+
+
+def test_l5_a_forged_entry_under_a_root_that_a_stranger_signed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the true head of the checkpoint he may sign any root, and with it any entry: no head vouches for it."""
+    forged = trails.trail([trails.draft(number, actor="ai-do") for number in range(1, 13)])
+    leaves = [bytes.fromhex(entry.hash) for entry in forged]
+    signed = heads.sign_checkpoint(
+        STRANGER, size=12, head=TRAIL[-1].hash, root=merkle.merkle_root(leaves).hex(), at="2024-06-03T10:00:00.000000Z"
+    )
+    shown = export.ProvedEntry(entry=forged[4], path=merkle.inclusion_proof(leaves, 4))
+    text = export.proof_text(about="thử", subject=("dossier", "LG-2024-0005"), checkpoint=signed, entries=[shown])
+    path = proof_file(tmp_path, json.loads(text))
+
+    assert verdict(capsys, path, "--head", exports.head(TRAIL)) == (0, WHOLE)
+
+
+def test_a_proof_of_one_thing_is_none_of_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the file says of itself nobody signed: where none of its entries is about that, it is a fault."""
+    path = proof_file(tmp_path, proof(subject=["dossier", "LG-2024-0006"]))
+
+    assert verdict(capsys, path, "--key", OFFICE.public_key_hex) == (3, failed(1))
 
 
 @pytest.mark.parametrize(
     ("place", "changes", "faults"),
     [
-        (0, {"body": TRAIL[5].body.decode()}, 2),
+        (0, {"body": TRAIL[5].body.decode()}, 3),
         (0, {"hash": TRAIL[5].hash}, 1),
         (0, {"n": 6}, 2),
         (0, {"n": 0}, 2),

@@ -85,6 +85,23 @@ def test_what_a_backup_says_of_itself(demo: Path, ocop: Ocop, backup: Path) -> N
     assert f"{manifest['head_number']}-{manifest['head_hash'][:32]}" == head
 
 
+def test_what_killed_backups_left_goes_with_the_next(demo: Path, ocop: Ocop) -> None:
+    """Half made or half removed, of this instance, and an hour old; a copy that another machine makes stays."""
+    kept, stamp = demo / "backups", "20240603T010000.000000Z"
+    left = [f".lg-{stamp}.making-4194304999", f".lg-{stamp}.going-4194304998"]
+    others = [f".mau-{stamp}.making-4194304999", f".lg-{stamp}.making-4194304997"]
+    for name in (*left, *others):
+        (kept / name).mkdir(parents=True)
+        (kept / name / "database.sqlite").write_bytes(b"half")
+    for name in (*left, others[0]):
+        for place in (kept / name / "database.sqlite", kept / name):
+            os.utime(place, (0, 0))
+
+    made = ocop("backup", "--json").json["folder"]
+
+    assert sorted(place.name for place in kept.iterdir()) == sorted([*others, Path(made).name])
+
+
 def test_the_key_travels_only_when_it_is_named(demo: Path, ocop: Ocop, backup: Path) -> None:
     """Nothing of the folder of the key is in a backup, unless somebody asked for it and is told so."""
     (demo / "key" / "mail.password").write_text("secret", encoding="utf-8")

@@ -281,6 +281,26 @@ def test_a_database_that_may_only_be_read_is_left_alone(pattern: Path) -> None:
         shutil.rmtree(place)
 
 
+def test_a_folder_that_is_closed_to_the_account_is_told(pattern: Path) -> None:
+    """Whose it is, and how to go on; also where it is found without being named."""
+    place = Path(tempfile.mkdtemp(dir="/tmp"))  # below the folder of the tests no other account comes
+    try:
+        place.chmod(0o755)
+        closed = place / "var" / "instance"
+        shutil.copytree(pattern, closed)
+        closed.chmod(0o700)
+
+        named = as_ordinary_account(lambda: repr(run("--instance", str(closed), "board")))
+        found = as_ordinary_account(lambda: str(settings.default_folder(place)))
+
+        assert "code=1" in named
+        assert f"Tài khoản máy đang dùng không có quyền đọc thư mục {closed}." in named
+        assert f"sudo -u {settings.account()} ocop board" in named
+        assert found == str(closed)
+    finally:
+        shutil.rmtree(place)
+
+
 def test_a_clock_before_the_last_entry_writes_nothing(demo: Path, ocop: Ocop) -> None:
     """Both times are named; nothing is written until it is right."""
     databases.run_on(demo, "UPDATE demo_clock SET at = '2024-06-01T01:00:00.000000Z'")

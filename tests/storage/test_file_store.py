@@ -1,6 +1,7 @@
 """Files of dossiers on the disk: whole or not at all, named by their hash, never beyond the limit."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -59,15 +60,18 @@ def test_beyond_the_limit_nothing_is_left(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_taken_away(tmp_path: Path) -> None:
-    """A file that was coming in when its process died goes; that of a process that runs stays."""
-    aside = tmp_path / "files" / "incoming"
-    aside.mkdir(parents=True)
-    (aside / "4194303-dead").write_bytes(b"half")
+    """An hour after its last piece: it may have come in on another machine; what a process here takes in stays."""
     running = file_store.FileStore(tmp_path).incoming(10)
+    aside = running.path.parent
+    here, dead, elsewhere = (aside / name for name in (f"c-{os.getppid()}", "a-4194304999", "b-4194304999"))
+    for file in (here, dead, elsewhere):
+        file.write_bytes(b"half")
+    for file in (here, dead, running.path):
+        os.utime(file, (0, 0))
 
     other = file_store.FileStore(tmp_path).incoming(10)
 
-    assert _files(aside) == sorted([running.path.name, other.path.name])
+    assert _files(aside) == sorted([running.path.name, other.path.name, here.name, elsewhere.name])
     running.discard()
     other.discard()
 

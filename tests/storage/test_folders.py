@@ -71,6 +71,24 @@ def test_what_a_killed_process_left_is_taken_away(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [living.name, "made"]
 
 
+def test_what_lies_abandoned_is_taken_away_after_an_hour(tmp_path: Path) -> None:
+    """A folder counts as written to when anything in it was; what is named otherwise is nobody's to take."""
+    at = 1_000_000
+    old, fresh_inside, running, named = (
+        tmp_path / name for name in ("a-4194304999", "b-4194304999", f"c-{os.getppid()}", "d")
+    )
+    for folder in (old, fresh_inside, running, named):
+        folder.mkdir()
+        (folder / "x").write_text("x", encoding="utf-8")
+        for place in (folder / "x", folder):
+            os.utime(place, (at, at))
+    os.utime(fresh_inside / "x", (at + 2, at + 2))
+
+    folders.clear_abandoned(list(tmp_path.iterdir()), at + folders.QUIET + 1)
+
+    assert sorted(tmp_path.iterdir()) == [fresh_inside, running, named]
+
+
 def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
     """Place and remedy."""
     (tmp_path / "file").write_text("x", encoding="utf-8")

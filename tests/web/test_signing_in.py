@@ -93,6 +93,21 @@ def test_the_key_of_a_session_is_new_at_each_signing_in(browser: browsing.Browse
     assert browser.client.cookies.get(app.COOKIE, domain="testserver.local") != "planted"
 
 
+@pytest.mark.parametrize(
+    ("said", "secure"),
+    [({}, False), ({"X-Forwarded-Proto": "http"}, False), ({"X-Forwarded-Proto": "https"}, True),
+     ({"X-Forwarded-Proto": "HTTPS, http"}, True)],
+)  # fmt: skip
+def test_behind_a_certificate_the_key_of_a_session_goes_over_tls_alone(
+    browser: browsing.Browser, said: dict[str, str], secure: bool
+) -> None:
+    """Where the proxy says that the browser came by TLS, no page of the same name without it gets the key."""
+    answer = browser.client.post("/sign-in", data={"name": "thu", "password": browsing.PASSWORD}, headers=said)
+
+    kept = answer.headers["set-cookie"].split("; ")
+    assert (answer.status_code, "Secure" in kept) == (303, secure)
+
+
 def test_after_signing_out_the_key_opens_nothing(signed_in: SignIn) -> None:
     """The session is over, and not only its cookie gone."""
     browser = signed_in("thu")
