@@ -137,7 +137,7 @@ class WorkflowEngine:
         known = self._memory.known
         head = trail.head(uow.runner)
         if head.number:
-            revision.stop_unless_needed(driver_errors.place_of(self._store.database), head.schema)
+            revision.stop_unless_needed(self._store.database, head.schema)
         self._memory.stop(uow.runner, known, head)
         facts, newest = self._facts(head.epoch), clock.from_text(head.at) if head.number else None
         if head.servers_now is not None:

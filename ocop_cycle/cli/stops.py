@@ -29,14 +29,8 @@ def tell(this: face.Face, stop: BaseException) -> int:
             code = tell_usage(this, stop)
         case errors.Stopped():
             code = tell_stop(this, stop)
-        case settings.NoInstance():
-            code = _tell(this, REFUSED, "no-instance", this.words.usage("no-instance", folder=stop.folder))
-        case settings.InstanceClosed():
-            sentence = this.words.usage("instance-closed", folder=stop.folder, owner=stop.owner)
-            code = _tell(this, REFUSED, "instance-closed", sentence)
-        case settings.InstanceUnreadable():
-            sentence = this.words.usage("instance-unreadable", file=stop.file, why=stop.why, form=settings.FORM)
-            code = _tell(this, REFUSED, "instance-unreadable", sentence)
+        case settings.NoInstance() | settings.InstanceClosed() | settings.InstanceUnreadable():
+            code = _tell(this, REFUSED, *_worded_place(this, stop))
         case click.Abort() | KeyboardInterrupt() | EOFError():
             code = _tell(this, REFUSED, "aborted", this.words.usage("aborted"))
         case BrokenPipeError():
@@ -52,6 +46,19 @@ def tell(this: face.Face, stop: BaseException) -> int:
     if this.debug:
         traceback.print_exception(stop)
     return code
+
+
+def _worded_place(
+    this: face.Face, stop: settings.NoInstance | settings.InstanceClosed | settings.InstanceUnreadable
+) -> tuple[str, str]:
+    """Code and sentence of a folder that cannot be worked with."""
+    said = this.words
+    match stop:
+        case settings.NoInstance(folder=folder):
+            return "no-instance", said.usage("no-instance", folder=folder)
+        case settings.InstanceClosed(folder=folder, owner=owner):
+            return "instance-closed", said.usage("instance-closed", folder=folder, owner=owner)
+    return "instance-unreadable", said.usage("instance-unreadable", file=stop.file, why=stop.why, form=settings.FORM)
 
 
 def tell_usage(this: face.Face, wrong: click.UsageError) -> int:

@@ -82,14 +82,17 @@ def why_not_ready(
     return None if found == known[-1] else errors.SchemaOlder(place=place, found=found, known=known[-1])
 
 
-def stop_unless_needed(place: str, found: str | None) -> None:
+def stop_unless_needed(engine: Engine, found: str | None) -> None:
     """
     Stop a process that works with a database whose schema was changed beneath it.
 
     Raises:
         errors.DatabaseRefused: the schema found there is not the one that this version works with.
     """
-    if found != NEEDED and (refusal := why_not_ready(place, found, frozenset())) is not None:
+    if found == NEEDED:
+        return
+    refusal = why_not_ready(driver_errors.place_of(engine), found, frozenset())
+    if refusal is not None:
         raise refusal
 
 
@@ -100,7 +103,7 @@ def look(engine: Engine, runner: Runner) -> None:
     On a server nobody changes the schema from here to the end of the transaction (``migrations.upgrade`` waits).
     """
     row = runner.first(_FOUND)
-    stop_unless_needed(driver_errors.place_of(engine), str(row[0]) if row else None)
+    stop_unless_needed(engine, str(row[0]) if row else None)
 
 
 def stamp(connection: Connection) -> None:
