@@ -353,8 +353,7 @@ def check_proof(proof: Any, outside: list[tuple[int, str]], keys: frozenset[str]
             faults.append((number, "proof"))
         commitments.update(found.decode() for found in COMMITMENT.findall(body))
     faults += [(0, "subject")] * (bool(told) and proof["subject"] not in [heard.get("subject") for heard in told])
-    agreed = [met[number].startswith(digits) for number, digits in outside if number in met]
-    faults += [(0, "head")] * (not all(agreed))
+    faults += [(0, "head")] * any(not met[number].startswith(digits) for number, digits in outside if number in met)
     lines = [f"Tệp ghi / The file says: {proof.get('about', '')} – {proof['subject']}", f"Khóa / Key: {said['key']}"]
     lines += check_values(proof.get("values", []), commitments, faults) + [NO_KEY] * (not keys)
     # A head says nothing of the root, which whoever made the file may have signed himself: only a known key vouches.
