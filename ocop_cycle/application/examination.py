@@ -4,13 +4,16 @@ The examination of an instance by the doctor: its database, its facts, its key, 
 What cannot even be opened is a finding, too: the doctor refuses nobody.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 
 from ocop_cycle import errors, settings
 from ocop_cycle.application import checkup, texts_desk
 from ocop_cycle.application.queries import health, reader
 from ocop_cycle.delivery import signing
-from ocop_cycle.storage import cycles, document_files, engines, file_store, probes, self_test
+from ocop_cycle.storage import cycles, document_files, engines, file_store, probes, self_test, triggers
+
+log = logging.getLogger(__name__)
 
 TryMail = Callable[[], str | None]
 """Opens a connection to the mail server without sending anything; the sentence that says why not, None if it can."""
@@ -37,6 +40,9 @@ def examine(
             found += [*checkup.of_health(seen), *_of_key(chosen, asking), *_of_files(chosen, asking)]
         except errors.Stopped as stop:
             found.append(checkup.Finding(code=stop.code, facts=stop.facts, grave=True))
+        except (ValueError, TypeError, LookupError) as unfit:  # what no program of ours wrote; verify says where it is
+            log.warning("a record cannot be read", exc_info=True, extra={"action": "doctor"})
+            found.append(checkup.Finding(code="records-unreadable", facts={"what": type(unfit).__name__}, grave=True))
         finally:
             asking.store.database.dispose()
     if try_mail is not None and (why := try_mail()) is not None:
@@ -58,6 +64,7 @@ def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:
         refusals = list(self_test.refusals(database))
         doubts = [] if refusals else list(probes.doubts(database))
         damage = [] if refusals else probes.damage(database)
+        strange = [] if refusals else triggers.strange(database)
         database.dispose()
     except errors.Stopped as stop:
         yield checkup.Finding(code=stop.code, facts=stop.facts, grave=True)
@@ -68,6 +75,8 @@ def _of_database(chosen: settings.Settings) -> Iterator[checkup.Finding]:
         yield checkup.Finding(code="doubt", facts=doubt._asdict())
     for said in damage:
         yield checkup.Finding(code="damage", facts={"said": said}, grave=True)
+    if strange:
+        yield checkup.Finding(code="strange-triggers", facts={"names": ", ".join(strange)}, grave=True)
 
 
 def _of_files(chosen: settings.Settings, asking: reader.Reader) -> Iterator[checkup.Finding]:

@@ -3,7 +3,7 @@ What the databases themselves refuse: to change or delete an entry, a checkpoint
 
 A value that was kept apart from its entry (``private_value``) may be deleted, for that is how personal data is erased,
 and never changed. The wording is the same on both databases, and ``missing`` finds a trigger that is absent, switched
-off or worded otherwise.
+off or worded otherwise. ``strange`` finds what is none of ours: somebody else's trigger may change what is written.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,6 +39,16 @@ _ON_POSTGRESQL = Statement(
         " AND c.relnamespace = CAST(current_schema() AS regnamespace) AND p.prosrc = :body"
     )
 )
+_ALL_ON_SQLITE = Statement(
+    lambda: text("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name")
+)
+_ALL_ON_POSTGRESQL = Statement(
+    lambda: text(
+        "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+        " AND c.relnamespace = CAST(current_schema() AS regnamespace)"
+        " UNION SELECT rulename FROM pg_rules WHERE schemaname = current_schema() ORDER BY 1"
+    )
+)
 
 
 def create(connection: Connection) -> None:
@@ -54,6 +64,15 @@ def missing(engine: Engine) -> list[str]:
     """Names of the triggers that are absent, switched off or not worded as here; empty when all is well."""
     with unit_of_work.reading(engine) as runner:
         return missing_in(runner, on=engine.dialect.name)
+
+
+def strange(engine: Engine) -> list[str]:
+    """Names of triggers, views (SQLite) and rules (PostgreSQL) that no version of ours makes."""
+    on = engine.dialect.name
+    with unit_of_work.reading(engine) as runner:
+        rows = runner.all(_ALL_ON_SQLITE if on == "sqlite" else _ALL_ON_POSTGRESQL)
+    ours = {name for name, _ in _wanted(on)}
+    return [str(name) for (name,) in rows if name not in ours]
 
 
 def missing_in(runner: Runner, *, on: str) -> list[str]:

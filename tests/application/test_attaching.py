@@ -92,10 +92,12 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path, content: bytes, name: st
 
 
 def test_a_file_without_its_bytes_is_found(tmp_path: Path) -> None:
-    """The check of the whole trail tells of bytes that are gone, and of bytes that are others."""
+    """The check of the whole trail tells of bytes that are gone or others, and which entry tells of them."""
     office = situations.busy()
     attach(office, tmp_path)
+    first = dumps.head(office)
     attach(office, tmp_path, content=PDF + b" 2")
+    second = dumps.head(office)
     places = (tmp_path / "files").rglob("*")
     files = {place.name: place for place in places if place.is_file()}
     files[DIGEST].unlink()
@@ -105,8 +107,8 @@ def test_a_file_without_its_bytes_is_found(tmp_path: Path) -> None:
 
     found = whole.verify(office.reader, files=file_store.FileStore(tmp_path))
 
-    assert [(fault.what, fault.key) for fault in found.faults] == [
-        ("file-missing", f"{CODE}/{ITEM}/1"), ("file-altered", f"{CODE}/{ITEM}/2"),
+    assert [(fault.what, fault.key, fault.entry) for fault in found.faults] == [
+        ("file-missing", f"{CODE}/{ITEM}/1", first), ("file-altered", f"{CODE}/{ITEM}/2", second),
     ]  # fmt: skip
 
 

@@ -247,6 +247,8 @@ def test_l5_a_checkpoint_finds_what_was_computed_anew_before_it(file: pathlib.Pa
         ("DELETE FROM audit_entry WHERE number = 200", "gap"),
         ("UPDATE audit_head SET number = number - 1", "head-row"),
         ("UPDATE audit_head SET hash = lower(hex(zeroblob(32)))", "head-row"),
+        ("UPDATE audit_head SET epoch = 'x'", "head-row"),
+        ("UPDATE audit_head SET epoch = number + 1", "head-row"),
         ("DELETE FROM audit_head", "head-row"),
         ("DELETE FROM command_claim WHERE key = (SELECT command FROM audit_entry WHERE number = 200)", "claim-missing"),
         ("INSERT INTO command_claim VALUES ('khong-co', 'x')", "claim-too-many"),

@@ -365,3 +365,35 @@ def test_what_is_not_there_is_named_in_words(unchanged: Path, line: tuple[str, .
 
     assert (said.code, said.out) == (2, "")
     assert said.err.splitlines()[0].startswith(sentence)
+
+
+UNREADABLE = {
+    "the number of the newest entry": "UPDATE audit_head SET number = 'x'",
+    "its moment": "UPDATE audit_head SET at = 'hôm qua'",
+    "the epoch": "UPDATE audit_head SET epoch = 'x'",
+    "the clock": "UPDATE demo_clock SET at = 'x'",
+}
+
+
+@pytest.mark.parametrize("deed", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_nobody_can_read_is_found_and_stops_no_check(demo: Path, ocop: Ocop, deed: str) -> None:
+    """Put there behind the back of the program: the check of the trail names the place, the doctor sends to it."""
+    databases.run_on(demo, deed)
+
+    verified, examined = ocop("audit", "verify", "--json"), ocop("doctor", "--json")
+
+    assert verified.code == 3
+    assert {fault["table"] for fault in verified.json["report"]["faults"]} == {deed.split()[1]}
+    assert (examined.code, examined.err) == ((0, "") if "epoch" in deed else (3, ""))
+
+
+def test_the_doctor_tells_of_strange_triggers(demo: Path, ocop: Ocop) -> None:
+    """By name, as grave."""
+    databases.run_on(
+        demo, "CREATE TRIGGER la AFTER INSERT ON message BEGIN UPDATE message SET address = 'x' WHERE id = NEW.id; END"
+    )
+
+    said = ocop("doctor", "--json")
+
+    grave = [one for one in said.json["findings"] if one["grave"]]
+    assert (said.code, [(one["code"], one["facts"]) for one in grave]) == (3, [("strange-triggers", {"names": "la"})])

@@ -142,3 +142,17 @@ def test_a_function_without_teeth_is_missed(province: Database) -> None:
     )
 
     assert len(triggers.missing(province.engine)) == len(REFUSED) + 4
+
+
+def test_a_trigger_of_somebody_else_is_strange(database: Database) -> None:
+    """One that would change what is written while it is written; a new database has none."""
+    before = triggers.strange(database.engine)
+
+    if database.kind == "postgresql":
+        body = "BEGIN NEW.address = 'x'; RETURN NEW; END"
+        run(database, f"CREATE FUNCTION theirs() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        run(database, "CREATE TRIGGER theirs BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION theirs()")
+    else:
+        run(database, "CREATE TRIGGER theirs AFTER INSERT ON message BEGIN UPDATE message SET address = 'x'; END")
+
+    assert (before, triggers.strange(database.engine)) == ([], ["theirs"])

@@ -100,10 +100,11 @@ def head(runner: statements.Runner) -> tuple[int, int]:
     """
     The number of the newest entry, and of the one that last changed policy, units or rights; 0 before the first.
 
-    For those who only read: it is asked once for each transaction.
+    For those who only read: it is asked once for each transaction. What is no number was put there behind the back of
+    the house and counts as 0: the check of the trail, which will say so, is not to fail over it.
     """
-    row = runner.once(_HEAD)
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+    number, epoch = runner.once(_HEAD) or (0, 0)
+    return (number if isinstance(number, int) else 0, epoch if isinstance(epoch, int) else 0)
 
 
 def lines(runner: statements.Runner, codes: Sequence[str] | None = None) -> list[Line]:

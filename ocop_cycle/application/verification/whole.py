@@ -101,10 +101,12 @@ def _verify(
 
 
 def _check_head(runner: statements.Runner, walked: walk.Walk, found: findings.Findings) -> None:
-    """The row from which the chain goes on names the last entry."""
+    """The row from which the chain goes on names the last entry, and one of the entries as its epoch."""
     last = walked.last
     right = [(last.number, last.hash, last.at)] if last else []
-    if [row[:3] for row in trail_reading.heads(runner)] != right:
+    stand = trail_reading.heads(runner)
+    epochs = [row[3] for row in stand if last and type(row[3]) is int and 0 <= row[3] <= last.number]
+    if [row[:3] for row in stand] != right or len(epochs) != len(stand):
         found.add("head-row", last.number if last else None, table="audit_head")
 
 

@@ -14,6 +14,8 @@ from ocop_cycle.storage import statements, trail_reading
 
 Place = tuple[str | None, str | None, str | None]
 
+_EXPLAINED = ("row-altered", "file-missing", "file-altered")
+
 
 def name(
     runner: statements.Runner, found: findings.Findings, left: Mapping[str, Mapping[int, int]], until: int
@@ -21,9 +23,10 @@ def name(
     """
     Tell of the rows that are ``left`` over as missing, and name the entry that last wrote each wrong row or column.
 
-    A column that was altered gets the value that the entry wrote, beside the one that stands there.
+    A column that was altered gets the value that the entry wrote, beside the one that stands there; a file whose bytes
+    are wrong gets the entry that tells of them.
     """
-    wanted = {(fault.table, fault.key) for fault in found.told if fault.what == "row-altered"}
+    wanted = {(fault.table, fault.key) for fault in found.told if fault.what in _EXPLAINED}
     if not wanted and not any(left.values()):
         return
     written: dict[Place, tuple[int, Any]] = {}
@@ -33,13 +36,14 @@ def name(
             missing[table, key] = number
         if (table, key) in wanted:
             written.update(((table, key, column), (number, value)) for column, value in values.items())
-    found.told[:] = [_explained(fault, written) if fault.what == "row-altered" else fault for fault in found.told]
+    found.told[:] = [_explained(fault, written) if fault.what in _EXPLAINED else fault for fault in found.told]
     for (table, key), number in missing.items():
         found.add("row-missing", number, table=table, key=key)
 
 
 def _explained(fault: report.Fault, written: Mapping[Place, tuple[int, Any]]) -> report.Fault:
-    number, value = written.get((fault.table, fault.key, fault.column), (None, None))
+    column = fault.column if fault.what == "row-altered" else "sha256"
+    number, value = written.get((fault.table, fault.key, column), (None, None))
     told = None if fault.stands is None or number is None else report.short(value)
     return replace(fault, entry=number, written=told)
 
