@@ -336,7 +336,7 @@ class SchemaOlder(DatabaseRefused):
     def __init__(self, *, place: str, found: str, known: str) -> None:
         super().__init__(
             f"{place} is at schema {found}, and this version works with schema {known}",
-            "make a backup, then bring it up: ocop init",
+            "make a backup with the version that wrote it, then bring it up: ocop init",
         )
         self.place = place
         self.found = found

@@ -237,10 +237,18 @@ class Bell:
             log.exception("the book was not brought up to date", extra={"action": "ring"})
 
     def beat(self) -> None:
-        """Say that this worker is alive."""
-        at = self._built.clock.machine_now()
+        """
+        Say that this worker is alive, by the clock that all workers share.
+
+        What is long past is forgotten, but not by a clock that waits to be confirmed: by it, all may be long past, and
+        what others have in hand as well.
+        """
+        is_doubtful = self._built.sweep.gate.is_closed(self._built.clock.now())
         with self._built.store.writing() as work:
+            at = operations.shared_now(work.runner) or self._built.clock.machine_now()
             operations.beat(work.runner, worker=self._name, kind="worker", host=socket.gethostname(), at=at)
+            if is_doubtful:
+                return
             operations.forget_beats(work.runner, before=at - MEMORY)
             operations.forget_sweeps(work.runner, before=at - MEMORY)
             leases.forget(work.runner, before=at - LEASES_KEPT, rescued_before=at - MEMORY)

@@ -1,13 +1,16 @@
-"""What long-lived commands tell while they work: whether anybody hears it or not, the office works on."""
+"""Long-lived commands and who started them: whether anybody hears what they tell or not, the office works on."""
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 log = logging.getLogger(__name__)
 
@@ -25,3 +28,15 @@ def unheeded() -> Iterator[None]:
     except OSError as failure:
         log.warning("what is told is not heard any more", extra={"action": "tell", "why": failure.strerror})
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process lives
+
+
+def end_with_the_terminal() -> None:
+    """When the terminal is closed, come to an end as if told to; whoever was started not to mind (`nohup`) does not."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _end)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)

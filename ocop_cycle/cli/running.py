@@ -26,6 +26,7 @@ MOST_DUE = 20
 def worker(this: face.Face) -> None:
     """Ring the bells of the instance until told to stop."""
     log = this.keep_log()
+    hearing.end_with_the_terminal()
     with hearing.unheeded():
         this.say("worker-begins", folder=this.folder, log=log)
     this.builders.worker(this.settings, lambda name, facts: _hear(this, name, facts))

@@ -32,6 +32,7 @@ def serve(this: face.Face, host: str, port: int) -> None:
 def show(this: face.Face, where: settings.Place) -> None:
     """Serve the pages, and say where they are and how one gets in."""
     this.keep_log()
+    hearing.end_with_the_terminal()
     labelling.learn(this)
     try:
         this.builders.serve(this.settings, where, lambda name, facts: _hear(this, name, facts))

@@ -37,7 +37,8 @@ _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "NO COLUMN": _MADE_OTHERWISE,
     "IOERR": ("could not be read or written by the disk", "check the disk, then restore a backup: ocop restore"),
 }
-_BUSY_STATES: Final = ("55P03", "40P01", "40001", "57014", "53300")
+_BUSY_STATES: Final = ("55P03", "40P01", "40001", "57014")
+_FULL_STATE: Final = "53300"
 _LOST_STATES: Final = ("08", "57P", "25P03", "25P04")
 _REFUSED_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "25006": ("may only be read", "name the primary server, not a standby"),
@@ -79,6 +80,14 @@ _REFUSED_AT_COMMIT: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """What a server says that gives up in the middle of a commit: nobody knows whether it was kept."""
+
+
+class ServerFull(errors.ServerBusy):
+    """Every connection that the server gives out, or gives to the account, is taken."""
+
+    def __init__(self, what: str) -> None:
+        errors.TryAgain.__init__(self, f"{what} has no connection left for the account; try again", what=what)
+        self.what, self.waited_seconds = what, 0.0
 
 
 def name_for_sqlalchemy(context: ExceptionContext) -> BaseException | None:
@@ -145,6 +154,8 @@ def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped |
     driver = engine.dialect.loaded_dbapi
     if phase == "connecting":  # who is not let in is given no code
         state = next((code for sign, code in _NOT_LET_IN.items() if re.search(sign, said)), state)
+    if state == _FULL_STATE:
+        return ServerFull(place_of(engine))
     if state in _BUSY_STATES:
         return _busy(engine)
     if phase == "connecting" and isinstance(cause, (driver.OperationalError, driver.ProgrammingError)):

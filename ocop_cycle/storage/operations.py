@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, null, select, text
 
 from ocop_cycle import clock
-from ocop_cycle.storage import schema
+from ocop_cycle.storage import schema, server_clock
 from ocop_cycle.storage.statements import Runner, Statement, among, insert_of, listing, update_of
 
 
@@ -63,6 +63,7 @@ _BEAT = Statement(
         " detail = excluded.detail"
     )
 )
+_SHARED_NOW = Statement(lambda: select(server_clock.ServersNow()))
 _HEARTBEATS = Statement(
     lambda: select(schema.heartbeat).order_by(schema.heartbeat.c.seen_at.desc(), schema.heartbeat.c.worker)
 )
@@ -125,6 +126,12 @@ _END_PAUSES = Statement(
     )
 )
 _BEGUN_SINCE = Statement(lambda: select(func.count()).where(_attempt.started_at > bindparam("since")))
+
+
+def shared_now(runner: Runner) -> datetime | None:
+    """What the clock of the database's server says, which several machines share; None where there is no server."""
+    row = runner.first(_SHARED_NOW)
+    return clock.from_text(row[0]) if row and row[0] else None
 
 
 def beat(runner: Runner, *, worker: str, kind: str, host: str, at: datetime, detail: str | None = None) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ocop_cycle import bootstrap, clock, scheduler, settings
 from ocop_cycle.application import house
-from ocop_cycle.storage import operations
+from ocop_cycle.storage import leases, operations
+from tests.application import kept
 
 TEN_DAYS = timedelta(days=10)
 YEARS = timedelta(days=20_000)
@@ -60,3 +61,20 @@ def test_what_a_clock_passed_over_is_not_counted_up() -> None:
     every, now = scheduler.Every(scheduler.BEAT), datetime.now(UTC)
 
     assert every.get_next_fire_time(now - YEARS, now) == now + scheduler.BEAT
+
+
+def test_what_others_have_in_hand_is_not_forgotten_by_a_clock_that_is_ahead(tmp_path: Path) -> None:
+    """A machine that believes in next year takes no lease from anybody, and is not alive until next year."""
+    for office in kept.offices("postgresql", tmp_path):
+        with office.house.store.writing() as work:
+            got = leases.claim(work.runner, ["message:1"], "another", timedelta(seconds=45))
+        ahead = replace(office.house, clock=SetClock(clock.SystemClock(), timedelta(days=400)))
+
+        scheduler.Bell(ahead, lambda _name, _facts: None).beat()
+
+        with office.house.store.writing() as work:
+            lost = leases.is_lost(work.runner, "message:1", "another", got["message:1"])
+            taken = leases.claim(work.runner, ["message:1"], "third", timedelta(seconds=45))
+        (seen,) = beats(office.house)
+        assert (lost, taken) == (False, {})
+        assert abs(clock.from_text(seen) - datetime.now(UTC)) < timedelta(minutes=1)

@@ -318,11 +318,12 @@ def test_who_is_not_let_in_is_told_why(said: str, remedy: str) -> None:
     ],
 )
 def test_a_server_with_all_places_taken_is_busy(said: str) -> None:
-    """Whoever finds every connection taken is told to try again."""
+    """Whoever finds every connection taken is told so, and to try again; nobody waited for half a minute."""
     engine = engines.postgres("postgresql://ocop@db.example/ocop")
 
     told = driver_errors.named(
         engine.dialect.loaded_dbapi.OperationalError(f"connection failed: {said}"), engine, phase="connecting"
     )
 
-    assert isinstance(told, errors.ServerBusy)
+    assert isinstance(told, driver_errors.ServerFull)
+    assert str(told) == "postgresql://ocop@db.example/ocop has no connection left for the account; try again"

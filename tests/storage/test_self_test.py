@@ -148,7 +148,8 @@ def test_a_database_of_an_earlier_version() -> None:
 
     assert isinstance(refusal, errors.SchemaOlder)
     assert str(refusal) == (
-        "ocop.db is at schema 0001, and this version works with schema 0002; make a backup, then bring it up: ocop init"
+        "ocop.db is at schema 0001, and this version works with schema 0002; "
+        "make a backup with the version that wrote it, then bring it up: ocop init"
     )
 
 
