@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ocop_cycle import errors
-from ocop_cycle.application import files_desk, snapshots
+from ocop_cycle.application import files_desk, samples, snapshots
 from ocop_cycle.delivery import framing, lint, office_texts, rendering
 from ocop_cycle.policy import notice_rules
 
@@ -135,17 +135,18 @@ class TextsDesk:
         Raises:
             errors.PolicyFlawed: the sample beside it cannot be read.
         """
-        found = {**snapshots.NOTHING, **self._sample(template.partition("/")[0], rules)}
+        found = {**snapshots.NOTHING, "demo": False, **self._sample(template.partition("/")[0], rules)}
         return rendering.spoken(found, template)
 
     def _sample(self, template: str, rules: Sequence[notice_rules.NoticeRule]) -> Facts:
         own = self.sample(template)
         if own is not None:
-            return own
+            return samples.checked(template, own)
         sending = [rule for rule in rules if template in templates(rule)]
         alike = (rule for one in sending for rule in rules if rule.on == one.on and _overlap(rule, one))
-        found = (self.sample(name) for rule in (*alike, *rules) for name in templates(rule))
-        return next((facts for facts in found if facts is not None), {})
+        others = [name for rule in (*alike, *rules) for name in templates(rule)] + [*self.names]
+        found = ((name, self.sample(name)) for name in others)  # without rules that can be read, that of any text
+        return next((samples.checked(name, facts) for name, facts in found if facts is not None), {})
 
     def fill(self, template: str, facts: Facts) -> rendering.Rendered:
         """What a template says for these facts; errors as ``OfficeRenderer.fill``."""

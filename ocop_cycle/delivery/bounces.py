@@ -53,9 +53,12 @@ class Report:
 
 def read(data: bytes) -> Report | None:
     """The report in these bytes; None where they hold none, or none about a message of this system."""
-    found = email.message_from_bytes(data[:LARGEST].lstrip(), policy=email.policy.compat32)
-    reference = next(_references(found), None)
-    reported = tuple(_reported(found))
+    try:
+        found = email.message_from_bytes(data[:LARGEST].lstrip(), policy=email.policy.compat32)
+        reference = next(_references(found), None)
+        reported = tuple(_reported(found))
+    except RecursionError:  # messages within messages, deeper than any server sends them
+        return None
     return Report(reference=reference, reported=reported) if reference and reported else None
 
 

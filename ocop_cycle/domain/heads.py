@@ -17,6 +17,9 @@ from typing import NamedTuple
 from ocop_cycle import errors
 from ocop_cycle.domain import audit_chain, signing_keys
 
+LONGEST = 200
+"""Characters of a text without a head that are repeated: a file may hold a line of any length."""
+
 HEAD_DIGITS = 32
 """How many hex digits of a hash a head carries: 128 bits."""
 
@@ -26,7 +29,8 @@ _HEAD = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{0,17})-([0-9A-Fa-f]{32,64})(?![
 class HeadUnreadable(errors.WrongUse):
     """A text does not hold exactly one head like 1234-0123456789abcdef0123456789abcdef."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, said: str) -> None:
+        text = said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
         super().__init__(
             f"{text!r} holds no head, or more than one: a head is a number, '-', and 32 to 64 hex digits", text=text
         )

@@ -9,6 +9,7 @@ import functools
 import importlib.resources
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -56,7 +57,8 @@ class OwnTexts:
         found = dict(_own(self.folder, "")) if self.folder is not None else {}
         marks = tuple((path, entry.st_mtime_ns, entry.st_size) for path, (_, entry) in sorted(found.items()))
         if marks != self._seen[0]:
-            self._seen = (marks, MappingProxyType({path: _read(place) for path, (place, _) in sorted(found.items())}))
+            read = {path: _read(place, seen) for path, (place, seen) in sorted(found.items())}
+            self._seen = (marks, MappingProxyType(read))
         return self._seen[1]
 
 
@@ -67,13 +69,32 @@ def _own(folder: Path, above: str) -> Iterator[tuple[str, tuple[Path, os.stat_re
         return
     for entry in entries:
         place = Path(entry.path)
+        if entry.name.startswith(".") or not _is_utf8(entry.name):  # of an editor; and what no template can name
+            continue
         if entry.is_dir(follow_symlinks=False):
             yield from _own(place, f"{above}{entry.name}/")
-        elif entry.name.endswith(ENDINGS) and entry.is_file():
-            yield f"{above}{entry.name}", (place, entry.stat())
+        elif entry.name.endswith(ENDINGS):
+            yield f"{above}{entry.name}", (place, _marks_of(place))
 
 
-def _read(place: Path) -> bytes | None:
+def _is_utf8(name: str) -> bool:
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _marks_of(place: Path) -> os.stat_result:
+    """What tells whether a file was changed; of a link that leads nowhere, what the link itself tells."""
+    try:
+        return place.stat()
+    except OSError:
+        return place.lstat()
+
+
+def _read(place: Path, seen: os.stat_result) -> bytes | None:
+    if not stat.S_ISREG(seen.st_mode):  # a pipe would be waited for
+        return None
     try:
         with place.open("rb") as stream:
             return stream.read(LARGEST + 1)
@@ -92,22 +113,30 @@ def sample(template: str, own: Path | None) -> Mapping[str, Any] | None:
     for folder in ([own / FOLDER] if own is not None else []) + folders:
         file = folder / "notices" / template / SAMPLE
         if file.is_file():
-            return _facts(f"notices/{template}/{SAMPLE}", file)
+            return _facts(template, file)
     return None
 
 
-def _facts(path: str, file: Traversable) -> Mapping[str, Any]:
+def _facts(template: str, file: Traversable) -> Mapping[str, Any]:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as wrong:
+        with file.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        said = json.loads(raw.decode("utf-8-sig")) if len(raw) <= LARGEST else None
+    except OSError as wrong:
+        raise unfit(template, 1, wrong.strerror or str(wrong)) from None
+    except (ValueError, RecursionError) as wrong:
         line = wrong.lineno if isinstance(wrong, json.JSONDecodeError) else 1
-        said, why = None, (line, str(wrong))
-    else:
-        why = (1, "it is no block of names and values")
+        raise unfit(template, line, "it is no JSON in UTF-8") from None
+    if len(raw) > LARGEST:
+        raise unfit(template, 1, f"it is larger than {LARGEST:,} bytes")
     if not isinstance(said, dict):
-        facts = {"problem": why[1]}
-        sentence = f"holds no facts ({why[1]}); compare with a shipped sample.json"
-        raise errors.PolicyFlawed(
-            (errors.Flaw(file=path, line=why[0], key="", code="sample-unfit", sentence=sentence, facts=facts),)
-        )
+        raise unfit(template, 1, "it is no block of names and values")
     return said
+
+
+def unfit(template: str, line: int, why: str) -> errors.PolicyFlawed:
+    """What is said of sample facts that no text can be tried with."""
+    sentence = f"holds no facts ({why}); compare with a shipped sample.json"
+    path = f"notices/{template}/{SAMPLE}"
+    flaw = errors.Flaw(file=path, line=line, key="", code="sample-unfit", sentence=sentence, facts={"problem": why})
+    return errors.PolicyFlawed((flaw,))

@@ -5,8 +5,10 @@ A name says nothing: an ``.exe`` named ``.pdf`` is known by its first bytes. Doc
 they are unfolded as archives are, piece by piece and never beyond the limit, whatever they declare of themselves.
 """
 
+import lzma
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -20,6 +22,11 @@ _BLOCK = 1 << 16
 _IN_MEMORY = 8 << 20
 _SMALL = 10_000_000
 """Bytes up to which nothing is a bomb, however well it was packed."""
+
+_TORN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, KeyError
+)  # fmt: skip
+"""What the libraries say of an archive that was damaged, or packed by means that they do not know."""
 
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
 _ARCHIVE = b"PK\x03\x04"
@@ -83,7 +90,7 @@ def _why_not_unfolded(path: Path, name: str, kind: uploads.FileType, allowed: up
         return errors.Reason("file-holds-program", {"name": name, "inside": str(inside)})
     except _Locked:
         return errors.Reason("file-locked", {"name": name})
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, KeyError):
+    except _TORN:
         return errors.Reason("file-damaged", {"name": name})
     if kind.holds is not None and kind.holds not in names:
         return errors.Reason("file-kind-refused", {"name": name, "found": "application/zip", "allowed": allowed.labels})

@@ -1,6 +1,7 @@
 """The texts an office may change: which is in use, what is wrong with it, and that a wrong one stops nothing else."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -165,6 +166,43 @@ def test_a_text_of_ones_own_is_tried_with_the_facts_of_its_occasion(tmp_path: Pa
     assert (flaws, found.check("rieng", rules)) == ((), ())
     write(tmp_path, "notices/rieng/sample.json", "{\n,")
     assert [(flaw.code, flaw.line) for flaw in found.check("rieng", rules)] == [("sample-unfit", 2)]
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"recipient": None}, "recipient"), ({"recipient": []}, "recipient"),
+        ({"recipient": {"name": 5}}, "recipient.name"),
+        ({"office": {"name": "UBND xã"}}, "office.contact"), ({"demo": 1}, "demo"),
+        ({"dossier": "LG24-012"}, "dossier"),
+        ({"plan": {}}, "plan.title"), ({"deadline": {"day": "2024-13-45", "lenient_day": None}}, "deadline.day"),
+        ({"deadline": {"day": None}}, "deadline.lenient_day"), ({"english": []}, "english"),
+        ({"english": {"recipient": 5}}, "recipient"), ({"days_left": 1.5}, "days_left"),
+        ({"reason": "\ud800"}, "reason"),
+        ({"days_left": 2**60}, "days_left"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_sample_of_another_kind_is_a_flaw_at_its_place(
+    tmp_path: Path, rules: Any, change: dict[str, Any], place: str
+) -> None:
+    """Whatever an office writes there: no text is tried with it, and nothing fails."""
+    shipped = text_files.sample(REMINDER, None)
+    write(tmp_path, f"notices/{REMINDER}/sample.json", json.dumps({**(shipped or {}), **change}))
+
+    found = desk(tmp_path).check(REMINDER, rules)
+
+    assert [(flaw.file, flaw.code, flaw.facts["problem"]) for flaw in found] == [
+        (f"notices/{REMINDER}/sample.json", "sample-unfit", f"{place} is missing, or of another kind")
+    ]
+
+
+def test_without_rules_that_can_be_read_a_text_is_tried_all_the_same(tmp_path: Path) -> None:
+    """With the facts of any other text."""
+    for part in rendering.PARTS:
+        write(tmp_path, f"notices/rieng/{part}", notice_shelf.contents()[f"notices/dossier-deadline-near/{part}"])
+
+    assert [flaw.code for flaw in desk(tmp_path).check("rieng", ()) if flaw.code == "sample-unfit"] == []
 
 
 # --- what a wrong text does to messages

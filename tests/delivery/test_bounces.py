@@ -115,9 +115,9 @@ def test_the_head_that_came_back_may_be_missing() -> None:
     [
         b"", b"\xff\xfe\x00", b"Subject: hello\n\nNo report at all.", report(UNKNOWN, reference="somebody-else"),
         report(UNKNOWN.replace("failed", "delivered")), report(UNKNOWN.replace("5.1.1", "never")),
-        report("Action: failed\nStatus: 5.0.0\n"),
+        report("Action: failed\nStatus: 5.0.0\n"), b"Content-Type: message/rfc822\n\n" * 3_000,
     ],
-    ids=["nothing", "no text", "a letter", "of another system", "it arrived", "no code", "no address"],
+    ids=["nothing", "no text", "a letter", "of another system", "it arrived", "no code", "no address", "without end"],
 )  # fmt: skip
 def test_what_is_no_report_of_ours_is_none(data: bytes) -> None:
     """Nothing is guessed from a text that might be one."""

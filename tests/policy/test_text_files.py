@@ -49,12 +49,47 @@ def test_own_texts_are_read_as_bytes_and_anew_when_they_were_changed(tmp_path: P
 
 
 def test_what_is_no_file_is_no_text(tmp_path: Path) -> None:
-    """A pipe would never end, a folder is none, and a link to a folder leads out of the instance."""
-    os.mkfifo(write(tmp_path, "a.txt", b"x").with_name("pipe.txt"))
+    """A folder is none, and a link to a folder leads out of the instance; nor is what no template can name."""
+    write(tmp_path, "a.txt", b"x")
+    (tmp_path / "templates" / ".#a.txt").symlink_to("somebody@somewhere")  # as an editor marks what it has open
+    (tmp_path / "templates" / "\udcff.txt").write_bytes(b"x")
     (tmp_path / "templates" / "folder.txt").mkdir()
     (tmp_path / "templates" / "out").symlink_to(tmp_path)
 
     assert list(text_files.OwnTexts(tmp_path)()) == ["a.txt"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to nowhere", "link to itself", "device"])
+def test_a_text_that_cannot_be_read_is_not_passed_over(tmp_path: Path, kind: str) -> None:
+    """Else the shipped text would leave in the place of the office's own; and nobody waits for a pipe."""
+    file = write(tmp_path, PATH, b"x")
+    file.unlink()
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to({"link to nowhere": "gone.txt", "link to itself": file.name, "device": "/dev/zero"}[kind])
+
+    assert text_files.OwnTexts(tmp_path)() == {PATH: None}
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b"", 1), (b"{\n,", 2), (b"[]", 1), (b"[" * 100_000, 1), (b"\xff\xfe{}", 1),
+        (b'{"a": ' + b"9" * 5_000 + b"}", 1), (b" " * text_files.LARGEST + b"{}", 1),
+    ],
+    ids=["empty", "torn", "list", "deep", "utf-16", "huge number", "huge"],
+)  # fmt: skip
+def test_a_sample_that_is_none_is_told_at_its_place(tmp_path: Path, raw: bytes, line: int) -> None:
+    """One flaw, with the file and the line."""
+    write(tmp_path, "notices/x/sample.json", raw)
+
+    with pytest.raises(errors.PolicyFlawed) as caught:
+        text_files.sample("x", tmp_path)
+
+    assert [(flaw.file, flaw.line, flaw.code) for flaw in caught.value.flaws] == [
+        ("notices/x/sample.json", line, "sample-unfit")
+    ]
 
 
 def test_l11_of_a_huge_file_only_the_beginning_is_read(tmp_path: Path) -> None:

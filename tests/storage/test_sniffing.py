@@ -127,6 +127,24 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
     assert codes(judged(tmp_path, "a.zip", bytes(told))) == ["file-locked"]
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_with_torn_bytes_is_refused(tmp_path: Path, kind: int) -> None:
+    """Whichever way it was packed: each library says so in its own manner."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", kind) as file:
+        file.writestr("word/document.xml", bytes(range(256)) * 40)
+    data = made.getvalue()
+    start = data.index(b"document.xml") + len("document.xml")
+
+    found = [
+        codes(judged(tmp_path, "bao-cao.docx", data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]))
+        for place in range(start, start + 40)
+    ]
+
+    assert ["file-damaged"] in found
+    assert [one for one in found if one not in ([], ["file-damaged"], ["file-kind-refused"])] == []
+
+
 @pytest.mark.parametrize("cut", [10, 40, 100])
 def test_a_damaged_archive_is_refused(tmp_path: Path, cut: int) -> None:
     """A file that was cut in the middle is told to be damaged."""
