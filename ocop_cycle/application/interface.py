@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +25,7 @@ from urllib import parse
 from ocop_cycle import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ocop_cycle import errors
     from ocop_cycle.policy import labels
@@ -34,6 +35,11 @@ INTERFACE, WEB = "interface", "web"
 _FACT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _REMEDY = re.compile(r"\{@([\w-]+)\}")
+log = logging.getLogger(__name__)
+
+LARGEST = 1_000_000
+"""Bytes of an office's own catalogue."""
+
 _HOLE = re.compile(r"\\\{\w+\\\}")
 
 
@@ -41,21 +47,23 @@ def load(language: str, own: Path | None, *catalogues: str) -> Words:
     """
     The words of a language, of one or more catalogues (``templates/interface/`` where none is named).
 
-    A catalogue in the instance's own folder wins, section by section, word by word.
+    A catalogue in the instance's own folder wins, section by section, word by word. What cannot be used of it is told
+    in the application log, and the shipped words stand in its place: without words nothing could be told at all.
     """
     said: dict[str, Any] = {}
     for catalogue in catalogues or (INTERFACE,):
-        _merge(said, _read(_shipped() / catalogue / f"{language}.json"))
+        _join(said, _read(_shipped() / catalogue / f"{language}.json"))
         changed = own / "templates" / catalogue / f"{language}.json" if own else None
         if changed and _may_be_read(changed):
-            _merge(said, _read(changed))
+            for why in _take_over(said, changed):
+                log.warning(load(language, None).usage("own-words-unfit", file=changed, why=why))
     return Words(language, said)
 
 
 def _may_be_read(changed: Path) -> bool:
     """Whether a catalogue is there; in a folder that is closed to us there is none, and that it is closed is said."""
     try:
-        return changed.is_file()
+        return changed.exists()
     except PermissionError:
         return False
 
@@ -288,9 +296,46 @@ def _read(place: Path) -> dict[str, Any]:
     return said
 
 
-def _merge(into: dict[str, Any], own: Mapping[str, Any]) -> None:
-    for key, value in own.items():
+def _take_over(said: dict[str, Any], changed: Path) -> list[str]:
+    """Put an office's own words in the place of shipped ones; why some were left out."""
+    try:
+        if not changed.is_file():
+            return ["it is not an ordinary file"]
+        with changed.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        own = json.loads(raw.decode("utf-8-sig")) if len(raw) <= LARGEST else None
+        json.dumps(own, ensure_ascii=False).encode()  # half a character cannot be told
+    except OSError as wrong:
+        return [wrong.strerror or str(wrong)]
+    except (ValueError, RecursionError):
+        return ["it is no JSON in UTF-8"]
+    if len(raw) > LARGEST:
+        return [f"it is larger than {LARGEST:,} bytes"]
+    return list(_merge(said, own)) if isinstance(own, dict) else ["it is no block of names and values"]
+
+
+def _join(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Put shipped catalogues together, word by word."""
+    for key, value in more.items():
         if isinstance(value, dict) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
+            _join(into[key], value)
         else:
             into[key] = value
+
+
+def _merge(into: dict[str, Any], own: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    for key, value in own.items():
+        there = into.get(key)
+        if isinstance(value, dict) and isinstance(there, dict):
+            yield from _merge(there, value, f"{above}{key}.")
+        elif _fits(there, value):
+            into[key] = value
+        else:
+            yield f"{above}{key} is missing, or of another kind"
+
+
+def _fits(there: Any, value: Any) -> bool:
+    """Whether a value may stand where another stands, or none."""
+    if isinstance(there, list):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str if isinstance(there, str) else dict | str)

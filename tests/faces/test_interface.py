@@ -323,6 +323,31 @@ def test_days_are_written_as_offices_write_them(text: str, shown: str) -> None:
     assert interface.shown_day(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "JSON"), (b"\xff", "JSON"), (b"[" * 100_000, "JSON"), (b'{"usage": {"missing": "\\ud800"}}', "JSON"),
+        (b"[]", "block"), (b'{"usage": 5}', "usage"), (b'{"usage": {"missing": ["x"]}}', "usage.missing"),
+        (b'{"commands": {"board": 5}}', "commands.board"), (b" " * interface.LARGEST + b"{}", "larger"),
+    ],
+    ids=["empty", "no text", "deep", "half a character", "list", "section", "word", "command", "huge"],
+)  # fmt: skip
+def test_an_own_catalogue_that_is_no_good_is_told_and_left(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, raw: bytes, why: str
+) -> None:
+    """The shipped words stand in its place: nothing could be told without any."""
+    own = tmp_path / "templates" / "interface"
+    own.mkdir(parents=True)
+    (own / "en.json").write_bytes(raw)
+
+    words = interface.load("en", tmp_path)
+
+    assert words.usage("missing", param="X") == interface.load("en", None).usage("missing", param="X")
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith(f"{own / 'en.json'}: ")
+    assert why in caplog.messages[0]
+
+
 def test_an_own_catalogue_wins_word_by_word(tmp_path: Path) -> None:
     """An office may word one sentence differently and keep all others."""
     own = tmp_path / "templates" / "interface"

@@ -63,8 +63,9 @@ def test_who_is_not_heard_works_on(demo: Path, words: tuple[str, ...], nowhere: 
 @LONG_LIVED
 def test_who_loses_the_terminal_comes_to_an_end(demo: Path, words: tuple[str, ...]) -> None:
     """A closed window ends it as SIGTERM does: what is under way is done, and it is off the list of those who watch."""
+    minds = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); {PROGRAM}"  # the tests may be under `nohup`
     child = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "--instance", str(demo), *words], stdout=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", minds, "--instance", str(demo), *words], stdout=subprocess.DEVNULL, text=True
     )
 
     _wait_for_ringing(demo, child)
