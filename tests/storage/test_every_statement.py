@@ -36,8 +36,8 @@ def _statements_in(value: Any) -> list[statements.Statement]:
 OF_ONE = {
     "postgresql": (
         "dumps:_NO_HURRY", "dumps:_SERVER", "dumps:_SNAPSHOT", "probes:_NOT_WRITABLE", "probes:_SERVER_RISKS",
-        "revision:_RELATIONS_ON_POSTGRESQL", "self_test:_ELSEWHERE", "self_test:_SETTINGS", "triggers:_ALL_ON_POSTGRESQL",
-        "triggers:_ON_POSTGRESQL",
+        "revision:_RELATIONS_ON_POSTGRESQL", "self_test:_ELSEWHERE", "self_test:_SETTINGS",
+        "triggers:_ALL_ON_POSTGRESQL", "triggers:_ON_POSTGRESQL",
     ),
     "sqlite": (
         "dumps:_NO_HURRY", "probes:_EVERY_PAGE", "revision:_RELATIONS_ON_SQLITE", "self_test:_PROMISED_BY_SQLITE",
