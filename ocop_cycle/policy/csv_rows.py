@@ -1,7 +1,8 @@
 """
 The rows of a table that an office saved as CSV: bytes → cells, each row with the line it begins on.
 
-Read as UTF-8, with the separator that its first line has most of. Nothing is guessed: what is not CSV to the letter is
+Read as UTF-8, with the separator that a line ``sep=;`` before all others names (spreadsheets know it), or else the one
+that the first line has most of. Nothing is guessed: what is not CSV to the letter is
 refused with its line, for a quotation mark that nobody closed would take all rows below it into one cell.
 """
 
@@ -40,10 +41,13 @@ def read(raw: bytes, separators: Sequence[str]) -> Rows:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig")).rstrip()
     except UnicodeDecodeError as wrong:
         raise Unread(raw.count(b"\n", 0, wrong.start) + 1, "not-utf-8") from None
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(separators, key=first.count), strict=True)
+    first, _, below = text.partition("\n")
+    named = first.strip("\r").lower().removeprefix("sep=")
+    above = int(named in separators)
+    separator = named if above else max(separators, key=first.count)
+    reader = csv.reader(io.StringIO(below if above else text, newline=""), delimiter=separator, strict=True)
     rows: Rows = []
-    begun = 1
+    begun = above + 1
     try:
         for row in reader:
             cells = [visible.seen(cell).strip() for cell in row]
@@ -51,7 +55,7 @@ def read(raw: bytes, separators: Sequence[str]) -> Rows:
                 rows.append((begun, cells))
             if any(len(cell) > LONGEST_CELL for cell in row):
                 raise Unread(begun, "cell-too-long")
-            begun = reader.line_num + 1
+            begun = above + reader.line_num + 1
     except csv.Error as wrong:
         raise Unread(begun, "cell-too-long" if "field limit" in str(wrong) else "not-csv") from None
     width = max((number for _, cells in rows for number, cell in enumerate(cells, start=1) if cell), default=0)

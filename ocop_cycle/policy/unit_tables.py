@@ -25,8 +25,9 @@ def read(raw: bytes, around: Mapping[str, Any]) -> yaml_source.Source:
         rows = csv_rows.read(raw, SEPARATORS)
     except csv_rows.Unread as why:
         return _unreadable(why.line, why.code, f"{csv_rows.LONGEST_CELL:,}")
-    head = [cell.lower() for cell in rows[0][1]] if rows else []
-    flaws = list(_flaws_of_head(head))
+    top, named = rows[0] if rows else (1, [])
+    head = [cell.lower() for cell in named]
+    flaws = list(_flaws_of_head(top, head))
     lines: dict[Place, int] = {}
     changes: list[dict[str, str]] = []
     for line, cells in rows[1:]:
@@ -42,14 +43,14 @@ def _unreadable(line: int, code: str, limit: str) -> yaml_source.Source:
     return yaml_source.Source(found=((line, Problem((), code, {"limit": limit})),), readable=False)
 
 
-def _flaws_of_head(head: list[str]) -> Iterator[tuple[int, Problem]]:
+def _flaws_of_head(line: int, head: list[str]) -> Iterator[tuple[int, Problem]]:
     for column in ("old", "new"):
         if column not in head:
-            yield 1, Problem((), "column-missing", {"name": column, "known": ", ".join(COLUMNS)})
+            yield line, Problem((), "column-missing", {"name": column, "known": ", ".join(COLUMNS)})
     for number, column in enumerate(head, start=1):
         if not column:
-            yield 1, Problem((), "column-unnamed", {"number": str(number)})
+            yield line, Problem((), "column-unnamed", {"number": str(number)})
         elif column not in COLUMNS:
-            yield 1, Problem((), "column-unknown", {"name": column, "known": ", ".join(COLUMNS)})
+            yield line, Problem((), "column-unknown", {"name": column, "known": ", ".join(COLUMNS)})
         elif column in head[: number - 1]:
-            yield 1, Problem((), "column-twice", {"name": column})
+            yield line, Problem((), "column-twice", {"name": column})

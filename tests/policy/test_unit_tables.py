@@ -24,6 +24,7 @@ def read(text: str) -> tuple[Any, list[tuple[int, str]]]:
         "old,new,name\nxa-a,xa-moi,UBND xa\u0303 Mơ\u0301i\nxa-b,xa-moi,\n",
         "old\tnew\tname\nxa-a\txa-moi\tUBND xã Mới\nxa-b\txa-moi\t\n",
         "old,new,name,,\nxa-a,xa-moi,UBND xã Mới,,\nxa-b,xa-moi,,,\n,,,,\n",
+        "\ufeffsep=;\r\nold;new;name\r\nxa-a;xa-moi;UBND xã Mới\r\nxa-b;xa-moi;\r\n",
         "old,new,name\nxa-a,xa-\u200bmoi,\u202eUBND xã\x00 Mới\nxa-b,xa-moi,\n",
     ],
 )
@@ -33,6 +34,12 @@ def test_l13_a_table_is_read_as_offices_save_it(text: str) -> None:
 
     assert changes == [{"old": "xa-a", "new": "xa-moi", "name": "UBND xã Mới"}, {"old": "xa-b", "new": "xa-moi"}]
     assert flaws == []
+
+
+def test_a_line_that_names_the_separator_is_counted() -> None:
+    """The column of another table is found on the second line, where it stands."""
+    assert read("sep=,\nold,new,commune\nxa-a,xa-moi,\n")[1] == [(2, "column-unknown")]
+    assert read('sep=,\nold,new\nxa-a,"xa')[1] == [(3, "not-csv")]
 
 
 def test_each_row_has_its_line() -> None:
