@@ -7,6 +7,7 @@ Stopped                      nothing was done; the sentence says why and what he
 │   ├── DossierMoved         someone else moved the dossier in the meantime
 │   ├── FactsMoved           rights, units or policy changed while they were being judged by
 │   ├── ServerBusy           another writer held the database too long
+│   ├── ServerFull           the server gives out no more connections
 │   ├── ConnectionLost       the database server went away in the middle
 │   ├── RowVanished          a row that was to be changed is not there
 │   ├── WriterThere          another process keeps this database
@@ -146,11 +147,17 @@ class ServerBusy(TryAgain):
     """Another writer held the database longer than this request may wait."""
 
     def __init__(self, what: str, *, waited_seconds: float) -> None:
-        super().__init__(
-            f"{what} was busy for {waited_seconds:g} s; try again", what=what, waited_seconds=f"{waited_seconds:g}"
-        )
+        waited = f"{waited_seconds:g}"
+        super().__init__(f"{what} was busy for {waited} s; try again", what=what, waited_seconds=waited)
         self.what = what
         self.waited_seconds = waited_seconds
+
+
+class ServerFull(TryAgain):
+    """Every connection that the server gives out, or gives to the account, is taken."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} has no connection left for the account; try again", what=what)
 
 
 class ClockBehind(TryAgain):
@@ -239,9 +246,8 @@ class NotAdopted(Final):
     """No policy of that kind and name is in force here: a file has no effect until it is adopted."""
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(
-            f"{kind} {name!r} was not adopted in this instance; check it, then adopt it", kind=kind, name=name
-        )
+        sentence = f"{kind} {name!r} was not adopted in this instance; check it, then adopt it"
+        super().__init__(sentence, kind=kind, name=name)
         self.kind = kind
         self.name = name
 
@@ -353,9 +359,8 @@ class ConnectionLost(TryAgain):
 
     def __init__(self, place: str, *, unsure: bool) -> None:
         outcome = "whether the work was kept is not known" if unsure else "nothing was kept"
-        super().__init__(
-            f"the connection to {place} was lost and {outcome}; try again", place=place, unsure=str(unsure)
-        )
+        sentence = f"the connection to {place} was lost and {outcome}; try again"
+        super().__init__(sentence, place=place, unsure=str(unsure))
         self.place = place
         self.unsure = unsure
 

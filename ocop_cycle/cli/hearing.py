@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
+
+from ocop_cycle.cli import outlets
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def unheeded() -> Iterator[None]:
         yield
     except OSError as failure:
         log.warning("what is told is not heard any more", extra={"action": "tell", "why": failure.strerror})
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process lives
+        sys.stdout = outlets.nowhere()
 
 
 def end_with_the_terminal() -> None:

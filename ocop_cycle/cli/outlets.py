@@ -28,18 +28,19 @@ def is_lost(stop: BaseException) -> bool:
     """Whether what stopped a command is that its output could not be written; from then on output goes nowhere."""
     said = any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(stop.__traceback__))
     if said and isinstance(stop, OSError):
-        sys.stdout = _nowhere()
+        sys.stdout = nowhere()
         return True
     return False
 
 
 def _ready(stream: Any) -> Any:
     if stream is None:
-        return _nowhere()
+        return nowhere()
     if hasattr(stream, "reconfigure") and not codecs.lookup(stream.encoding).name.startswith("utf"):
         stream.reconfigure(encoding="utf-8")
     return stream
 
 
-def _nowhere() -> Any:
+def nowhere() -> Any:
+    """Where what is said reaches nobody; open as long as the process lives."""
     return Path(os.devnull).open("w", encoding="utf-8")

@@ -82,14 +82,6 @@ _REFUSED_AT_COMMIT: Final[Mapping[str, tuple[str, str]]] = {
 """What a server says that gives up in the middle of a commit: nobody knows whether it was kept."""
 
 
-class ServerFull(errors.ServerBusy):
-    """Every connection that the server gives out, or gives to the account, is taken."""
-
-    def __init__(self, what: str) -> None:
-        errors.TryAgain.__init__(self, f"{what} has no connection left for the account; try again", what=what)
-        self.what, self.waited_seconds = what, 0.0
-
-
 def name_for_sqlalchemy(context: ExceptionContext) -> BaseException | None:
     """The named error in place of the driver's, for statements that went through SQLAlchemy (event handle_error)."""
     if context.engine is None:
@@ -155,7 +147,7 @@ def _of_postgresql(cause: Any, engine: Engine, phase: Phase) -> errors.Stopped |
     if phase == "connecting":  # who is not let in is given no code
         state = next((code for sign, code in _NOT_LET_IN.items() if re.search(sign, said)), state)
     if state == _FULL_STATE:
-        return ServerFull(place_of(engine))
+        return errors.ServerFull(place_of(engine))
     if state in _BUSY_STATES:
         return _busy(engine)
     if phase == "connecting" and isinstance(cause, (driver.OperationalError, driver.ProgrammingError)):

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 COOKIE, LANGUAGE = "ocop", "ocop-language"
 MOST_FIELDS, LONGEST_FORM, LONGEST_LENGTH = 2_000, 1_000_000, 18
-OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy)
+OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy, errors.ServerFull)
 """What is said of a database by its address: for the log, and for whoever is known."""
 _UNREAD = {HTTPStatus.BAD_REQUEST: "form-unread", HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "form-too-long"}
 """What is said of a form that was not read: it is no page that is missing."""

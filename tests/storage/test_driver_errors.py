@@ -325,5 +325,5 @@ def test_a_server_with_all_places_taken_is_busy(said: str) -> None:
         engine.dialect.loaded_dbapi.OperationalError(f"connection failed: {said}"), engine, phase="connecting"
     )
 
-    assert isinstance(told, driver_errors.ServerFull)
+    assert isinstance(told, errors.ServerFull)
     assert str(told) == "postgresql://ocop@db.example/ocop has no connection left for the account; try again"

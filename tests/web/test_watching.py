@@ -120,6 +120,7 @@ def test_why_the_database_is_away_is_told_to_the_log(kept: Path, folder: Path, p
     errors.DatabaseRefused("postgresql://ocop@db.inner/ocop cannot be reached", "start it"),
     errors.ConnectionLost("postgresql://ocop@db.inner/ocop", unsure=True),
     errors.ServerBusy("postgresql://ocop@db.inner/ocop", waited_seconds=30),
+    errors.ServerFull("postgresql://ocop@db.inner/ocop"),
 ])  # fmt: skip
 def test_a_stranger_on_a_whole_page_is_told_as_little(opened: tuple[house.House, Parts], stop: errors.Stopped) -> None:
     """A database that goes away in the middle of signing in: the page has a frame, and no address."""
