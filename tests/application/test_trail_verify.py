@@ -253,7 +253,7 @@ def test_l5_a_checkpoint_finds_what_was_computed_anew_before_it(file: pathlib.Pa
         ("DELETE FROM command_claim WHERE key = (SELECT command FROM audit_entry WHERE number = 200)", "claim-missing"),
         ("INSERT INTO command_claim VALUES ('khong-co', 'x')", "claim-too-many"),
         ("DELETE FROM audit_checkpoint", "checkpoint-missing"),
-        ("UPDATE audit_checkpoint SET signature = iif(signature < '8', 'f', '0') || substr(signature, 2)", "checkpoint"),
+        ("UPDATE audit_checkpoint SET signature = iif(signature < '8', 8, 0) || substr(signature, 2)", "checkpoint"),
         ("UPDATE audit_checkpoint SET root = lower(hex(zeroblob(32)))", "checkpoint"),
         (
             "INSERT INTO audit_checkpoint SELECT 7, head, root, at, public_key, signature FROM audit_checkpoint",
