@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib import parse
 
 from ocop_cycle import clock
+from ocop_cycle.policy import own_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ocop_cycle import errors
     from ocop_cycle.policy import labels
@@ -37,8 +38,8 @@ _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _REMEDY = re.compile(r"\{@([\w-]+)\}")
 log = logging.getLogger(__name__)
 
-LARGEST = 1_000_000
-"""Bytes of an office's own catalogue."""
+MOST_FLAWS = 100
+"""How many flaws of one file a reader is told; a program is given all."""
 
 _HOLE = re.compile(r"\\\{\w+\\\}")
 
@@ -183,6 +184,11 @@ class Words:
         template = self._said["findings"].get(code) or self._said["errors"].get(code)
         return self.pieces(template, facts) if template else [Piece(f"{code} {dict(facts)}")]
 
+    def flaws_left(self, flaws: Sequence[errors.Flaw]) -> list[str]:
+        """That more is wrong than a reader was told, when it is."""
+        left = len(flaws) - MOST_FLAWS
+        return [self.say("flaws-left", count=left)] if left > 0 else []
+
     def usage(self, name: str, /, **facts: object) -> str:
         """What is wrong with how a command was written."""
         return self.fill(str(self._said["usage"][name]), facts)
@@ -299,19 +305,9 @@ def _read(place: Path) -> dict[str, Any]:
 def _take_over(said: dict[str, Any], changed: Path) -> list[str]:
     """Put an office's own words in the place of shipped ones; why some were left out."""
     try:
-        if not changed.is_file():
-            return ["it is not an ordinary file"]
-        with changed.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        own = json.loads(raw.decode("utf-8-sig")) if len(raw) <= LARGEST else None
-        json.dumps(own, ensure_ascii=False).encode()  # half a character cannot be told
-    except OSError as wrong:
-        return [wrong.strerror or str(wrong)]
-    except (ValueError, RecursionError):
-        return ["it is no JSON in UTF-8"]
-    if len(raw) > LARGEST:
-        return [f"it is larger than {LARGEST:,} bytes"]
-    return list(_merge(said, own)) if isinstance(own, dict) else ["it is no block of names and values"]
+        return list(_merge(said, own_json.read(changed)))
+    except own_json.Unread as wrong:
+        return [wrong.why]
 
 
 def _join(into: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocop_cycle import errors, settings
+from ocop_cycle.application import interface
 from ocop_cycle.cli import labelling, outlets, parsing, persons, plain
 
 if TYPE_CHECKING:
@@ -112,13 +113,14 @@ def _learn(this: face.Face) -> None:
 
 
 def worded_stop(this: face.Face, stop: errors.Stopped) -> list[str]:
-    """The sentence of an error, and below it a line for each reason or flaw."""
+    """The sentence of an error, and below it a line for each reason and for the first flaws of a file."""
     said = this.words
     lines = [said.error(stop)]
     if isinstance(stop, errors.Refused):
         lines += [f"  - {said.reason(reason)}" for reason in stop.reasons]
     if isinstance(stop, errors.PolicyFlawed):
-        lines += [f"  - {worded_flaw(this, flaw)}" for flaw in stop.flaws]
+        lines += [f"  - {worded_flaw(this, flaw)}" for flaw in stop.flaws[: interface.MOST_FLAWS]]
+        lines += [f"  {rest}" for rest in said.flaws_left(stop.flaws)]
     return lines
 
 

@@ -2,8 +2,8 @@
 The rows of a table that an office saved as CSV: bytes → cells, each row with the line it begins on.
 
 Read as UTF-8, with the separator that a line ``sep=;`` before all others names (spreadsheets know it), or else the one
-that the first line has most of. Nothing is guessed: what is not CSV to the letter is
-refused with its line, for a quotation mark that nobody closed would take all rows below it into one cell.
+that the first line has most of. Nothing is guessed: what is not CSV to the letter is refused with its line, for a
+quotation mark that nobody closed would take all rows below it into one cell.
 """
 
 import csv
@@ -16,11 +16,14 @@ from ocop_cycle.policy import visible
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet can hold."""
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of spreadsheets begin: ``.xlsx`` and ``.ods``, which are archives, and ``.xls``."""
+
 Rows = list[tuple[int, list[str]]]
 
 
 class Unread(Exception):
-    """A file is no such table from a line on; ``code`` says why: not-utf-8, not-csv, cell-too-long."""
+    """A file is no such table from a line on; ``code`` says why: workbook, not-utf-8, not-csv, cell-too-long."""
 
     def __init__(self, line: int, code: str) -> None:
         super().__init__(f"{code} on line {line}")
@@ -35,8 +38,10 @@ def read(raw: bytes, separators: Sequence[str]) -> Rows:
     Columns at the end that have neither a name nor a word in any row are left out: spreadsheets save such.
 
     Raises:
-        Unread: it is no UTF-8, or no CSV.
+        Unread: it is a workbook, no UTF-8, or no CSV.
     """
+    if raw.startswith(WORKBOOKS):
+        raise Unread(1, "workbook")
     try:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig")).rstrip()
     except UnicodeDecodeError as wrong:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 OF_REGISTERS: Mapping[str, str] = {
     "register-empty": "there is no certificate in the file; write one on each line below the names of the columns",
+    "register-workbook": "this is a workbook, not CSV; save the sheet with the table as CSV UTF-8 and give that file",
     "register-not-utf-8": "the file is not in UTF-8 from here on; save it as CSV UTF-8",
     "register-not-csv": "from here on this is not CSV, perhaps for a quotation mark; save it as CSV UTF-8 again",
     "register-cell-too-long": "a cell holds more than {limit} characters, which no sheet does; save it anew as CSV",

@@ -143,6 +143,7 @@ OF_UNITS: Mapping[str, str] = {
     "column-unknown": "there is no column {name}; a table of units has {known}",
     "column-twice": "the column {name} stands here twice; keep one of the two",
     "column-unnamed": "column {number} has no name, and there are words in it; name it or take it away",
+    "workbook": "this is a workbook, not CSV; save the sheet with the table as CSV UTF-8 and give that file",
     "not-csv": "from here on this is not CSV, perhaps for a quotation mark; save it as CSV UTF-8 again",
     "cell-too-long": "a cell holds more than {limit} characters, which no sheet does; save it anew as CSV",
     "cells-too-many": "this row has more cells than the {count} columns of the table; put texts with commas in quotes",

@@ -7,7 +7,6 @@ bytes it holds: whether they can be read is for whoever uses them to say, so tha
 
 import functools
 import importlib.resources
-import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ocop_cycle import errors
+from ocop_cycle.policy import own_json
 
 FOLDER = "templates"
 ENDINGS = (".txt", ".html")
@@ -113,25 +113,11 @@ def sample(template: str, own: Path | None) -> Mapping[str, Any] | None:
     for folder in ([own / FOLDER] if own is not None else []) + folders:
         file = folder / "notices" / template / SAMPLE
         if file.is_file():
-            return _facts(template, file)
+            try:
+                return own_json.read(file)
+            except own_json.Unread as wrong:
+                raise unfit(template, wrong.line, wrong.why) from None
     return None
-
-
-def _facts(template: str, file: Traversable) -> Mapping[str, Any]:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
-        said = json.loads(raw.decode("utf-8-sig")) if len(raw) <= LARGEST else None
-    except OSError as wrong:
-        raise unfit(template, 1, wrong.strerror or str(wrong)) from None
-    except (ValueError, RecursionError) as wrong:
-        line = wrong.lineno if isinstance(wrong, json.JSONDecodeError) else 1
-        raise unfit(template, line, "it is no JSON in UTF-8") from None
-    if len(raw) > LARGEST:
-        raise unfit(template, 1, f"it is larger than {LARGEST:,} bytes")
-    if not isinstance(said, dict):
-        raise unfit(template, 1, "it is no block of names and values")
-    return said
 
 
 def unfit(template: str, line: int, why: str) -> errors.PolicyFlawed:

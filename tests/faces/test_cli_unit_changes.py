@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ocop_cycle.application import interface
 from tests.faces import databases
 from tests.faces.conftest import Ocop
 
@@ -84,6 +85,20 @@ def test_every_flaw_of_a_table_has_its_line(ocop: Ocop, demo: Path) -> None:
         (2, "into-itself"), (3, "unknown-unit"), (4, "unknown-unit"),
     }  # fmt: skip
     assert databases.content(demo) == before
+
+
+def test_a_table_without_a_sound_line_is_told_in_a_page(ocop: Ocop, demo: Path) -> None:
+    """The first flaws, and how many more there are; a program is given every one."""
+    table = demo / "bang.csv"
+    table.write_text("old,new\n" + "khong,xa-moi\n" * 5_000, encoding="utf-8")
+    line = ("unit", "succeed", str(table), "--day", "1/7/2024", "--decision", "NQ", "--as", "quan-tri")
+
+    read, program = ocop(*line), ocop("--json", *line)
+
+    found = len(program.json["error"]["flaws"])
+    assert (read.code, read.err.count("\n  - ")) == (1, interface.MOST_FLAWS)
+    assert f"… và {found - interface.MOST_FLAWS} chỗ khác" in read.err
+    assert found >= 5_000
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ocop_cycle import cli, errors
 from ocop_cycle.application import checkup, interface, keeping
 from ocop_cycle.cli import parsing, rehearse, tree
 from ocop_cycle.delivery import mailboxes
-from ocop_cycle.policy import sentences
+from ocop_cycle.policy import own_json, sentences
 from ocop_cycle.storage import driver_errors, self_test
 
 PACKAGE = Path(ocop_cycle.__file__).parent
@@ -328,7 +328,7 @@ def test_days_are_written_as_offices_write_them(text: str, shown: str) -> None:
     [
         (b"", "JSON"), (b"\xff", "JSON"), (b"[" * 100_000, "JSON"), (b'{"usage": {"missing": "\\ud800"}}', "JSON"),
         (b"[]", "block"), (b'{"usage": 5}', "usage"), (b'{"usage": {"missing": ["x"]}}', "usage.missing"),
-        (b'{"commands": {"board": 5}}', "commands.board"), (b" " * interface.LARGEST + b"{}", "larger"),
+        (b'{"commands": {"board": 5}}', "commands.board"), (b" " * own_json.LARGEST + b"{}", "larger"),
     ],
     ids=["empty", "no text", "deep", "half a character", "list", "section", "word", "command", "huge"],
 )  # fmt: skip

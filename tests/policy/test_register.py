@@ -116,6 +116,12 @@ def test_a_file_in_another_encoding_is_told_where_it_begins() -> None:
     assert flaws(raw)[0][2] == "register-not-utf-8"
 
 
+@pytest.mark.parametrize("raw", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"], ids=["xlsx", "xls"])
+def test_a_workbook_is_told_as_one(raw: bytes) -> None:
+    """Saved as it was worked on, not as CSV."""
+    assert flaws(raw) == [(1, "", "register-workbook")]
+
+
 def entry(**said: object) -> register.Entry:
     """A row with what is said of it."""
     return register.Entry(**{"line": 2, "product": "Chè", "producer": "Hộ A", "stars": 3, **said})  # type: ignore[arg-type]

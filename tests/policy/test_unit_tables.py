@@ -75,3 +75,10 @@ def test_another_encoding_is_told_with_its_line() -> None:
     source = unit_tables.read(b"old,new\nxa-a,xa-m\xf4i\n", AROUND)
 
     assert [(line, problem.code) for line, problem in source.found] == [(2, "not-utf-8")]
+
+
+def test_a_workbook_is_told_as_one() -> None:
+    """Saved as it was worked on, not as CSV."""
+    source = unit_tables.read(b"PK\x03\x04\x14\x00\x08\x00", AROUND)
+
+    assert [(line, problem.code) for line, problem in source.found] == [(1, "workbook")]

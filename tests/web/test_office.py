@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ocop_cycle.application import house
+from ocop_cycle.application import house, interface
 from ocop_cycle.application.queries import instance_settings, people, unit_changes, units
 from ocop_cycle.domain import permissions
 from ocop_cycle.storage import cycles
@@ -241,9 +241,12 @@ def test_a_table_of_units_is_sent_and_each_flaw_has_its_line(keeper: browsing.Br
         return browsing.text_of(keeper.client.post(action, data=sent, files=file))
 
     flawed = send("old,new\nlg-xa-huong-son,lg-xa-xuan-huong\nnowhere,lg-xa-xuan-huong\n")
+    endless = send("old,new\n" + "nowhere,lg-xa-xuan-huong\n" * 150)
     sound = send("old,new\nlg-xa-huong-son,lg-xa-xuan-huong\n")
 
     assert "Dòng 3:" in flawed
+    assert endless.count("Dòng ") == interface.MOST_FLAWS
+    assert "… và 199 chỗ khác" in endless  # 150 are unknown, 149 of them stand here twice
     assert "UBND xã Hương Sơn → UBND xã Xuân Hương" in sound
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from ocop_cycle import errors
-from ocop_cycle.application import unit_decisions
+from ocop_cycle.application import interface, unit_decisions
 from ocop_cycle.application.queries import unit_changes as query
 from ocop_cycle.application.queries import units as units_query
 from ocop_cycle.policy import loader, unit_changes, unit_tables, yaml_source
@@ -63,7 +63,10 @@ def _sentences(ask: asking.Asked, problem: forms.Problem, *, with_lines: bool) -
     flaws = problem.stop.flaws
     if not with_lines:
         return tuple(dict.fromkeys(ask.words.flaw(flaw) for flaw in flaws))
-    return tuple(ask.words.say("flaw-at-line", line=one.line, flaw=ask.words.flaw(one)) for one in flaws)
+    told = (
+        ask.words.say("flaw-at-line", line=one.line, flaw=ask.words.flaw(one)) for one in flaws[: interface.MOST_FLAWS]
+    )
+    return (*told, *ask.words.flaws_left(flaws))
 
 
 def _beside(ask: asking.Asked, problem: forms.Problem) -> Mapping[str, str]:
