@@ -30,6 +30,7 @@ _SERVER_PROMISES: Final = {
     "quote_all_identifiers": "off",
     "TimeZone": "UTC",
 }
+_ENDS_TRANSACTIONS: Final = 17_00_00
 _KEPT_ALIVE: Final = {
     "application_name": "ocop-cycle",
     "client_encoding": "UTF8",
@@ -93,8 +94,9 @@ def postgres(url: str) -> Engine:
     The engine of a PostgreSQL database, for several workers on several machines.
 
     READ COMMITTED with row locks; no one waits longer than ``WAIT_SECONDS`` for a lock, no statement runs and no
-    transaction idles longer than five minutes. A connection that the server closed while it lay in the pool is
-    replaced unseen; one that is lost in the middle of a transaction is told (``errors.ConnectionLost``).
+    transaction idles longer than five minutes. A transaction that does neither has no end, unless the address sets
+    one. A connection that the server closed while it lay in the pool is replaced unseen; one that is lost in the
+    middle of a transaction is told (``errors.ConnectionLost``).
     """
     parsed = make_url(url)
     given = " ".join(parsed.normalized_query.get("options", ()))
@@ -108,6 +110,8 @@ def postgres(url: str) -> Engine:
         connect_args={**_KEPT_ALIVE, "options": f"{promises} {given}".strip()},
     )
     event.listen(engine, "connect", _note_fresh)
+    if "transaction_timeout" not in given:
+        event.listen(engine, "connect", _lift_end_of_transactions)
     event.listen(engine, "checkout", _replace_closed)
     event.listen(engine, "handle_error", driver_errors.name_for_sqlalchemy)
     return engine
@@ -216,6 +220,13 @@ def _begin_reading(connection: Connection) -> None:
 
 def _note_fresh(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["fresh"] = True
+
+
+def _lift_end_of_transactions(connection: Any, _record: Any) -> None:
+    # An end that an account or a database sets to whole transactions would tear each long one, a migration or a check
+    # of the trail, again and again. Servers before 17 do not know the word, which is why it is no promise above.
+    if connection.info.server_version >= _ENDS_TRANSACTIONS:
+        connection.pgconn.exec_(b"SET transaction_timeout = 0")
 
 
 def _replace_closed(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import importlib.resources
 import json
 import re
 import unicodedata
@@ -176,6 +177,23 @@ def test_both_catalogues_have_the_same_words(section: str) -> None:
     assert set(catalogue("vi")[section]) ^ set(catalogue("en")[section]) == set()
 
 
+@pytest.mark.parametrize("catalogue_of", [interface.INTERFACE, interface.WEB])
+@pytest.mark.parametrize("language", interface.LANGUAGES)
+def test_no_word_stands_twice(catalogue_of: str, language: str) -> None:
+    """Of two under one name the later would be said, and nobody would see the other."""
+    twice: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(pairs)
+
+    file = importlib.resources.files("ocop_cycle.templates") / catalogue_of / f"{language}.json"
+    json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=note)
+
+    assert twice == []
+
+
 def test_both_catalogues_know_the_same_values() -> None:
     """So it is with the words for values."""
     vi, en = catalogue("vi")["values"], catalogue("en")["values"]
@@ -183,7 +201,7 @@ def test_both_catalogues_know_the_same_values() -> None:
     assert {kind: set(found) for kind, found in vi.items()} == {kind: set(found) for kind, found in en.items()}
 
 
-@pytest.mark.parametrize("section", ["say", "reasons", "flaws", "findings", "usage"])
+@pytest.mark.parametrize("section", ["say", "errors", "reasons", "flaws", "findings", "usage"])
 def test_a_sentence_names_the_same_facts_in_both_languages(section: str) -> None:
     """No fact is lost on the way from one language to the other, save where Vietnamese is given whole."""
     vi, en = catalogue("vi")[section], catalogue("en")[section]
@@ -306,6 +324,18 @@ def test_what_is_not_known_is_left_out() -> None:
 
     assert said.fill("một[[, hai {x}]]", {"x": ""}) == "một"
     assert said.fill("một[[, hai {x}]]", {"x": "3"}) == "một, hai 3"
+
+
+@pytest.mark.parametrize(
+    ("unsure", "told"), [(True, "chưa biết việc đã được ghi hay chưa"), (False, "chưa có gì được ghi")]
+)
+def test_whether_anything_was_kept_is_told_in_words(unsure: bool, told: str) -> None:
+    """When the server goes away: whoever asked again under the same key would find out, and need not always."""
+    lost = errors.ConnectionLost("postgresql://ocop@may-chu/ocop", unsure=unsure)
+
+    said = interface.load("vi", None).error(lost)
+
+    assert said == f"Mất kết nối với postgresql://ocop@may-chu/ocop; {told}; hãy thử lại với cùng khóa (--key)."
 
 
 def test_a_fact_that_is_not_given_stays_visible() -> None:

@@ -104,6 +104,19 @@ def test_options_in_the_address_of_a_server_are_kept(province: Database) -> None
     assert found == ["2s", "8MB", "UTC"]
 
 
+@pytest.mark.parametrize(("options", "kept"), [("", "0"), ("&options=-c transaction_timeout=1h", "1h")])
+def test_an_end_that_a_server_sets_to_transactions_is_lifted(province: Database, options: str, kept: str) -> None:
+    """It would tear each long one again and again; what the address itself says counts."""
+    with province.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {province.engine.url.database} SET transaction_timeout = '50ms'")
+    engine = engines.open_engine(province.url + options)
+
+    found = asked(engine, "SELECT current_setting('transaction_timeout') FROM pg_sleep(0.1)")
+    engine.dispose()
+
+    assert found == kept
+
+
 def test_opening_changes_nothing_in_a_file_of_another_program(tmp_path: pathlib.Path) -> None:
     """A file that holds something is byte for byte as before, even though it is no WAL file."""
     path = tmp_path / "theirs.db"
