@@ -220,7 +220,11 @@ def read(folder: Path) -> Settings:
         raise NoInstance(folder) from None
     except PermissionError:
         raise InstanceClosed(folder, _owner_of(folder)) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except KeyError as key:
+        raise InstanceUnreadable(file, f"{key.args[0]} is missing") from None
+    except OSError as error:
+        raise InstanceUnreadable(file, error.strerror or str(error)) from None
+    except (ValueError, TypeError) as error:
         raise InstanceUnreadable(file, str(error)) from None
 
 
@@ -229,12 +233,18 @@ def said_in(file: Path) -> dict[str, Any]:
     All that ``instance.json`` says; with or without the mark that some editors put before a text.
 
     Raises:
-        ValueError: it is no JSON, says something twice, or is nested too deeply.
+        ValueError: it is no JSON in UTF-8, holds no names and values, says something twice, or is nested too deeply.
     """
     try:
-        said: dict[str, Any] = json.loads(_words(file), object_pairs_hook=_each_once)
+        said = json.loads(_words(file), object_pairs_hook=_each_once)
+    except json.JSONDecodeError as wrong:
+        raise ValueError(f"it is no JSON from line {wrong.lineno} on") from None
+    except UnicodeDecodeError:
+        raise ValueError("it is no JSON in UTF-8") from None
     except RecursionError:
         raise ValueError("{{{…") from None
+    if not isinstance(said, dict):
+        raise ValueError("it is no block of names and values")
     return said
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocop_cycle import settings
+from ocop_cycle.application import interface
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -170,6 +171,27 @@ def test_the_file_of_an_instance_is_a_small_ordinary_file(tmp_path: Path, kind: 
         settings.read(tmp_path)
 
     assert stop.value.why == ("it is larger than 100,000 bytes" if kind == "huge" else "it is not an ordinary file")
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"{}", "demo is missing"),
+        (b'{"demo": false}', "database is missing"),
+        (b'{"demo": false,\n"database"', "it is no JSON from line 2 on"),
+        (b'{"demo": "\xff"}', "it is no JSON in UTF-8"),
+        (b"[]", "it is no block of names and values"),
+    ],
+)
+def test_what_the_file_of_an_instance_lacks_is_told_in_words(tmp_path: Path, raw: bytes, why: str) -> None:
+    """Not in those of the parser: they are told on in the reader's language."""
+    (tmp_path / settings.FILE).write_bytes(raw)
+
+    with pytest.raises(settings.InstanceUnreadable) as stop:
+        settings.read(tmp_path)
+
+    assert stop.value.why == why
+    assert interface.load("vi", None).phrase(why) != why
 
 
 def test_a_demo_has_no_mail_server(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ The words of the faces: one catalogue for each language in ``templates/interface
 The pages of the web application have a catalogue of their own beside it, ``templates/web/``.
 
 A sentence names its facts in braces. ``{state:duty-state}`` puts the word that the catalogue has for the value under
-``values/duty-state``; ``{day:day}`` writes a day as offices do, ``{at:moment}`` a moment, ``{total:points}`` points;
-``{why:phrase}`` tells a plain English sentence of the lower floors in the reader's language, where the catalogue knows
-it. What stands between ``[[`` and ``]]`` is left out when one of its facts is empty. ``{@sweep}`` puts what the face
-offers as the remedy of that name, from its ``remedies``: the command line a command, the pages words with the address
-of the page, which leads there for whoever may open it.
+``values/duty-state``; ``{day:day}`` writes a day as offices do, ``{at:moment}`` a moment (``second``: to the second),
+``{total:points}`` points, ``{limit:count}`` a great number; ``{why:phrase}`` tells a plain English sentence of the
+lower floors in the reader's language, where the catalogue knows it. What stands between ``[[`` and ``]]`` is left out
+when one of its facts is empty. ``{@sweep}`` puts what the face offers as the remedy of that name, from its
+``remedies``: the command line a command, the pages words with the address of the page, which leads there for whoever
+may open it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import importlib.util
 import json
 import logging
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib import parse
@@ -268,6 +270,15 @@ def _moment(words: Words, text: str) -> str:
     return f"{time} {_day(words, day)}"
 
 
+def _second(words: Words, text: str) -> str:
+    local = clock.in_office(datetime.fromisoformat(text))
+    return f"{local:%H:%M:%S} {_day(words, local.date().isoformat())}"
+
+
+def _count(words: Words, text: str) -> str:
+    return text.replace(",", ".") if words.language == "vi" else text
+
+
 def _points(words: Words, text: str) -> str:
     return text.replace(".", ",") if words.language == "vi" else text
 
@@ -280,11 +291,13 @@ def _in_office(text: str) -> tuple[str, str]:
 
 _NONE: Mapping[str, str] = {}
 _MADE: Mapping[str, Callable[[Words, str], str]] = {
+    "count": _count,
     "day": _day,
     "moment": _moment,
     "points": _points,
     "phrase": Words.phrase,
     "roles": Words._roles,
+    "second": _second,
 }
 """Kinds of values that are written by a rule, and not from a list."""
 

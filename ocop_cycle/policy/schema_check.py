@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import re
 import typing
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,7 @@ _CODES = {
     "dataclass_type": "block-wanted",
     "dict_type": "block-wanted",
 }
+_QUOTED = re.compile("'([^']*)'")
 _STRAY = "unexpected_keyword_argument"
 
 
@@ -68,7 +70,8 @@ def _problem(kind: Any, error: ErrorDetails) -> Problem:
         near = errors.nearest(str(path[-1]), keys_at(kind, path[:-1]))
         offer = f"; did you mean {' or '.join(near)}?" if near else ""
         return Problem(path, "key-unknown", {"key": str(path[-1]), "nearest": ", ".join(near), "offer": offer})
-    facts = {"found": _shown(error["input"]), "expected": str(error.get("ctx", {}).get("expected", ""))}
+    expected = _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))
+    facts = {"found": _shown(error["input"]), "expected": ", ".join(expected)}
     return Problem(path, _CODES.get(error["type"], "unfit"), {**facts, "problem": error["msg"]})
 
 

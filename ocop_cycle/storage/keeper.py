@@ -69,7 +69,7 @@ def _holding(path: Path, name: str) -> Iterator[None]:
         if not _taken(file):
             raise errors.WriterThere(place=str(path), holder=_holder(file))
         file.truncate(0)
-        file.write(f"{name} (process {os.getpid()})".encode())
+        file.write(f"{name} (PID {os.getpid()})".encode())
         yield
 
 

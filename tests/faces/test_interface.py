@@ -84,6 +84,21 @@ def literals(name: str, place: int = 0, *, within: str = "", without: str = "(no
     }  # type: ignore[union-attr, misc] # constants were told apart above
 
 
+def facts_of(node: ast.Call) -> set[str] | None:
+    """The names of the facts that a call gives to the sentence it names; None where either is put together."""
+    name, facts = [*node.args, None, None][:2]
+    if not isinstance(name, ast.Constant) or None in [keyword.arg for keyword in node.keywords]:
+        return None
+    if isinstance(facts, ast.Dict):
+        return None if None in facts.keys else {key.value for key in facts.keys if isinstance(key, ast.Constant)}
+    return {str(keyword.arg) for keyword in node.keywords} if facts is None else None
+
+
+def needed(sentence: str) -> set[str]:
+    """The facts without which a sentence cannot be read."""
+    return {hole.strip("{}").split(":")[0] for hole in HOLE.findall(re.sub(r"\[\[.*?\]\]", "", sentence))}
+
+
 def stopped() -> list[type[errors.Stopped]]:
     """Every error of the house, wherever it is defined."""
     for file in read()[1]:
@@ -169,6 +184,30 @@ def test_every_word_of_a_rehearsal_is_there(section: str, language: str) -> None
     missing = literals(section, within="/cli/rehears") - set(own.get("titles" if section == "title" else section, {}))
 
     assert missing - set(catalogue(language)["titles"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("called", "section"), [("say", "say"), ("usage", "usage"), ("Misread", "usage"), ("Reason", "reasons")]
+)
+def test_a_sentence_gets_every_fact_that_it_names(called: str, section: str) -> None:
+    """Where sentence and facts are given at one place: what is not given would be read as its name in braces."""
+    told = {
+        "web": catalogue("vi", interface.INTERFACE, interface.WEB)[section], "cli": catalogue("vi")[section],
+        "rehearsal": {**catalogue("vi")[section], **catalogue("vi", rehearse.CATALOGUE).get(section, {})},
+    }  # fmt: skip
+    given = [
+        (told["web" if "web" in file.parts else "rehearsal" if "rehears" in file.as_posix() else "cli"], node, facts)
+        for file, node, name in calls()
+        if name == called and (facts := facts_of(node)) is not None
+    ]
+    lacking = {
+        (node.args[0].value, fact)
+        for words, node, facts in given
+        for fact in needed(words.get(node.args[0].value, "")) - facts - {"sentence"}  # type: ignore[attr-defined]
+    }
+
+    assert lacking == set()
+    assert len(given) > 10
 
 
 @pytest.mark.parametrize("section", ["say", "titles", "usage", "frame", "errors", "reasons", "flaws", "findings"])

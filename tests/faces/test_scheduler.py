@@ -285,7 +285,7 @@ def test_f15_a_second_worker_on_one_file_is_refused(real: Path) -> None:
         said = run("--instance", str(real), "worker")
 
     assert said.code == 1
-    assert "đang do ocop worker (process" in said.err
+    assert "đang do ocop worker (PID" in said.err
 
 
 def test_a_rehearsal_is_never_kept() -> None:

@@ -30,7 +30,7 @@ def test_a_file_has_one_keeper(office: Database) -> None:
     ):
         pass
 
-    assert caught.value.holder == f"ocop serve (process {os.getpid()})"
+    assert caught.value.holder == f"ocop serve (PID {os.getpid()})"
 
 
 def test_a_keeper_may_follow_a_keeper(office: Database) -> None:
@@ -41,7 +41,7 @@ def test_a_keeper_may_follow_a_keeper(office: Database) -> None:
     with keeper.holding(office.again(), name="ocop worker"):
         told = keeper.lock_file(engines.path_of(office.engine) or pathlib.Path()).read_text()
 
-    assert told == f"ocop worker (process {os.getpid()})"
+    assert told == f"ocop worker (PID {os.getpid()})"
 
 
 def test_two_names_of_a_file_have_one_keeper(office: Database, tmp_path: pathlib.Path) -> None:
@@ -67,7 +67,7 @@ def test_a_killed_keeper_keeps_nothing(office: Database) -> None:
             pass
         other.communicate("die\n")
 
-    assert caught.value.holder == f"ocop worker (process {other.pid})"
+    assert caught.value.holder == f"ocop worker (PID {other.pid})"
     with keeper.holding(office.engine, name="ocop serve"):
         pass
 

@@ -175,8 +175,9 @@ def assign_round(desk: Desk, command: commands.AssignRound) -> list[outcome.Act]
     round_ = rounds.find(desk, found.cycle_id, command.round)
     cycles.last_number(desk.runner, f"dossier:{found.cycle_id}")  # under its lock nobody else fills the round
     reasons = _why_not_in_round(desk, round_, found.product_id)
-    if desk.cycle(found.cycle_id).state != "open":
-        reasons.append(errors.Reason("cycle-not-open", {"cycle": found.cycle_id}))
+    cycle = desk.cycle(found.cycle_id)
+    if cycle.state != "open":
+        reasons.append(errors.Reason("cycle-not-open", {"cycle": cycle.id, "state": cycle.state}))
     if found.round_id is not None and not (command.reason or "").strip():
         reasons.append(errors.Reason("reason-required", {"step": "assign-round"}))
     if found.ended_at is not None:
