@@ -27,6 +27,8 @@ from ocop_cycle.application.handlers import bulk
 COUNT = 100_000
 WATCHED = 150
 """So many batches another process looks at: enough that most of the longest ones, with a checkpoint, are among them."""
+ROUNDS = 3
+"""How often the set-based writing is done: one great transaction takes half as long again in one run as in the next."""
 PAUSE = 0.005
 """Seconds between two questions for the lock."""
 WRITTEN = {
@@ -43,18 +45,19 @@ def lines() -> Iterator[measuring.Line]:
         _prepare(folder)
         watched = folder / "watched"
         watched.mkdir()
-        shutil.copy(folder / "bench.db", folder / "set.db")
+        shutil.copy(folder / "bench.db", folder / "before.db")
         shutil.copy(folder / "bench.db", watched)
         os.sync()
         built, taken = town.on_file_again(folder), list[float]()
         ready = batches(built)
         ours = measuring.seconds(lambda: taken.extend(held(built, batch) for batch in ready))
         built.close()
-        theirs = measuring.seconds(lambda: _set_based(folder / "set.db", folder / "bench.db"))
+        theirs = statistics.median(_set_based_seconds(folder) for _ in range(ROUNDS))
         locks = _locks(watched)
     yield measuring.Line(
         what=f"bulk advance of {COUNT:,} dossiers with entries and notices, SQLite FULL",
-        figure=f"{ours:.1f} s", beside=f"set-based SQL, same rows, one transaction: {theirs:.1f} s",
+        figure=f"{ours:.1f} s",
+        beside=f"set-based SQL, same rows, one transaction, the middle one of {ROUNDS}: {theirs:.1f} s",
         ratio=ours / theirs, aim="≤ 3", met=ours / theirs <= 3,
     )  # fmt: skip
     yield measuring.Line(
@@ -188,6 +191,14 @@ def set_based(done: str, main: str = "main.") -> Iterator[str]:
         yield f"UPDATE {table} SET {values} FROM {done}.{table} d WHERE d.id = {table}.id"
     for table, key in WRITTEN.items():
         yield f"INSERT INTO {table} SELECT * FROM {done}.{table} WHERE ({key}) NOT IN (SELECT {key} FROM {main}{table})"
+
+
+def _set_based_seconds(folder: Path) -> float:
+    """The seconds of the set-based writing, from the same beginning as ours."""
+    file = folder / "set.db"
+    shutil.copy(folder / "before.db", file)
+    os.sync()
+    return measuring.seconds(lambda: _set_based(file, folder / "bench.db"))
 
 
 def _set_based(file: Path, done: Path) -> None:
