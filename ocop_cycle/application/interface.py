@@ -337,10 +337,19 @@ def _merge(into: dict[str, Any], own: Mapping[str, Any], above: str = "") -> Ite
         there = into.get(key)
         if isinstance(value, dict) and isinstance(there, dict):
             yield from _merge(there, value, f"{above}{key}.")
-        elif _fits(there, value):
+        elif _fits(there, value) and _is_whole({key: value}):
             into[key] = value
         else:
-            yield f"{above}{key} is missing, or of another kind"
+            place = f"{above}{key}".encode(errors="backslashreplace").decode()
+            yield f"{place} is missing, or of another kind"
+
+
+def _is_whole(said: Any) -> bool:
+    """Whether all of it can be told: half a character of two cannot."""
+    try:
+        return bool(json.dumps(said, ensure_ascii=False).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _fits(there: Any, value: Any) -> bool:

@@ -36,7 +36,6 @@ def read(file: Traversable) -> dict[str, Any]:
         if len(raw) > LARGEST:
             raise Unread(f"it is larger than {LARGEST:,} bytes")
         said = json.loads(raw.decode("utf-8-sig"))
-        json.dumps(said, ensure_ascii=False).encode()  # half a character cannot be told
     except OSError as wrong:
         raise Unread(wrong.strerror or str(wrong)) from None
     except (ValueError, RecursionError) as wrong:

@@ -395,11 +395,12 @@ def test_days_are_written_as_offices_write_them(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "JSON"), (b"\xff", "JSON"), (b"[" * 100_000, "JSON"), (b'{"usage": {"missing": "\\ud800"}}', "JSON"),
-        (b"[]", "block"), (b'{"usage": 5}', "usage"), (b'{"usage": {"missing": ["x"]}}', "usage.missing"),
+        (b"", "JSON"), (b"\xff", "JSON"), (b"[" * 100_000, "JSON"), (b'{"frame": {"x": "\\ud800"}}', "frame.x"),
+        (b'{"frame": {"\\ud800": "x"}}', r"frame.\ud800"), (b"[]", "block"), (b'{"usage": 5}', "usage"),
+        (b'{"usage": {"missing": ["x"]}}', "usage.missing"),
         (b'{"commands": {"board": 5}}', "commands.board"), (b" " * own_json.LARGEST + b"{}", "larger"),
     ],
-    ids=["empty", "no text", "deep", "half a character", "list", "section", "word", "command", "huge"],
+    ids=["empty", "no text", "deep", "half a character", "half a name", "list", "section", "word", "command", "huge"],
 )  # fmt: skip
 def test_an_own_catalogue_that_is_no_good_is_told_and_left(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, raw: bytes, why: str
