@@ -9,6 +9,7 @@ are kept as argon2id hashes with the parameters of RFC 9106 for little memory. T
 import hashlib
 import hmac
 import logging
+import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -42,7 +43,11 @@ WINDOW = timedelta(minutes=15)
 TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS = 8, 40
 """So many failed tries in the window shut the door: for one name, or from one machine for any name."""
 
-_HASHER = argon2.PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
+_COST = profiles.RFC_9106_LOW_MEMORY
+AT_ONCE = max(1, (os.cpu_count() or 1) // _COST.parallelism)
+"""How many passwords are worth checking at once: each takes 64 MiB, and four processors where there are so many."""
+
+_HASHER = argon2.PasswordHasher.from_parameters(_COST)
 _SEEN_EVERY = timedelta(minutes=1)
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 

@@ -2,9 +2,11 @@
 The server around the table of pages: who asks, whether he may, what to answer when something stops.
 
 Reading is done on the server's one thread, in line: a page takes a few milliseconds, and threads would only stand in
-each other's way. What writes, and what checks passwords, waits on a thread of its own.
+each other's way. What writes, and what checks passwords, waits on a thread of its own; passwords are checked one after
+the other, or a morning's officers would take gigabytes and all threads from everybody who is there already.
 """
 
+import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -56,6 +58,7 @@ class Pages:
         self._parts = parts
         self._assets = front.assets(parts.front)
         self._addresses = {name: asset.address for name, asset in self._assets.items()}
+        self._checking = asyncio.Semaphore(accounts.AT_ONCE)
         self._pages = rendering.Pages(parts.templates, parts.words, parts.front / front.ICONS)
         self.application = FastAPI(
             title="ocop-cycle", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -96,7 +99,8 @@ class Pages:
             return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
         if route.method == "POST" or route.slow:
             courtesy.step_back()
-            return await run_in_threadpool(self._answered, route, request, form)
+            async with self._checking if route.takes_password else nullcontext():
+                return await run_in_threadpool(self._answered, route, request, form)
         return self._answered(route, request, form)
 
     def _away(self, request: Request, stop: errors.Stopped) -> Response:

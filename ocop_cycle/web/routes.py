@@ -51,7 +51,8 @@ class Route(NamedTuple):
     One address: how it is asked, what answers, and what it needs.
 
     ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds.
-    ``takes_file``: its form brings a file. ``asks_who``: whether anybody is known there; a program that watches is not.
+    ``takes_password``: its form brings a password, of which few are checked at once. ``takes_file``: it brings a file.
+    ``asks_who``: whether anybody is known there; a program that watches is not.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Route(NamedTuple):
     handler: Handler
     needs: str
     slow: bool = False
+    takes_password: bool = False
     takes_file: bool = False
     asks_who: bool = True
 
@@ -66,10 +68,10 @@ class Route(NamedTuple):
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", desks.home, SIGNED_IN),
     Route("GET", "/sign-in", signing_in.form, ANYBODY),
-    Route("POST", "/sign-in", signing_in.sign_in, ANYBODY),
+    Route("POST", "/sign-in", signing_in.sign_in, ANYBODY, takes_password=True),
     Route("POST", "/sign-out", signing_in.sign_out, SIGNED_IN),
     Route("GET", "/password/{link}", signing_in.link, ANYBODY),
-    Route("POST", "/password/{link}", signing_in.choose, ANYBODY),
+    Route("POST", "/password/{link}", signing_in.choose, ANYBODY, takes_password=True),
     Route("GET", "/health", watching.alive, ANYBODY, asks_who=False),
     Route("GET", "/ready", watching.ready, ANYBODY, slow=True, asks_who=False),
     Route("GET", "/metrics", watching.metrics, ANYBODY, slow=True, asks_who=False),

@@ -1,9 +1,14 @@
 """Signing in and out: who gets in, for how long, and what is told to those who do not."""
 
+import asyncio
 import dataclasses
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import argon2
+import httpx2
 import pytest
 
 from ocop_cycle import clock, errors, identity
@@ -329,6 +334,49 @@ def test_the_door_is_shut_to_a_machine_that_tries_many_names(browser: browsing.B
     ]
 
     assert (answers[0], answers[-1], browser.sign_in("thu").status_code) == (403, 429, 429)
+
+
+class Watched(argon2.PasswordHasher):
+    """Checks passwords, and knows how many were checked at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+        self._lock = threading.Lock()
+
+    def verify(self, *given: Any) -> Any:
+        """As it does."""
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        try:
+            return super().verify(*given)
+        finally:
+            with self._lock:
+                self.now -= 1
+
+
+def test_a_morning_of_people_is_let_in_a_few_at_a_time(opened: tuple[house.House, Parts]) -> None:
+    """A check takes 64 MiB and a thread: forty at once would take gigabytes, and the threads of who works already."""
+    watched, parts = Watched(), opened[1]
+    known = dataclasses.replace(parts.accounts, hasher=watched)
+    pages = app.Pages(dataclasses.replace(parts, accounts=known))
+
+    async def morning() -> tuple[int, int, set[int]]:
+        transport = httpx2.ASGITransport(app=pages.application)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver", trust_env=False) as client:
+            words = [{"name": f"nguoi-{n}", "password": "khong-ai-biet"} for n in range(5 * accounts.AT_ONCE)]
+            coming = [asyncio.create_task(client.post("/sign-in", data=one)) for one in words]
+            while not watched.now:
+                await asyncio.sleep(0.001)
+            beside = await client.post("/language", data={"language": "vi"})
+            waiting = sum(not one.done() for one in coming)
+            return beside.status_code, waiting, {one.status_code for one in await asyncio.gather(*coming)}
+
+    beside, waiting, told = asyncio.run(morning())
+
+    assert (beside, waiting > 0, told) == (303, True, {403})
+    assert watched.most == accounts.AT_ONCE
 
 
 def test_a_form_that_is_sent_again_after_the_connection_broke_is_carried_out_once(signed_in: SignIn) -> None:
