@@ -2,8 +2,9 @@
 The server around the table of pages: who asks, whether he may, what to answer when something stops.
 
 Reading is done on the server's one thread, in line: a page takes a few milliseconds, and threads would only stand in
-each other's way. What writes, and what checks passwords, waits on a thread of its own; passwords are checked one after
-the other, or a morning's officers would take gigabytes and all threads from everybody who is there already.
+each other's way. What reads the whole office, what writes, and what checks passwords, waits on a thread of its own.
+Passwords are checked one after the other: else a morning's officers would take gigabytes, and all threads from those
+who are there already.
 """
 
 import asyncio
@@ -97,7 +98,7 @@ class Pages:
         form = await _form(request) if route.method == "POST" else {}
         if not is_ours:
             return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
-        if route.method == "POST" or route.slow:
+        if route.method == "POST" or route.slow or route.wide:
             courtesy.step_back()
             async with self._checking if route.takes_password else nullcontext():
                 return await run_in_threadpool(self._answered, route, request, form)
@@ -129,7 +130,7 @@ class Pages:
         known: accounts.Known | None = None,
     ) -> Response:  # fmt: skip
         cookie = request.cookies.get(COOKIE, "") if route.asks_who else ""
-        # A page that is read in line is one moment; what writes must see what it wrote, and what is slow holds nothing.
+        # A page that is read is one moment; what writes must see what it wrote, and what is slow holds nothing.
         is_read = route.method == "GET" and not route.slow
         with self._parts.reader.store.at_one_moment() if is_read else nullcontext():
             found = known or (self._parts.accounts.session(cookie) if cookie else None)

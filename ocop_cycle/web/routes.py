@@ -50,7 +50,8 @@ class Route(NamedTuple):
     """
     One address: how it is asked, what answers, and what it needs.
 
-    ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds.
+    ``slow`` pages wait on a thread of their own, as what writes does: an office's own texts may take seconds. ``wide``
+    ones read what grows with the office, likewise on a thread, so that nobody waits for a list of a whole province.
     ``takes_password``: its form brings a password, of which few are checked at once. ``takes_file``: it brings a file.
     ``asks_who``: whether anybody is known there; a program that watches is not.
     """
@@ -60,6 +61,7 @@ class Route(NamedTuple):
     handler: Handler
     needs: str
     slow: bool = False
+    wide: bool = False
     takes_password: bool = False
     takes_file: bool = False
     asks_who: bool = True
@@ -78,11 +80,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/language", signing_in.language, ANYBODY),
     Route("GET", "/drafts", drafts.listing, SIGNED_IN),
     Route("POST", "/drafts", drafts.drop, SIGNED_IN),
-    Route("GET", "/desk", desks.desk, SIGNED_IN),
+    Route("GET", "/desk", desks.desk, SIGNED_IN, wide=True),
     Route("POST", "/desk/clock", desks.confirm, "clock.confirm"),
     Route("GET", "/board", boards.board, SIGNED_IN),
     Route("GET", "/board/list", listing.listing, SIGNED_IN),
-    Route("GET", "/board/list.csv", listing.sheet, SIGNED_IN),
+    Route("GET", "/board/list.csv", listing.sheet, SIGNED_IN, wide=True),
     Route("POST", "/board/bulk", bulk.preview, SIGNED_IN),
     Route("POST", "/board/bulk/confirm", bulk.confirm, SIGNED_IN),
     Route("GET", "/dossiers/{code}", dossiers.dossier, SIGNED_IN),
@@ -94,19 +96,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/dossiers/{code}/files/{item}/{version}", files.fetch, SIGNED_IN, slow=True),
     Route("POST", "/dossiers/{code}/comment", comments.write, "comment.write"),
     Route("GET", "/duties", duties.listing, SIGNED_IN),
-    Route("GET", "/duties.csv", duties.sheet, SIGNED_IN),
-    Route("GET", "/duties/calls", duties.calls, SIGNED_IN),
-    Route("GET", "/duties/calls.csv", duties.calls_sheet, SIGNED_IN),
+    Route("GET", "/duties.csv", duties.sheet, SIGNED_IN, wide=True),
+    Route("GET", "/duties/calls", duties.calls, SIGNED_IN, wide=True),
+    Route("GET", "/duties/calls.csv", duties.calls_sheet, SIGNED_IN, wide=True),
     Route("GET", "/duties/one", duties.duty, SIGNED_IN),
     Route("POST", "/duties/one", duties.act, SIGNED_IN),
-    Route("GET", "/calendar", calendars.month, SIGNED_IN),
-    Route("GET", "/certificates", certificates.listing, SIGNED_IN),
-    Route("GET", "/certificates.csv", certificates.sheet, SIGNED_IN),
-    Route("GET", "/certificates/expiring", certificates.expiring, SIGNED_IN),
-    Route("GET", "/certificates/calls", certificates.calls, SIGNED_IN),
+    Route("GET", "/calendar", calendars.month, SIGNED_IN, wide=True),
+    Route("GET", "/certificates", certificates.listing, SIGNED_IN, wide=True),
+    Route("GET", "/certificates.csv", certificates.sheet, SIGNED_IN, wide=True),
+    Route("GET", "/certificates/expiring", certificates.expiring, SIGNED_IN, wide=True),
+    Route("GET", "/certificates/calls", certificates.calls, SIGNED_IN, wide=True),
     Route("POST", "/certificates/calls", certificates.answered, SIGNED_IN),
-    Route("GET", "/certificates/calls.csv", certificates.calls_sheet, SIGNED_IN),
-    Route("GET", "/certificates/one", certificates.one, SIGNED_IN),
+    Route("GET", "/certificates/calls.csv", certificates.calls_sheet, SIGNED_IN, wide=True),
+    Route("GET", "/certificates/one", certificates.one, SIGNED_IN, wide=True),
     Route("POST", "/certificates/one", certificates.act, SIGNED_IN),
     Route("GET", "/notices", notices.listing, SIGNED_IN),
     Route("GET", "/notices/one", notices.notice, SIGNED_IN, slow=True),
@@ -135,7 +137,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/office/person", persons.act, "person.change"),
     Route("GET", "/office/people", persons.listing, "person.change"),
     Route("POST", "/office/people", persons.add, "person.change"),
-    Route("GET", "/office/people/{person}", persons.person, "person.change"),
+    Route("GET", "/office/people/{person}", persons.person, "person.change", wide=True),
     Route("GET", "/office/units", units.listing, "contact.change"),
     Route("GET", "/office/units/{unit}", units.unit, "contact.change"),
     Route("GET", "/office/producers/{producer}", units.producer, "contact.change"),

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ocop_cycle import clock
-from ocop_cycle.web import app
+from ocop_cycle.application import commands, house
+from ocop_cycle.storage import trail_reading
+from ocop_cycle.web import app, asking, replies, routes
+from ocop_cycle.web.parts import Parts
 from tests.web import browsing
 
 LONG_AGO = "UPDATE web_session SET seen_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-10 minutes')"
@@ -45,6 +48,29 @@ def test_a_page_is_shown_where_nothing_can_be_written(
     other.close()
 
     assert browser.get("/board").status_code == 200
+
+
+def test_a_page_of_the_whole_office_is_one_moment_on_a_thread_of_its_own(opened: tuple[house.House, Parts]) -> None:
+    """Nobody waits for the list of a province; its parts are of one moment, whatever is written between them."""
+    built, parts = opened
+    by = commands.Provenance(key="test/meanwhile", actor="quan-tri", origin="test")
+    loop, seen = threading.get_ident(), list[object]()
+
+    def listing(ask: asking.Asked) -> replies.Reply:
+        seen.append(threading.get_ident())
+        with ask.parts.reader.store.reading() as runner:
+            seen.append(trail_reading.newest(runner))
+        built.engine.execute(commands.ChangeSetting(by=by, name="upload-mb", value="7"))
+        with ask.parts.reader.store.reading() as runner:
+            seen.append(trail_reading.newest(runner))
+        return replies.Words(text="")
+
+    pages = app.Pages(parts, (routes.Route("GET", "/board", listing, routes.ANYBODY, wide=True),))
+
+    status, _ = asyncio.run(_asked(pages, ""))
+
+    thread, before, after = seen
+    assert (status, thread != loop, before == after) == (200, True, True)
 
 
 async def _asked(pages: app.Pages, cookie: str) -> tuple[int, float]:

@@ -144,6 +144,11 @@ def list_cycles(asking: reader.Reader, actor: permissions.Actor) -> tuple[Listed
         return _cycles(view)
 
 
+def seen(view: reader.View) -> list[str]:
+    """The ids of the same, where nobody asks how much there is in each."""
+    return [row[0] for row in _choose(view).all(view.runner, "all", _asked)]
+
+
 def current(asking: reader.Reader, actor: permissions.Actor) -> str | None:
     """The cycle that a face shows when nobody named one: the newest open one, else the newest."""
     with asking.look(actor) as view:

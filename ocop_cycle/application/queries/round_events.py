@@ -61,9 +61,8 @@ def rounds(asking: reader.Reader, actor: permissions.Actor) -> tuple[Round, ...]
 
 
 def _rounds(asking: reader.Reader, actor: permissions.Actor) -> list[round_goals.Ahead]:
-    seen = [one.id for one in cycles.list_cycles(asking, actor)]
     with asking.look(actor) as view:
-        known = [found for name in seen if (found := stored.find_cycle(view.runner, name)) is not None]
+        known = [found for name in cycles.seen(view) if (found := stored.find_cycle(view.runner, name)) is not None]
         return [one for found in known for one in round_goals.of_cycle(view, found)]
 
 
