@@ -3,15 +3,15 @@ The server around the table of pages: who asks, whether he may, what to answer w
 
 Reading is done on the server's one thread, in line: a page takes a few milliseconds, and threads would only stand in
 each other's way. What reads the whole office, what writes, and what checks passwords, waits on a thread of its own.
-Passwords are checked one after the other: else a morning's officers would take gigabytes, and all threads from those
-who are there already.
+Passwords are checked one after the other, and few pages of the whole office made at once: else a morning's officers
+would take gigabytes, and the interpreter and all threads from those who are there already.
 """
 
 import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib import parse
@@ -40,6 +40,8 @@ COOKIE, LANGUAGE = "ocop", "ocop-language"
 MOST_FIELDS, LONGEST_FORM, LONGEST_LENGTH = 2_000, 1_000_000, 18
 OF_DATABASE = (errors.DatabaseRefused, errors.ConnectionLost, errors.ServerBusy, errors.ServerFull)
 """What is said of a database by its address: for the log, and for whoever is known."""
+GATHERED = 2
+"""Pages of the whole office that are made at once: more would take the interpreter from each other, and from all."""
 _UNREAD = {HTTPStatus.BAD_REQUEST: "form-unread", HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "form-too-long"}
 """What is said of a form that was not read: it is no page that is missing."""
 
@@ -59,7 +61,7 @@ class Pages:
         self._parts = parts
         self._assets = front.assets(parts.front)
         self._addresses = {name: asset.address for name, asset in self._assets.items()}
-        self._checking = asyncio.Semaphore(accounts.AT_ONCE)
+        self._checking, self._gathering = asyncio.Semaphore(accounts.AT_ONCE), asyncio.Semaphore(GATHERED)
         self._pages = rendering.Pages(parts.templates, parts.words, parts.front / front.ICONS)
         self.application = FastAPI(
             title="ocop-cycle", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
@@ -100,9 +102,14 @@ class Pages:
             return self._stop(request, HTTPStatus.FORBIDDEN, "not-from-here")
         if route.method == "POST" or route.slow or route.wide:
             courtesy.step_back()
-            async with self._checking if route.takes_password else nullcontext():
+            async with self._turns(route):
                 return await run_in_threadpool(self._answered, route, request, form)
         return self._answered(route, request, form)
+
+    def _turns(self, route: routes.Route) -> AbstractAsyncContextManager[None]:
+        if route.takes_password:
+            return self._checking
+        return self._gathering if route.wide else nullcontext()
 
     def _away(self, request: Request, stop: errors.Stopped) -> Response:
         """

@@ -73,6 +73,29 @@ def test_a_page_of_the_whole_office_is_one_moment_on_a_thread_of_its_own(opened:
     assert (status, thread != loop, before == after) == (200, True, True)
 
 
+def test_few_pages_of_the_whole_office_are_made_at_once(opened: tuple[house.House, Parts]) -> None:
+    """Twenty at once would take the interpreter from each other, and from whoever asks for a page of milliseconds."""
+    now, most, counting = [0], [0], threading.Lock()
+
+    def listing(_ask: asking.Asked) -> replies.Reply:
+        with counting:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        threading.Event().wait(0.05)
+        with counting:
+            now[0] -= 1
+        return replies.Words(text="")
+
+    pages = app.Pages(opened[1], (routes.Route("GET", "/board", listing, routes.ANYBODY, wide=True),))
+
+    async def morning() -> set[int]:
+        return {status for status, _ in await asyncio.gather(*(_asked(pages, "") for _ in range(8)))}
+
+    told = asyncio.run(morning())
+
+    assert (told, most[0]) == ({200}, app.GATHERED)
+
+
 async def _asked(pages: app.Pages, cookie: str) -> tuple[int, float]:
     """The status of a page, and the seconds until it was there, whatever is done behind it."""
     told: dict[str, Any] = {}
