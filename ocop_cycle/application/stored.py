@@ -1,8 +1,9 @@
 """
 Policy as it was stored, as values; and the facts beside it that change seldom.
 
-Content under a digest never changes, so what is built from it is kept for the life of the process. Which digest is in
-force, who holds which role, and what units there are does change; it is kept for one *epoch* of the trail only.
+Content under a digest never changes, so what is built from it is kept for the life of the process; whether it is still
+what was adopted is asked when it is read. Which digest is in force, who holds which role, and what units there are does
+change; it is kept for one *epoch* of the trail only.
 
 Nothing here builds the machine of a regime: whoever only reads does without its library. ``policies`` adds that.
 """
@@ -91,6 +92,11 @@ class Stored:
             stored = cycles.content(runner, digest)
             if stored is None:
                 raise errors.NotAdopted(kind.__name__.lower(), digest[:12])
+            if content.digest(stored) != digest:
+                raise errors.DatabaseRefused(
+                    f"the policy that was adopted as {digest[:12]} is kept in other words than were adopted",
+                    "stop every ocop and restore a backup; what else was changed is told by: ocop audit verify",
+                )
             self._built[key] = _value_of(kind, stored)  # type: ignore[arg-type] # classes can be hashed
         return self._built[key]
 

@@ -19,6 +19,9 @@ from ocop_cycle.storage import schema
 WAIT_SECONDS: Final = 30
 """How long a writer waits for another one, on both databases, before it is told so (seconds)."""
 
+DAMAGED_SCHEMA: Final = "malformed database schema"
+"""What is said of a SQLite database whose schema cannot even be told in UTF-8."""
+
 Phase = Literal["connecting", "working", "committing"]
 """What the database was asked for when it complained."""
 
@@ -132,8 +135,13 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
         return errors.AlreadyThere(table, columns)
     if code.startswith("CONSTRAINT"):
         return errors.RowRefused(said)
-    if said == "unsupported file format":  # its head is damaged; SQLite has no code of its own for that
+    if said in {
+        "unsupported file format",
+        DAMAGED_SCHEMA,
+    }:  # SQLite, and the driver, have no code of their own for that
         code = "CORRUPT"
+    if said.startswith("Could not decode to UTF-8"):  # told by the driver, with all that stands there
+        code, said = "CORRUPT", said.partition(" with text")[0]
     if said.startswith("no such column: ") or " has no column named " in said:
         code = "NO COLUMN"
     if said.startswith("no such table: "):

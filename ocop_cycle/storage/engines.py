@@ -201,7 +201,10 @@ def _sqlite(
 
 def _keep_promises(connection: sqlite3.Connection, _record: Any) -> None:
     for promise in PROMISES:
-        connection.execute(f"PRAGMA {promise}")
+        try:
+            connection.execute(f"PRAGMA {promise}")
+        except UnicodeDecodeError:  # what SQLite says of a damaged schema holds the damaged words
+            raise sqlite3.DatabaseError(driver_errors.DAMAGED_SCHEMA) from None
 
 
 def _make_new_file_wal(connection: sqlite3.Connection, _record: Any) -> None:

@@ -212,6 +212,29 @@ def test_a_database_with_a_torn_head(office: Database, tmp_path: pathlib.Path) -
     assert caught.value.why == f"{tmp_path / 'ocop.db'} is damaged (unsupported file format)"
 
 
+def test_a_schema_with_odd_bytes(office: Database, tmp_path: pathlib.Path) -> None:
+    """What SQLite says of it cannot be read by the driver: it is told as damage, by whoever opens the file."""
+    file = tmp_path / "ocop.db"
+    office.engine.dispose()
+    torn = file.read_bytes().replace(b"tablesettingsetting", b"table\xff\xffttingsetting")
+    file.write_bytes(torn.replace(b"CREATE TABLE setting (", b"CREATE TABLE setting 9", 1))
+
+    with pytest.raises(errors.DatabaseRefused) as caught, unit_of_work.reading(office.engine) as runner:
+        runner.all(Statement(lambda: text("SELECT * FROM setting")))
+
+    assert caught.value.why == f"{file} is damaged (malformed database schema)"
+
+
+def test_a_text_with_odd_bytes(office: Database, tmp_path: pathlib.Path) -> None:
+    """The driver cannot read it, and would print all that stands there: it is told as damage, with the column."""
+    run(office.engine, "INSERT INTO setting VALUES ('a', CAST(x'6368c3' || zeroblob(1000) AS TEXT))")
+
+    with pytest.raises(errors.DatabaseRefused) as caught, unit_of_work.reading(office.engine) as runner:
+        runner.all(Statement(lambda: text("SELECT * FROM setting")))
+
+    assert caught.value.why == f"{tmp_path / 'ocop.db'} is damaged (Could not decode to UTF-8 column 'value')"
+
+
 def test_a_folder_that_is_not_there(tmp_path: pathlib.Path) -> None:
     """A file in no folder cannot be opened, and the folder is not made."""
     engine = engines.sqlite_file(tmp_path / "no" / "ocop.db")
