@@ -7,7 +7,8 @@ import pytest
 from ocop_cycle.application import house, interface
 from ocop_cycle.application.queries import instance_settings, people, unit_changes, units
 from ocop_cycle.domain import permissions
-from ocop_cycle.storage import cycles
+from ocop_cycle.storage import cycles, schema
+from ocop_cycle.web.pages import persons
 from tests.web import browsing, conftest
 
 SignIn = Callable[[str], browsing.Browser]
@@ -58,6 +59,39 @@ def test_a_role_that_cannot_be_given_says_why(keeper: browsing.Browser) -> None:
 
     assert refused.status_code == 422
     assert "alert-danger" in refused.text
+
+
+def test_many_producers_come_in_pages_and_are_named_by_code(built: house.House, keeper: browsing.Browser) -> None:
+    """Of a province one page is shown at a time; a code that nobody has is told beside what was filled in."""
+    few = keeper.get("/office/people/lan").text
+    with built.store.writing() as work:
+        work.insert_many(schema.producer, [
+            {"id": f"p-{number}", "name": f"Hợp tác xã {number}", "legal_form": None, "address": None,
+             "unit_id": "lg-xa-an-ha"} for number in range(persons.MOST_OFFERED)
+        ])  # fmt: skip
+    first, last = (keeper.get(f"/office/units?what=producers&search=hop+tac+xa&page={number}") for number in (1, 10))
+    role = {"role": "producer", "unit": "lg-xa-an-ha"}
+    wrong = keeper.send(keeper.get("/office/people/lan"), "/office/person", {**role, "producer": "p-x"}, act="give")
+    given = keeper.send(wrong, "/office/person", {**role, "producer": "p-7"}, act="give")
+
+    assert '<select class="form-select" name="producer"' in few
+    assert (first.text.count('href="/office/producers/p-'), last.text.count('href="/office/producers/p-')) == (50, 50)
+    assert 'rel="next"' in first.text
+    assert (wrong.status_code, 'value="p-x"' in wrong.text, "Ô “Chủ thể”" in browsing.text_of(wrong)) == (
+        422,
+        True,
+        True,
+    )
+    assert "Hợp tác xã 7" in browsing.text_of(keeper.get(given.headers["location"]))
+    assert [one.producer for one in people.show(built.reader, administrator(built), "lan").roles][-1] == "p-7"
+
+
+@pytest.mark.parametrize(("act", "words"), [("disable", {"reason": ""}), ("bind", {"account": " "})])
+def test_what_a_browser_would_not_let_pass_is_told(keeper: browsing.Browser, act: str, words: dict[str, str]) -> None:
+    """No reason, no account: the page has no place beside these fields, and tells it above everything."""
+    refused = keeper.send(keeper.get("/office/people/lan"), "/office/person", words, act=act)
+
+    assert (refused.status_code, refused.text.count("alert-danger")) == (422, 2)  # one waits for a lost connection
 
 
 def test_an_account_of_the_machine_is_bound(built: house.House, keeper: browsing.Browser) -> None:

@@ -1,5 +1,6 @@
 """The words of the pages: Vietnamese as an office writes it, and the same names in both languages."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -54,6 +55,28 @@ def test_every_syllable_of_the_pages_is_vietnamese() -> None:
     words = {w for _, text in _texts(_said("vi")) for w in syllables.misspelt(re.sub(r"\{[^}]*\}", " ", text))}
 
     assert {word for word in words if len(word) > 1} - SIGNS == set()
+
+
+READS_STRICTLY = {"FieldUnread": 0, "number": 1, "day": 1, "one_of": 1, "_said": 1}
+"""What refuses a field of a form, and which of its arguments names it."""
+
+
+def test_every_field_that_is_refused_has_a_name_that_people_read() -> None:
+    """Not the one that stands in the code of the page."""
+    calls = [
+        call
+        for file in (ROOT / "ocop_cycle" / "web").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+    ]
+    called = [(call, getattr(call.func, "attr", getattr(call.func, "id", ""))) for call in calls]
+    given = [call.args[READS_STRICTLY[name]] for call, name in called if name in READS_STRICTLY]
+    constants = [one.value for name in given for one in ast.walk(name) if isinstance(one, ast.Constant)]
+    fields = {name for name in constants if isinstance(name, str)}
+
+    assert len(fields) > 20
+    for language in ("vi", "en"):
+        assert sorted(fields - set(_said(language)["values"]["form-field"])) == []
 
 
 def test_both_languages_have_the_same_words() -> None:

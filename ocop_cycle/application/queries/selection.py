@@ -97,6 +97,12 @@ def paged(asked: Select[Any]) -> Select[Any]:
     return asked.limit(bindparam("most")).offset(bindparam("skipped"))
 
 
+def cut(items: Sequence[T], page: Paging) -> Page[T]:
+    """One page of rows that are all at hand."""
+    skipped = page.values["skipped"]
+    return Page(items=tuple(items[skipped : skipped + page.size]), total=len(items), number=page.number, size=page.size)
+
+
 def of_subjects(
     chosen: Selection, kind: ColumnElement[str], key: ColumnElement[str], subjects: Sequence[tuple[str, str]]
 ) -> None:

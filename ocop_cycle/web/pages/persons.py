@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from ocop_cycle import errors
 from ocop_cycle.application import commands
 from ocop_cycle.application.queries import people as query
+from ocop_cycle.application.queries import selection, words
 from ocop_cycle.application.queries import units as units_query
-from ocop_cycle.application.queries import words
 from ocop_cycle.domain import permissions
 from ocop_cycle.web import asking, forms, meanwhile, replies
-from ocop_cycle.web.pages import offices, units
+from ocop_cycle.web.pages import notices, offices, units
 
 WHERE = "/office/people"
 STATES = ("active", "disabled")
+MOST_OFFERED = 500
+"""How many producers are offered in a list to choose from; where there are more, one is named by its code."""
 
 
 def listing(ask: asking.Asked) -> replies.Reply:
@@ -23,7 +25,7 @@ def listing(ask: asking.Asked) -> replies.Reply:
 def _list(ask: asking.Asked, problem: forms.Problem | None = None) -> replies.Page:
     every = query.list_people(ask.parts.reader, ask.person)
     facts = {
-        "people": [one for one in every if _is_wanted(ask, one)],
+        "page": selection.cut([one for one in every if _is_wanted(ask, one)], notices.paging(ask)),
         "total": len(every),
         "roles": _roles(ask),
         "with_passwords": ask.parts.accounts.with_passwords(),
@@ -88,11 +90,14 @@ def page(
 ) -> replies.Page:
     """The page of a person, with what was refused; a link that was made is shown on it once."""
     reader, head = ask.parts.reader, meanwhile.head(ask)
+    one, producers = query.show(reader, ask.person, person_id), units_query.list_producers(reader, ask.person)
+    stood_for = {role.producer for role in one.roles}
     facts = {
-        "one": query.show(reader, ask.person, person_id),
+        "one": one,
         "roles": _roles(ask),
         "units": [one for one in units_query.list_units(reader, ask.person) if not one.ended_on],
-        "producers": units_query.list_producers(reader, ask.person),
+        "producers": producers if len(producers) <= MOST_OFFERED else None,
+        "called": {each.id: each.name for each in producers if each.id in stood_for},
         "has_password": person_id in ask.parts.accounts.with_passwords(),
         "is_me": person_id == ask.person.person_id,
         "link": link,
@@ -135,10 +140,12 @@ def act(ask: asking.Asked) -> replies.Reply:
 
 
 def _given(ask: asking.Asked, who: str) -> commands.Command:
+    producer = ask.filled("producer") or None
+    if producer and all(one.id != producer for one in units_query.list_producers(ask.parts.reader, ask.person)):
+        raise forms.FieldUnread("producer", producer)
     return commands.GrantRole(
-        by=ask.by(), person=who, role=ask.filled("role"), unit=ask.filled("unit"),
-        producer=ask.filled("producer") or None,
-    )  # fmt: skip
+        by=ask.by(), person=who, role=ask.filled("role"), unit=ask.filled("unit"), producer=producer
+    )
 
 
 def _ended(ask: asking.Asked, who: str) -> commands.Command:

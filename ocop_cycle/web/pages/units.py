@@ -1,13 +1,14 @@
 """Units and producers: the tree, one with its addresses, people and history; an address entered or put right."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
 from ocop_cycle import errors
 from ocop_cycle.application import commands
+from ocop_cycle.application.queries import selection
 from ocop_cycle.application.queries import units as query
 from ocop_cycle.web import asking, forms, meanwhile, replies
-from ocop_cycle.web.pages import offices
+from ocop_cycle.web.pages import notices, offices
 
 CHANNELS = ("email", "telephone", "post")
 LANGUAGES = ("vi", "en")
@@ -29,8 +30,8 @@ def listing(ask: asking.Asked) -> replies.Reply:
     silent = bool(ask.wanted("silent"))
     shown = [one for one in found if not (silent and (one.has_address or getattr(one, "ended_on", None)))]
     facts = {
-        "found": shown, "producers": producers, "wanted": ask.query, "total": len(found),
-        "keeps_units": ask.may(offices.UNITS),
+        "page": selection.cut(shown, notices.paging(ask)), "producers": producers, "wanted": ask.query,
+        "total": len(found), "keeps_units": ask.may(offices.UNITS),
     }  # fmt: skip
     return replies.Page(template="units", facts={**facts, **offices.framed(ask, "units")})
 
@@ -52,19 +53,26 @@ def page(ask: asking.Asked, kind: str, party: str, problem: forms.Problem | None
     facts = {
         "one": found, "party_kind": kind, "party": party, "keeps_units": ask.may(offices.UNITS),
         "seen": meanwhile.carried(ask, head, [(kind, party)]), "since": meanwhile.since(ask, problem, [(kind, party)]),
-        **contact_facts(ask, problem),
+        **contact_facts(ask, problem, ("address", "alias", "reason") if kind == "unit" else ("address",)),
     }  # fmt: skip
     return replies.Page(
         template=kind, facts={**facts, **offices.framed(ask, "units")}, status=problem.status if problem else 200
     )
 
 
-def contact_facts(ask: asking.Asked, problem: forms.Problem | None) -> Mapping[str, Any]:
-    """What the form for an address needs, wherever it stands."""
+def contact_facts(
+    ask: asking.Asked, problem: forms.Problem | None, places: Collection[str] = ("address",)
+) -> Mapping[str, Any]:
+    """
+    What the form for an address needs, wherever it stands.
+
+    What is wrong is told beside its field where the page has a place for it, else above everything.
+    """
     beside = problem.beside(ask.words, FIELDS) if problem else {}
+    is_beside = bool(beside) and beside.keys() <= set(places)
     return {
         "channels": CHANNELS, "languages": LANGUAGES, "form": ask.form, "beside": beside,
-        "problem": problem.sentences(ask.words) if problem and not beside else (), "done": ask.wanted("done"),
+        "problem": problem.sentences(ask.words) if problem and not is_beside else (), "done": ask.wanted("done"),
     }  # fmt: skip
 
 
