@@ -88,7 +88,7 @@ def test_many_producers_come_in_pages_and_are_named_by_code(built: house.House, 
 
 @pytest.mark.parametrize(("act", "words"), [("disable", {"reason": ""}), ("bind", {"account": " "})])
 def test_what_a_browser_would_not_let_pass_is_told(keeper: browsing.Browser, act: str, words: dict[str, str]) -> None:
-    """No reason, no account: the page has no place beside these fields, and tells it above everything."""
+    """No reason, no account: told above everything, as the page has no place beside these fields."""
     refused = keeper.send(keeper.get("/office/people/lan"), "/office/person", words, act=act)
 
     assert (refused.status_code, refused.text.count("alert-danger")) == (422, 2)  # one waits for a lost connection

@@ -1,6 +1,6 @@
 """Units and producers: the tree, one with its addresses, people and history; an address entered or put right."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from ocop_cycle import errors
@@ -53,26 +53,19 @@ def page(ask: asking.Asked, kind: str, party: str, problem: forms.Problem | None
     facts = {
         "one": found, "party_kind": kind, "party": party, "keeps_units": ask.may(offices.UNITS),
         "seen": meanwhile.carried(ask, head, [(kind, party)]), "since": meanwhile.since(ask, problem, [(kind, party)]),
-        **contact_facts(ask, problem, ("address", "alias", "reason") if kind == "unit" else ("address",)),
+        **contact_facts(ask, problem),
     }  # fmt: skip
     return replies.Page(
         template=kind, facts={**facts, **offices.framed(ask, "units")}, status=problem.status if problem else 200
     )
 
 
-def contact_facts(
-    ask: asking.Asked, problem: forms.Problem | None, places: Collection[str] = ("address",)
-) -> Mapping[str, Any]:
-    """
-    What the form for an address needs, wherever it stands.
-
-    What is wrong is told beside its field where the page has a place for it, else above everything.
-    """
-    beside = problem.beside(ask.words, FIELDS) if problem else {}
-    is_beside = bool(beside) and beside.keys() <= set(places)
+def contact_facts(ask: asking.Asked, problem: forms.Problem | None) -> Mapping[str, Any]:
+    """What the form for an address needs, wherever it stands."""
     return {
-        "channels": CHANNELS, "languages": LANGUAGES, "form": ask.form, "beside": beside,
-        "problem": problem.sentences(ask.words) if problem and not is_beside else (), "done": ask.wanted("done"),
+        "channels": CHANNELS, "languages": LANGUAGES, "form": ask.form,
+        "beside": problem.beside(ask.words, FIELDS) if problem else {},
+        "problem": problem.sentences(ask.words) if problem else (), "done": ask.wanted("done"),
     }  # fmt: skip
 
 
