@@ -15,6 +15,9 @@ from ocop_cycle.application.queries import health
 LATE_BELL = timedelta(minutes=10)
 """How long a bell may wait before somebody should know, in an office whose clock runs."""
 
+MOST_NAMED = 20
+"""So many units without an address are named; of the others it is told how many there are."""
+
 NEWS = timedelta(days=7)
 """How long the report of a sweep is news."""
 
@@ -112,8 +115,10 @@ def _of_units(found: health.Health) -> Iterator[Finding]:
 
 
 def _of_addresses(found: health.Health) -> Iterator[Finding]:
-    for unit in found.silent_units:
+    for unit in found.silent_units[:MOST_NAMED]:
         yield Finding(code="unit-without-address", facts={"unit": unit.name, "id": unit.id})
+    if len(found.silent_units) > MOST_NAMED:
+        yield Finding(code="units-without-address", facts={"count": str(len(found.silent_units) - MOST_NAMED)})
     if found.silent_producers:
         yield Finding(code="producers-without-address", facts={"count": str(found.silent_producers)})
     if found.silent_at_root:

@@ -132,7 +132,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/trail/program", exports.program, SIGNED_IN),
     Route("GET", "/trail/past", pasts.past, SIGNED_IN, slow=True),
     Route("GET", "/trail/{number}", trails.entry, SIGNED_IN),
-    Route("GET", "/office", offices.office, "person.change"),
+    Route("GET", "/office", offices.office, "person.change", wide=True),
     Route("POST", "/office/invite", persons.invite, "person.change"),
     Route("POST", "/office/person", persons.act, "person.change"),
     Route("GET", "/office/people", persons.listing, "person.change", wide=True),

@@ -9,7 +9,7 @@ import pytest
 
 from ocop_cycle import bootstrap, clock, settings
 from ocop_cycle.application import checkup, founding
-from ocop_cycle.application.queries import health
+from ocop_cycle.application.queries import dossier_rows, health
 from ocop_cycle.policy import text_files
 from tests.application import builders
 
@@ -115,6 +115,19 @@ def test_what_the_last_sweep_met_is_told() -> None:
     )  # fmt: skip
     assert told["bells-refused"] == ({"count": "1", "id": "dossier:X/law/y/v1@1"}, True)
     assert {"was-silent", "bells-refused"}.isdisjoint(one.code for one in week_later)
+
+
+def test_units_without_an_address_are_named_as_many_as_one_reads() -> None:
+    """In a province that begins there are hundreds; of the others it is told how many they are."""
+    silent = tuple(dossier_rows.Party(kind="unit", id=f"xa-{n}", name=f"UBND xã {n}") for n in range(168))
+    healthy = facts()
+
+    found = list(checkup.of_health(dataclasses.replace(healthy, silent_units=silent)))
+    few = list(checkup.of_health(dataclasses.replace(healthy, silent_units=silent[: checkup.MOST_NAMED])))
+
+    assert [dict(one.facts) for one in found if one.code == "units-without-address"] == [{"count": "148"}]
+    assert [one.facts["id"] for one in found if one.code == "unit-without-address"] == [f"xa-{n}" for n in range(20)]
+    assert "units-without-address" not in {one.code for one in few}
 
 
 def test_the_grave_ones_come_first() -> None:

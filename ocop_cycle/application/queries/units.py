@@ -4,7 +4,7 @@ Units and producers: lists of what is seen, one shown with its addresses, its pe
 Who may change addresses somewhere sees the units and producers there, as who keeps persons sees persons.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +21,10 @@ __all__ = [
     "ListedUnit",
     "Producer",
     "Unit",
+    "few_producers",
     "list_producers",
     "list_units",
+    "names_of_producers",
     "show",
     "show_producer",
 ]
@@ -142,6 +144,21 @@ def list_producers(
     return tuple(_producer(row) for row in rows if all(word in words.folded(row[1]) for word in wanted))
 
 
+def few_producers(asking: reader.Reader, actor: permissions.Actor, most: int) -> tuple[ListedProducer, ...] | None:
+    """The same, where there are at most so many; None where there are more."""
+    with asking.look(actor) as view:
+        rows = _producers(view, "few", (), most + 1)
+    rows.sort(key=lambda row: (words.order(row[1]), row[0]))
+    return tuple(map(_producer, rows)) if len(rows) <= most else None
+
+
+def names_of_producers(asking: reader.Reader, actor: permissions.Actor, ids: Iterable[str]) -> Mapping[str, str]:
+    """What those of these producers are called whom ``actor`` sees, by id."""
+    with asking.look(actor) as view:
+        rows = _producers(view, "some", (statements.among(_p.id, "ids"),), ids=statements.listing(sorted(set(ids))))
+    return {row[0]: row[1] for row in rows}
+
+
 def show(asking: reader.Reader, actor: permissions.Actor, unit_id: str) -> Unit:
     """
     One unit with its addresses, people and work.
@@ -220,16 +237,17 @@ def _unit(row: statements.Row) -> ListedUnit:
 
 
 def _producers(
-    view: reader.View, purpose: str, more: Iterable[ColumnElement[bool]], **values: str
+    view: reader.View, purpose: str, more: Iterable[ColumnElement[bool]], most: int = -1, **values: str
 ) -> list[statements.Row]:
     chosen = selection.Selection("producers")
     scope.narrow(chosen, _seen(view), func.coalesce(_u.path, _of_dossiers(), scope.ROOT), _p.id)
 
     def build(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
         tables = schema.producer.outerjoin(schema.unit, _u.id == _p.unit_id)
-        return select(*_PRODUCER_COLUMNS).select_from(tables).where(*conditions, *more)
+        found = select(*_PRODUCER_COLUMNS).select_from(tables).where(*conditions, *more)
+        return found if most < 0 else found.limit(bindparam("most"))
 
-    return chosen.all(view.runner, purpose, build, **values)
+    return chosen.all(view.runner, purpose, build, most=most, **values)
 
 
 def _of_dossiers() -> ColumnElement[str]:

@@ -11,7 +11,8 @@ from ocop_cycle.web import asking, menus, replies
 from ocop_cycle.web.pages import desk_charts, own
 
 PLACED = frozenset({
-    "unit-without-address", "producers-without-address", "notices-held", "messages-uncertain", "messages-refused",
+    "unit-without-address", "units-without-address", "producers-without-address", "notices-held",
+    "messages-uncertain", "messages-refused",
 })  # fmt: skip
 """Findings that the desk shows in places of their own."""
 

@@ -90,14 +90,14 @@ def page(
 ) -> replies.Page:
     """The page of a person, with what was refused; a link that was made is shown on it once."""
     reader, head = ask.parts.reader, meanwhile.head(ask)
-    one, producers = query.show(reader, ask.person, person_id), units_query.list_producers(reader, ask.person)
-    stood_for = {role.producer for role in one.roles}
+    one = query.show(reader, ask.person, person_id)
+    stood_for = [role.producer for role in one.roles if role.producer]
     facts = {
         "one": one,
         "roles": _roles(ask),
         "units": [one for one in units_query.list_units(reader, ask.person) if not one.ended_on],
-        "producers": producers if len(producers) <= MOST_OFFERED else None,
-        "called": {each.id: each.name for each in producers if each.id in stood_for},
+        "producers": units_query.few_producers(reader, ask.person, MOST_OFFERED),
+        "called": units_query.names_of_producers(reader, ask.person, stood_for),
         "has_password": person_id in ask.parts.accounts.with_passwords(),
         "is_me": person_id == ask.person.person_id,
         "link": link,
@@ -141,7 +141,7 @@ def act(ask: asking.Asked) -> replies.Reply:
 
 def _given(ask: asking.Asked, who: str) -> commands.Command:
     producer = ask.filled("producer") or None
-    if producer and all(one.id != producer for one in units_query.list_producers(ask.parts.reader, ask.person)):
+    if producer and producer not in units_query.names_of_producers(ask.parts.reader, ask.person, [producer]):
         raise forms.FieldUnread("producer", producer)
     return commands.GrantRole(
         by=ask.by(), person=who, role=ask.filled("role"), unit=ask.filled("unit"), producer=producer
