@@ -13,6 +13,7 @@ in its head (``delivery.messages:CAUSE_HEADER``). So a click can be followed to 
 
 import contextlib
 import contextvars
+import errno
 import hashlib
 import json
 import logging
@@ -104,7 +105,10 @@ class _File(logging.handlers.RotatingFileHandler):
     """Makes the folder when there is a first line; a log that cannot be written stops nobody and says nothing."""
 
     def _open(self):  # type: ignore[no-untyped-def] # the stream is of a class that the library keeps to itself
-        Path(self.baseFilename).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = Path(self.baseFilename)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if place.is_fifo():  # to open it would wait for somebody who reads
+            raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(place))
         return super()._open()
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import shutil
 import sys
@@ -96,6 +97,18 @@ def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path, capsys: pytes
     made.close()
 
     assert capsys.readouterr().err == ""
+
+
+def test_a_pipe_in_the_place_of_the_log_is_not_waited_for(tmp_path: Path) -> None:
+    """To open a pipe waits for somebody who reads from it."""
+    (tmp_path / "log").mkdir()
+    os.mkfifo(tmp_path / "log" / "ocop.log")
+    made = logs.keep(tmp_path, loud=False)
+
+    log.error("one")
+    made.close()
+
+    assert (tmp_path / "log" / "ocop.log").is_fifo()
 
 
 def test_without_a_folder_it_is_kept_with_temporary_files(tmp_path: Path) -> None:

@@ -106,9 +106,9 @@ def tell_stop(this: face.Face, stop: errors.Stopped) -> int:
 
 
 def _learn(this: face.Face) -> None:
-    """What things are called, as far as whoever was refused may know; nobody known, nobody's names."""
-    labelling.learn(this)
+    """What things are called, as far as it can be read and whoever was refused may know."""
     with contextlib.suppress(errors.Stopped):
+        labelling.learn(this)
         labelling.learn_names(this, persons.viewer(this))
 
 

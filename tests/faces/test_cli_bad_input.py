@@ -13,6 +13,7 @@ import pytest
 from ocop_cycle import __main__, settings
 from ocop_cycle.application import house
 from ocop_cycle.storage import file_systems, self_test
+from tests.application import tampering
 from tests.faces import databases
 from tests.faces.conftest import Ocop, Said, run
 from tests.storage.accounts import as_ordinary_account
@@ -396,3 +397,13 @@ def test_the_doctor_tells_of_strange_triggers(demo: Path, ocop: Ocop) -> None:
 
     grave = [one for one in said.json["findings"] if one["grave"]]
     assert (said.code, [(one["code"], one["facts"]) for one in grave]) == (3, [("strange-triggers", {"names": "la"})])
+
+
+def test_what_is_refused_is_told_where_names_cannot_be_read(ocop: Ocop, demo: Path) -> None:
+    """The words of a law are damaged: whoever is refused something else is told why, and who asks for it, of damage."""
+    tampering.spoil(demo / "ocop.db", "UPDATE policy_content SET content = CAST(x'c3' || content AS TEXT)")
+
+    refused, asked = ocop("audit", "checkpoint", "--as", "lan"), ocop("dossier", "show", "LG24-0003", "--lang", "en")
+
+    assert (refused.code, "Traceback" in refused.err, asked.code) == (1, False, 1)
+    assert "ocop.db is damaged (Could not decode to UTF-8 column 'content')" in " ".join(asked.err.split())
