@@ -72,6 +72,10 @@ LISTS: dict[str, Asking] = {
     "cycles": cycles.list_cycles,
     "units": units.list_units,
     "producers": units.list_producers,
+    "producers to choose from": lambda r, a: units.few_producers(r, a, 5000),
+    "names of producers": lambda r, a: units.names_of_producers(
+        r, a, [one.id for one in units.list_producers(r, SYSTEM)]
+    ),
     "people": people.list_people,
     "names of people": people.list_names,
     "log": trail.log,
@@ -339,6 +343,7 @@ def test_every_list_is_asked() -> None:
         *("notices.show", "notices.told", "owed.owed", "people.list_people", "people.show", "trail.entry", "trail.log"),
         *("people.list_names", "trail.of_numbers"),
         *("units.list_producers", "units.list_units", "units.show", "units.show_producer"),
+        *("units.few_producers", "units.names_of_producers"),
     }
 
 
