@@ -561,3 +561,11 @@ def test_the_schemas_for_editors_are_where_the_pages_say() -> None:
 
     assert there >= set(kinds.KINDS)
     assert all(json.loads(text_of(file)) for file in (ROOT / "workflows" / "schemas").glob("*.json"))
+
+
+def test_the_list_of_decisions_names_each_page() -> None:
+    """By its file, once."""
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\((\d{4}-[a-z0-9-]+\.md)\)", text_of(folder / "README.md"))
+
+    assert listed == sorted(file.name for file in folder.glob("[0-9]*.md"))
