@@ -29,6 +29,8 @@ _MADE_OTHERWISE: Final = (
     "is not made as this version expects",
     "stop every ocop and start all of one version; what is wrong is told by: ocop doctor",
 )
+_DAMAGED: Final = ("unsupported file format", DAMAGED_SCHEMA, "Could not decode to UTF-8")
+"""How it begins what SQLite, or the driver, says of damage without a code of its own for that."""
 _BUSY_CODES: Final = ("BUSY", "LOCKED", "PROTOCOL")
 _REFUSED_CODES: Final[Mapping[str, tuple[str, str]]] = {
     "READONLY": ("cannot be written", "give the account that runs ocop the right to write the file and its folder"),
@@ -135,13 +137,8 @@ def _of_sqlite(cause: Any, engine: Engine) -> errors.Stopped | None:
         return errors.AlreadyThere(table, columns)
     if code.startswith("CONSTRAINT"):
         return errors.RowRefused(said)
-    if said in {
-        "unsupported file format",
-        DAMAGED_SCHEMA,
-    }:  # SQLite, and the driver, have no code of their own for that
-        code = "CORRUPT"
-    if said.startswith("Could not decode to UTF-8"):  # told by the driver, with all that stands there
-        code, said = "CORRUPT", said.partition(" with text")[0]
+    if said.startswith(_DAMAGED):
+        code, said = "CORRUPT", said.partition(" with text")[0]  # the driver would print all that stands there
     if said.startswith("no such column: ") or " has no column named " in said:
         code = "NO COLUMN"
     if said.startswith("no such table: "):

@@ -130,8 +130,6 @@ def act(ask: asking.Asked) -> replies.Reply:
     who = ask.filled("person")
     try:
         receipt = meanwhile.seeing(ask, [("person", who)]).execute(making(ask, who))
-    except errors.UnknownThing:
-        raise
     except errors.Stopped as stop:
         return page(ask, who, forms.Problem(stop=stop))
     if ask.filled("act") in ("disable", "enable"):
@@ -140,12 +138,10 @@ def act(ask: asking.Asked) -> replies.Reply:
 
 
 def _given(ask: asking.Asked, who: str) -> commands.Command:
-    producer = ask.filled("producer") or None
-    if producer and producer not in units_query.names_of_producers(ask.parts.reader, ask.person, [producer]):
-        raise forms.FieldUnread("producer", producer)
     return commands.GrantRole(
-        by=ask.by(), person=who, role=ask.filled("role"), unit=ask.filled("unit"), producer=producer
-    )
+        by=ask.by(), person=who, role=ask.filled("role"), unit=ask.filled("unit"),
+        producer=ask.filled("producer") or None,
+    )  # fmt: skip
 
 
 def _ended(ask: asking.Asked, who: str) -> commands.Command:

@@ -32,6 +32,7 @@ def listing(ask: asking.Asked) -> replies.Reply:
     facts = {
         "page": selection.cut(shown, notices.paging(ask)), "producers": producers, "wanted": ask.query,
         "total": len(found), "keeps_units": ask.may(offices.UNITS),
+        "top": min((one.depth for one in shown if isinstance(one, query.ListedUnit)), default=0),
     }  # fmt: skip
     return replies.Page(template="units", facts={**facts, **offices.framed(ask, "units")})
 
