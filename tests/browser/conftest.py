@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests import made_once
 from tests.browser import demonstrations, screens, served
 
 Visit = Callable[..., screens.Visitor]
+
+expect.set_options(timeout=30_000)  # a machine that is busy is slow, and no page is wrong for it
 
 
 @pytest.fixture(scope="module")
